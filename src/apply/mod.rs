@@ -1,0 +1,3 @@
+//! The gate, upgrade and downgrade, and what is checked afterwards.
+//!
+//! Never in here: running bytes that were not reviewed.

@@ -1,0 +1,169 @@
+//! What `bridge.py` is asked and what it answers.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::Refusal;
+
+/// One JSON line of the bridge.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "fields are documented on the reports they fill")]
+pub enum Event {
+    /// First line: the interpreter and its libraries.
+    Hello {
+        python: String,
+        alembic: String,
+        sqlalchemy: String,
+        pid: u32,
+    },
+    /// A database connection was made. `backend_pid` is PostgreSQL's or MySQL's own.
+    Connected {
+        dialect: String,
+        backend_pid: Option<i64>,
+        server_version: Option<String>,
+    },
+    /// The revisions about to run, in Alembic's own order.
+    Plan {
+        steps: Vec<PlannedStep>,
+    },
+    StepStarted {
+        revision: String,
+        direction: String,
+    },
+    StepFinished {
+        revision: String,
+        direction: String,
+        duration_ms: f64,
+    },
+    Statement(StatementReport),
+    Failed(FailureReport),
+    /// The last line of a run that succeeded; the shape depends on the request.
+    Done {
+        result: serde_json::Value,
+    },
+}
+
+/// One revision that is about to run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedStep {
+    /// The revision.
+    pub revision: String,
+    /// `upgrade` or `downgrade`.
+    pub direction: String,
+    /// SHA-256 of the file's bytes as the project's interpreter reads them.
+    pub sha256: String,
+}
+
+/// One statement as the driver ran it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatementReport {
+    /// The revision it belongs to, if any.
+    pub revision: Option<String>,
+    /// The statement's text, without parameter values.
+    pub sql: String,
+    /// Wall time.
+    pub duration_ms: f64,
+    /// Rows affected, where the driver says.
+    pub rows: Option<i64>,
+}
+
+/// How a run failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FailureReport {
+    /// The exception's class name.
+    pub error: String,
+    /// Its message, in one paragraph, without credentials.
+    pub message: String,
+    /// The SQLSTATE or driver code, where there is one.
+    pub code: Option<String>,
+    /// The revision that was running.
+    pub revision: Option<String>,
+    /// The statement that failed.
+    pub statement: Option<String>,
+    /// File and line in the project's own code nearest to the failure, such as `env.py:31`.
+    pub place: Option<String>,
+    /// The full traceback, for logs and the journal only.
+    pub traceback: String,
+}
+
+/// What ran, in the order it ran.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunReport {
+    /// Revisions that finished.
+    pub steps: Vec<StepReport>,
+    /// Every statement.
+    pub statements: Vec<StatementReport>,
+    /// Set where the run did not succeed.
+    pub failure: Option<FailureReport>,
+    /// The last lines that the project itself printed or logged.
+    pub project_output: String,
+}
+
+/// One revision that finished.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepReport {
+    /// The revision.
+    pub revision: String,
+    /// Wall time.
+    pub duration_ms: f64,
+}
+
+/// Where the project's `env.py` connects, as it said itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Connection {
+    /// The SQLAlchemy URL, password included.
+    pub url: crate::project::Secret,
+    /// `version_table` as `context.configure` got it.
+    pub version_table: Option<String>,
+    /// `version_table_schema`.
+    pub version_table_schema: Option<String>,
+}
+
+/// A revision file that Alembic wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeneratedFile {
+    /// The new revision.
+    pub revision: String,
+    /// Its path relative to the script location.
+    pub relative_path: String,
+    /// The file's text.
+    pub source: String,
+}
+
+/// Why the bridge gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum BridgeError {
+    /// The interpreter could not be started.
+    #[error("the project's Python could not be started with `{command}`: {reason}")]
+    NotStarted {
+        /// The command, for people.
+        command: String,
+        /// The operating system's word.
+        reason: String,
+    },
+    /// The interpreter started but ended without a last line.
+    #[error("the project's Python ended unexpectedly ({status})")]
+    Died {
+        /// How it ended.
+        status: String,
+        /// What it printed last.
+        output: String,
+    },
+    /// Alembic or the project's own code raised.
+    #[error("{}: {}", .0.error, .0.message)]
+    Raised(Box<FailureReport>),
+    /// The bytes about to run are not those that were reviewed; nothing was run.
+    #[error("the revisions about to run are not those that were reviewed")]
+    PlanDiffers {
+        /// Revision to SHA-256, as the project's interpreter sees them.
+        found: BTreeMap<String, String>,
+    },
+}
+
+impl From<BridgeError> for Refusal {
+    fn from(error: BridgeError) -> Self {
+        Refusal::new("bridge_failed", error.to_string())
+    }
+}

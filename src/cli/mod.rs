@@ -1,0 +1,3 @@
+//! The command line.
+//!
+//! Never in here: logic that a tool would need too.

@@ -1,0 +1,14 @@
+//! What a migration does: the calls of `upgrade()` and `downgrade()` as typed operations.
+//!
+//! Names and arguments are Alembic's own (`alembic.operations.ops`). What cannot be decided from the
+//! source stays in the result as an opaque step with its place; nothing is silently dropped.
+//! Never in here: running Python, reaching a database, opinions about what is safe.
+
+mod operation;
+mod read;
+
+pub use operation::{
+    ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,
+    TableConstraint, TypeExpression,
+};
+pub use read::{Migration, MigrationFunction, read_migration};

@@ -1,0 +1,264 @@
+//! One operation and its parts.
+
+use serde::Serialize;
+
+use crate::python::{Span, Value};
+use crate::sql::StatementClass;
+
+/// One step of `upgrade()` or `downgrade()`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Operation {
+    /// What is done.
+    #[serde(flatten)]
+    pub kind: OperationKind,
+    /// Where the call stands in the revision file.
+    pub span: Span,
+    /// Conditions under which it runs, outermost first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub guards: Vec<Guard>,
+    /// False inside `autocommit_block()`.
+    pub transactional: bool,
+    /// Whether it stands inside `batch_alter_table()`.
+    pub batch: bool,
+}
+
+/// A condition that reading cannot decide, kept with what stands under it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Guard {
+    /// The condition's source text; `not (…)` for the other branch.
+    pub condition: String,
+    /// Where the condition stands.
+    pub span: Span,
+}
+
+/// What an operation does, named as Alembic names it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "op")]
+#[expect(missing_docs, reason = "arguments bear Alembic's own names and meaning")]
+pub enum OperationKind {
+    CreateTableOp {
+        table_name: String,
+        schema: Option<String>,
+        columns: Vec<ColumnDefinition>,
+        constraints: Vec<TableConstraint>,
+        if_not_exists: bool,
+    },
+    DropTableOp {
+        table_name: String,
+        schema: Option<String>,
+        if_exists: bool,
+    },
+    RenameTableOp {
+        table_name: String,
+        new_table_name: String,
+        schema: Option<String>,
+    },
+    AddColumnOp {
+        table_name: String,
+        schema: Option<String>,
+        column: ColumnDefinition,
+        if_not_exists: bool,
+    },
+    DropColumnOp {
+        table_name: String,
+        schema: Option<String>,
+        column_name: String,
+        if_exists: bool,
+    },
+    AlterColumnOp {
+        table_name: String,
+        schema: Option<String>,
+        column_name: String,
+        modify_nullable: Option<bool>,
+        modify_type: Option<TypeExpression>,
+        /// `None`: untouched; `Some(None)`: dropped; `Some(Some(_))`: set.
+        modify_server_default: Option<Option<ServerDefault>>,
+        modify_name: Option<String>,
+        existing_type: Option<TypeExpression>,
+        existing_nullable: Option<bool>,
+        /// The remaining keyword arguments, such as `postgresql_using`.
+        kw: Vec<(String, Value)>,
+    },
+    CreateIndexOp {
+        index_name: Option<String>,
+        table_name: String,
+        schema: Option<String>,
+        /// Column names, or the text of expressions.
+        columns: Vec<String>,
+        unique: bool,
+        if_not_exists: bool,
+        /// The remaining keyword arguments, such as `postgresql_where`.
+        kw: Vec<(String, Value)>,
+    },
+    DropIndexOp {
+        index_name: String,
+        table_name: Option<String>,
+        schema: Option<String>,
+        if_exists: bool,
+        kw: Vec<(String, Value)>,
+    },
+    CreateForeignKeyOp {
+        constraint_name: Option<String>,
+        source_table: String,
+        source_schema: Option<String>,
+        local_cols: Vec<String>,
+        target: ForeignKeyTarget,
+        kw: Vec<(String, Value)>,
+    },
+    CreateUniqueConstraintOp {
+        constraint_name: Option<String>,
+        table_name: String,
+        schema: Option<String>,
+        columns: Vec<String>,
+        kw: Vec<(String, Value)>,
+    },
+    CreateCheckConstraintOp {
+        constraint_name: Option<String>,
+        table_name: String,
+        schema: Option<String>,
+        condition: String,
+        kw: Vec<(String, Value)>,
+    },
+    CreatePrimaryKeyOp {
+        constraint_name: Option<String>,
+        table_name: String,
+        schema: Option<String>,
+        columns: Vec<String>,
+    },
+    DropConstraintOp {
+        constraint_name: Option<String>,
+        table_name: String,
+        schema: Option<String>,
+        constraint_type: Option<String>,
+    },
+    CreateTableCommentOp {
+        table_name: String,
+        schema: Option<String>,
+        comment: Option<String>,
+    },
+    DropTableCommentOp {
+        table_name: String,
+        schema: Option<String>,
+    },
+    BulkInsertOp {
+        table_name: String,
+        rows: Option<usize>,
+    },
+    /// Raw SQL, one operation per statement.
+    ExecuteSQLOp {
+        sql: SqlText,
+    },
+    /// An enum type created on its own (`ENUM(...).create(bind)`).
+    CreateEnum {
+        name: String,
+        schema: Option<String>,
+        labels: Vec<String>,
+        checkfirst: bool,
+    },
+    /// An enum type dropped on its own (`ENUM(...).drop(bind)`).
+    DropEnum {
+        name: String,
+        schema: Option<String>,
+        checkfirst: bool,
+    },
+    /// A step that reading cannot decide.
+    Opaque {
+        /// The step's source text, shortened.
+        source: String,
+        /// Why it could not be decided.
+        reason: String,
+    },
+}
+
+/// One SQL statement found in a migration.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SqlText {
+    /// The statement.
+    pub text: String,
+    /// What it does.
+    pub class: StatementClass,
+}
+
+/// An `sa.Column(...)`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ColumnDefinition {
+    /// The column's name.
+    pub name: String,
+    /// Its type; `None` where it is left to a foreign key.
+    #[serde(rename = "type")]
+    pub type_: Option<TypeExpression>,
+    /// Whether NULL may be stored, as SQLAlchemy defaults it.
+    pub nullable: bool,
+    /// Whether it was declared part of the primary key.
+    pub primary_key: bool,
+    /// The server default.
+    pub server_default: Option<ServerDefault>,
+    /// Whether `default=` (a Python-side default) was given.
+    pub python_default: bool,
+    /// Whether `unique=True` was given.
+    pub unique: bool,
+    /// Whether `index=True` was given.
+    pub index: bool,
+    /// Inline `sa.ForeignKey(...)`s.
+    pub foreign_keys: Vec<ForeignKeyTarget>,
+    /// The source of `sa.Computed(...)`.
+    pub computed: Option<String>,
+    /// Whether `sa.Identity(...)` was given.
+    pub identity: bool,
+    /// The column's comment.
+    pub comment: Option<String>,
+}
+
+/// Where a foreign key points and what it does.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ForeignKeyTarget {
+    /// The constraint's own name, for inline keys.
+    pub name: Option<String>,
+    /// The table referred to.
+    pub table: String,
+    /// Its schema.
+    pub schema: Option<String>,
+    /// The columns referred to.
+    pub columns: Vec<String>,
+    /// `ON DELETE` action.
+    pub ondelete: Option<String>,
+    /// `ON UPDATE` action.
+    pub onupdate: Option<String>,
+}
+
+/// A table-level constraint inside `create_table`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "constraint")]
+#[expect(missing_docs, reason = "arguments bear SQLAlchemy's own names and meaning")]
+pub enum TableConstraint {
+    PrimaryKeyConstraint { name: Option<String>, columns: Vec<String> },
+    UniqueConstraint { name: Option<String>, columns: Vec<String> },
+    ForeignKeyConstraint { name: Option<String>, columns: Vec<String>, target: ForeignKeyTarget },
+    CheckConstraint { name: Option<String>, condition: String },
+    Other { source: String },
+}
+
+/// A server default as the migration writes it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum ServerDefault {
+    /// A Python string: SQLAlchemy quotes it as an SQL literal.
+    Literal(String),
+    /// `sa.text(...)`: rendered as it stands.
+    Text(String),
+    /// Anything else, such as `sa.func.now()`, by its source.
+    Expression(String),
+}
+
+/// A column type as the migration writes it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TypeExpression {
+    /// The class's name without its module, such as `String` or `JSONB`.
+    pub name: String,
+    /// The dotted path as resolved through the imports, such as `sqlalchemy.dialects.postgresql.JSONB`.
+    pub path: String,
+    /// Positional arguments.
+    pub args: Vec<Value>,
+    /// Keyword arguments.
+    pub kwargs: Vec<(String, Value)>,
+}

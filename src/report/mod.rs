@@ -1,0 +1,10 @@
+//! What every tool answers in: one envelope, the required report, and their Markdown.
+//!
+//! Never in here: decisions. What is true was decided below; here it is only told.
+
+mod outcome;
+
+pub use outcome::{
+    Attention, AttentionKind, Backfill, BackfillVerdict, Blocked, MigrationLine, NextCall, Outcome,
+    ReportSection, Status,
+};

@@ -1,0 +1,44 @@
+//! What a rule reports.
+
+use serde::Serialize;
+
+use crate::python::Span;
+
+/// One hazard at one place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// Stable within one review, such as `f1-drop-column`; what an acknowledgement names.
+    pub id: String,
+    /// The rule.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What was found, with the names in question.
+    pub message: String,
+    /// The revision.
+    pub revision: String,
+    /// The file's name within its version location.
+    pub file: String,
+    /// Where in the file.
+    pub span: Span,
+    /// The lock taken and what it blocks, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock: Option<String>,
+    /// Why it matters.
+    pub why: String,
+    /// Source to paste instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Blocks until mended or acknowledged.
+    Error,
+    /// To be read before applying.
+    Warning,
+    /// Good to know.
+    Info,
+}

@@ -1,0 +1,61 @@
+//! The id that ties an approval to exact bytes.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Which way revisions run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// `upgrade()`.
+    Upgrade,
+    /// `downgrade()`.
+    Downgrade,
+}
+
+impl Direction {
+    /// The name of the function that runs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Upgrade => "upgrade",
+            Self::Downgrade => "downgrade",
+        }
+    }
+}
+
+/// All that a review is bound to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// Which way.
+    pub direction: Direction,
+    /// What the version table showed, sorted.
+    pub current: Vec<String>,
+    /// What it is to show afterwards, sorted.
+    pub target: Vec<String>,
+    /// Revision id and SHA-256 of its bytes, in the order they run.
+    pub revisions: Vec<(String, String)>,
+    /// The database, as its redacted URL.
+    pub database: String,
+}
+
+impl Binding {
+    /// The id: equal bindings have equal ids, any change makes another.
+    pub fn review_id(&self) -> ReviewId {
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        let digest = Sha256::digest(bytes);
+        let hex: String = digest.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+        ReviewId(format!("rv_{hex}"))
+    }
+}
+
+/// The id of a review, such as `rv_0c9be3f1a25d77e0b1c2`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ReviewId(pub String);
+
+impl fmt::Display for ReviewId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}

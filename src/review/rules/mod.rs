@@ -1,0 +1,1 @@
+//! One hazard, one file, named as its id.

@@ -1,0 +1,24 @@
+//! How the project names its revision files, detected from its history.
+
+use serde::Serialize;
+
+/// A project's convention for revision files.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NamingConvention {
+    /// The convention in words and as a pattern, such as `{NNN}_{slug}.py`.
+    pub pattern: String,
+    /// How many digits a sequential number has, where files are numbered.
+    pub number_width: Option<usize>,
+    /// Whether the revision id itself is the number.
+    pub id_is_number: bool,
+}
+
+/// What the next revision would be called.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NextRevision {
+    /// The next sequential number, where files are numbered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The file name with `<description>` in place of the slug.
+    pub filename: String,
+}

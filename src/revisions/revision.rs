@@ -1,0 +1,46 @@
+//! One revision file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::operations::Migration;
+
+/// A revision as its file declares it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Revision {
+    /// `revision`.
+    pub id: String,
+    /// `down_revision`, with abbreviated ids resolved; empty for a base.
+    pub down_revision: Vec<String>,
+    /// `branch_labels` of this file itself.
+    pub branch_labels: Vec<String>,
+    /// `depends_on`, resolved to ids.
+    pub depends_on: Vec<String>,
+    /// The first paragraph of the docstring.
+    pub doc: String,
+    /// `Create Date:` of the docstring, as written.
+    pub create_date: Option<String>,
+    /// The file, absolute.
+    pub path: PathBuf,
+    /// SHA-256 of the file's bytes, in lower-case hex.
+    pub sha256: String,
+    /// The file's text.
+    #[serde(skip)]
+    pub source: Arc<str>,
+    /// The line of the `down_revision` assignment, from 1.
+    pub down_revision_line: usize,
+}
+
+impl Revision {
+    /// Whether more than one revision precedes it.
+    pub fn is_merge_point(&self) -> bool {
+        self.down_revision.len() > 1
+    }
+
+    /// What the file does, read anew from its source.
+    pub fn migration(&self) -> Migration {
+        crate::operations::read_migration(&self.source)
+    }
+}

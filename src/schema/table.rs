@@ -1,0 +1,196 @@
+//! Tables and what belongs to them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+/// A name within an optional schema; `None` is the connection's default schema.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct QualifiedName {
+    /// The schema, where it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// The bare name.
+    pub name: String,
+}
+
+impl QualifiedName {
+    /// A name in the default schema.
+    pub fn bare(name: impl Into<String>) -> Self {
+        Self { schema: None, name: name.into() }
+    }
+
+    /// A name in `schema`, or in the default one.
+    pub fn new(schema: Option<String>, name: impl Into<String>) -> Self {
+        Self { schema, name: name.into() }
+    }
+}
+
+impl fmt::Display for QualifiedName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.schema {
+            Some(schema) => write!(formatter, "{schema}.{}", self.name),
+            None => formatter.write_str(&self.name),
+        }
+    }
+}
+
+/// All objects that a schema state knows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Schema {
+    /// Tables by name.
+    pub tables: BTreeMap<String, Table>,
+    /// Named enum types by name (PostgreSQL).
+    pub enums: BTreeMap<String, EnumType>,
+}
+
+/// One table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// The table's name.
+    pub name: QualifiedName,
+    /// Columns in order.
+    pub columns: Vec<Column>,
+    /// The primary key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary_key: Option<PrimaryKey>,
+    /// Foreign keys that leave this table.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Unique constraints (a unique index without a constraint is under `indexes`).
+    pub unique_constraints: Vec<UniqueConstraint>,
+    /// Check constraints.
+    pub check_constraints: Vec<CheckConstraint>,
+    /// Indexes that do not back a constraint.
+    pub indexes: Vec<Index>,
+    /// The table's comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+impl Table {
+    /// A table with nothing in it yet.
+    pub fn new(name: QualifiedName) -> Self {
+        Self {
+            name,
+            columns: Vec::new(),
+            primary_key: None,
+            foreign_keys: Vec::new(),
+            unique_constraints: Vec::new(),
+            check_constraints: Vec::new(),
+            indexes: Vec::new(),
+            comment: None,
+        }
+    }
+
+    /// The column called `name`.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Column {
+    /// The column's name.
+    pub name: String,
+    /// The type as the dialect writes it, such as `character varying(100)` or `VARCHAR(100)`.
+    #[serde(rename = "type")]
+    pub type_name: String,
+    /// Whether NULL may be stored.
+    pub nullable: bool,
+    /// The server default as an SQL expression.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// The expression of a generated column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub computed: Option<String>,
+    /// `ALWAYS` or `BY DEFAULT` for an identity column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<String>,
+    /// The column's comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// A primary key.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PrimaryKey {
+    /// The constraint's name, where the database gives it one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Columns in key order.
+    pub columns: Vec<String>,
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ForeignKey {
+    /// The constraint's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Referencing columns.
+    pub columns: Vec<String>,
+    /// The table referred to.
+    pub referred_table: QualifiedName,
+    /// Columns referred to, in the order of `columns`; empty means the primary key.
+    pub referred_columns: Vec<String>,
+    /// The action on delete, such as `CASCADE`; none is `NO ACTION`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_delete: Option<String>,
+    /// The action on update.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_update: Option<String>,
+    /// Whether existing rows are known to satisfy it (`NOT VALID` is false).
+    pub validated: bool,
+}
+
+/// A unique constraint.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UniqueConstraint {
+    /// The constraint's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Constrained columns.
+    pub columns: Vec<String>,
+}
+
+/// A check constraint.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CheckConstraint {
+    /// The constraint's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The condition as the database prints it.
+    pub expression: String,
+    /// Whether existing rows are known to satisfy it.
+    pub validated: bool,
+}
+
+/// An index.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Index {
+    /// The index's name.
+    pub name: String,
+    /// Columns or expressions in order.
+    pub columns: Vec<String>,
+    /// Whether it is unique.
+    pub unique: bool,
+    /// The predicate of a partial index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub predicate: Option<String>,
+    /// The access method, such as `btree` or `gin`, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// False for an index left invalid by a failed concurrent build.
+    pub valid: bool,
+}
+
+/// A named enum type.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EnumType {
+    /// The type's name.
+    pub name: QualifiedName,
+    /// Labels in order.
+    pub labels: Vec<String>,
+}

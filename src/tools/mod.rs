@@ -1,0 +1,19 @@
+//! The MCP tools, one file each: arguments in, services of the rooms below, one outcome out.
+//!
+//! Never in here: protocol details (the server has those) or SQL and rules (the rooms below have those).
+
+mod catalogue;
+mod progress;
+mod session;
+
+pub mod alembic_current;
+pub mod apply;
+pub mod generate_revision;
+pub mod report;
+pub mod review_file;
+pub mod rollback;
+pub mod verify_table;
+
+pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue};
+pub use progress::Progress;
+pub use session::Session;

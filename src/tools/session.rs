@@ -1,0 +1,26 @@
+//! What lasts from one tool call to the next.
+
+use tokio_util::task::TaskTracker;
+
+use crate::project::{Options, Project};
+use crate::refusal::Refusal;
+
+/// One server's lifetime: which project is meant, and the runs that are under way.
+#[derive(Debug, Default)]
+pub struct Session {
+    options: Options,
+    /// Runs that must come to an end before the process may, whoever asked for them.
+    pub runs: TaskTracker,
+}
+
+impl Session {
+    /// A session for the project that `options` mean.
+    pub fn new(options: Options) -> Self {
+        Self { options, runs: TaskTracker::new() }
+    }
+
+    /// The project as its files are now.
+    pub fn project(&self) -> Result<Project, Refusal> {
+        Project::discover(&self.options)
+    }
+}

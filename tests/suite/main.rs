@@ -1,0 +1,11 @@
+//! Everything that is tested from outside, in one binary so that it links once.
+
+mod bridge;
+mod database;
+mod discovery;
+mod generate;
+mod protocol;
+mod reading;
+mod support;
+mod verify;
+mod workflow;

@@ -1,0 +1,1 @@
+//! A JSON-RPC client that drives the built server over stdio.

@@ -1,0 +1,6 @@
+//! What the tests stand on: real virtual environments, real servers, real projects, a real client.
+
+pub mod client;
+pub mod postgres;
+pub mod project;
+pub mod python;

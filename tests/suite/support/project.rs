@@ -1,0 +1,1 @@
+//! Alembic projects made for tests.
