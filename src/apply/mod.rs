@@ -1,3 +1,16 @@
 //! The gate, upgrade and downgrade, and what is checked afterwards.
 //!
-//! Never in here: running bytes that were not reviewed.
+//! Never in here: running bytes that were not reviewed. The only way to [`run`] is through a
+//! [`Passage`], and only the [`gate`] makes one.
+
+mod after;
+mod backfill;
+mod gate;
+mod loss;
+mod run;
+
+pub use after::{AfterCheck, check_after};
+pub use backfill::{BackfillEvidence, BackfillState, check_backfills};
+pub use gate::{Acknowledgement, Passage, Present, gate};
+pub use loss::{Loss, LossKind, count_losses};
+pub use run::{RunOutcome, run};

@@ -1,3 +1,12 @@
 //! What was generated, reviewed and applied, by content hash: SQLite in `.alembic-mcp/`.
 //!
-//! Never in here: passwords, decisions.
+//! Every entry is durable before the answer that rests on it is given. Never in here: passwords
+//! (databases are named by their redacted URL), decisions.
+
+mod entries;
+mod open;
+mod runs;
+
+pub use entries::{RecordedError, RecordedReview};
+pub use open::Journal;
+pub use runs::{RecordedRun, RunEnd, RunId, RunStart, RunStatus};

@@ -3,8 +3,10 @@
 //! Never in here: decisions. What is true was decided below; here it is only told.
 
 mod outcome;
+mod required;
 
 pub use outcome::{
     Attention, AttentionKind, Backfill, BackfillVerdict, Blocked, MigrationLine, NextCall, Outcome,
     ReportSection, Status,
 };
+pub use required::{blocked_report, required_report};

@@ -1,7 +1,7 @@
 //! The envelope.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::refusal::Refusal;
@@ -164,7 +164,7 @@ pub enum AttentionKind {
 }
 
 /// A refusal or failure, in the failure loop's form.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Blocked {
     /// Stable word to match on
     pub code: String,
@@ -175,7 +175,7 @@ pub struct Blocked {
     /// Snippet to paste
     pub unblock: String,
     /// State the database was left in
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database_state: Option<String>,
 }
 

@@ -22,3 +22,15 @@ pub struct NextRevision {
     /// The file name with `<description>` in place of the slug.
     pub filename: String,
 }
+
+impl NamingConvention {
+    /// Detects the convention.
+    pub fn detect(_graph: &super::Graph, _file_template: Option<&str>) -> Self {
+        Self { pattern: String::new(), number_width: None, id_is_number: false }
+    }
+
+    /// The next revision's name.
+    pub fn next(&self, _graph: &super::Graph) -> NextRevision {
+        NextRevision { number: None, filename: String::new() }
+    }
+}

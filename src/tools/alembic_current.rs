@@ -1,13 +1,21 @@
-//! `alembic_current`.
+//! `alembic_current`: where the database and the revision files stand.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
+use super::state::{DatabaseState, file_name, graph, migration_line};
 use super::{Annotations, Progress, Session, Tool};
+use crate::journal::Journal;
+use crate::project::Project;
 use crate::refusal::Refusal;
-use crate::report::Outcome;
+use crate::report::{Outcome, Status};
+use crate::revisions::{Graph, NamingConvention, PlannedMigration, Problem, Revision};
+
+const PENDING_SHOWN: usize = 20;
 
 /// The tool.
 #[derive(Debug)]
@@ -16,11 +24,60 @@ pub struct AlembicCurrent;
 /// Arguments of `alembic_current`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// How many of the newest revisions to show (default 5, at most 100)
+    #[serde(default = "default_history")]
+    #[schemars(range(max = 100))]
+    pub history: u32,
+}
+
+fn default_history() -> u32 {
+    5
+}
 
 /// Result of `alembic_current`.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Data {}
+pub struct Data {
+    /// Database, password hidden
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+    /// What the version table shows; absent if unreachable
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<Vec<String>>,
+    /// Head revisions of the files
+    pub heads: Vec<String>,
+    /// Files not applied, next first
+    pub pending: Vec<Entry>,
+    /// How many there are
+    pub pending_total: usize,
+    /// Newest revisions
+    pub history: Vec<Entry>,
+    /// Revisions in all
+    pub history_total: usize,
+    /// {kind, message, fix}
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub problems: Vec<Value>,
+    /// {number, filename} of the next revision
+    #[schemars(with = "Map<String, Value>")]
+    pub next_revision: Value,
+    /// Roadmap rows: {number, description, priority, state, detail}
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub planned: Vec<PlannedMigration>,
+}
+
+/// One revision in a list.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Entry {
+    /// Revision id
+    pub revision_id: String,
+    /// File
+    pub file: String,
+    /// Message
+    pub message: String,
+    /// Whether the database has it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applied: Option<bool>,
+}
 
 impl Tool for AlembicCurrent {
     const NAME: &'static str = "alembic_current";
@@ -32,11 +89,195 @@ impl Tool for AlembicCurrent {
     type Data = Data;
 
     async fn call(
-        _arguments: Arguments,
+        arguments: Arguments,
         session: Arc<Session>,
-        _progress: Progress,
+        progress: Progress,
     ) -> Result<Outcome<Data>, Refusal> {
-        session.project()?;
-        Err(Refusal::new("unbuilt", "not built"))
+        let project = session.project()?;
+        let graph = graph(&project);
+        progress.say("asking the database");
+        let state = DatabaseState::read(&session, &project).await;
+        let (state, unreachable) = match state {
+            Ok(state) => (Some(state), None),
+            Err(refusal) => (None, Some(refusal)),
+        };
+        let position = Position::of(&graph, state.as_ref());
+        let mut problems: Vec<Value> = graph.problems.iter().map(graph_problem).collect();
+        problems.extend(unreachable.as_ref().map(refused));
+        problems.extend(position.unknown.as_ref().map(refused));
+        if let Some(state) = &state {
+            problems.extend(journal_problems(&project, &graph, state, &position).await?);
+        }
+        let naming = NamingConvention::detect(&graph, project.file_template.as_deref());
+        let data = Data {
+            database: state.as_ref().map(|state| state.url.to_string()),
+            current: state.as_ref().map(|state| state.current.clone()),
+            heads: graph.heads.clone(),
+            pending: entries(position.pending.iter().take(PENDING_SHOWN), &position),
+            pending_total: position.pending.len(),
+            history: entries(
+                graph.newest_first().iter().take(arguments.history.min(100) as usize),
+                &position,
+            ),
+            history_total: graph.revisions.len(),
+            problems,
+            next_revision: json!(naming.next(&graph)),
+            planned: planned(&project, &graph),
+        };
+        Ok(answer(data, &position))
     }
+}
+
+/// Where the database is in the graph.
+#[derive(Debug, Default)]
+struct Position {
+    known: bool,
+    applied: BTreeSet<String>,
+    pending: Vec<Arc<Revision>>,
+    unknown: Option<Refusal>,
+}
+
+impl Position {
+    fn of(graph: &Graph, state: Option<&DatabaseState>) -> Self {
+        let Some(state) = state else { return Self::default() };
+        match graph.upgrade_path(&state.current, "heads") {
+            Ok(pending) => {
+                let waiting: BTreeSet<&str> = pending.iter().map(|next| next.id.as_str()).collect();
+                let applied = graph
+                    .revisions
+                    .keys()
+                    .filter(|id| !waiting.contains(id.as_str()))
+                    .cloned()
+                    .collect();
+                Self { known: true, applied, pending, unknown: None }
+            }
+            Err(refusal) => Self { unknown: Some(refusal), ..Self::default() },
+        }
+    }
+}
+
+fn answer(data: Data, position: &Position) -> Outcome<Data> {
+    let status = if data.problems.is_empty() { Status::Ok } else { Status::Attention };
+    let current = match &data.current {
+        None => "the database could not be read".to_owned(),
+        Some(current) if current.is_empty() => "the database is at base".to_owned(),
+        Some(current) => format!("the database is at {}", current.join(", ")),
+    };
+    let rest = match data.pending_total {
+        _ if !position.known => format!("{} revision files", data.history_total),
+        0 => "nothing is pending".to_owned(),
+        pending => format!("{pending} of {} revisions pending", data.history_total),
+    };
+    let problems = match data.problems.len() {
+        0 => String::new(),
+        1 => "; 1 problem".to_owned(),
+        many => format!("; {many} problems"),
+    };
+    let report_current = data.current.clone();
+    let pending = data.pending_total;
+    let several = data.heads.len() > 1;
+    let mut outcome = Outcome::new(status, format!("{current}; {rest}{problems}"), data);
+    outcome.report.current = report_current;
+    outcome.report.migration = position.pending.iter().take(5).map(|r| migration_line(r)).collect();
+    if several {
+        return outcome.then(
+            "generate_revision",
+            json!({"kind": "merge", "message": "merge heads"}),
+            "several heads: merge them before anything else",
+        );
+    }
+    match (position.known, pending) {
+        (true, 0) => outcome.then(
+            "generate_revision",
+            json!({"kind": "autogenerate", "message": "<what changed in the models>"}),
+            "the database is up to date: change the models, then generate",
+        ),
+        (true, _) => outcome.then("review_file", json!({}), "read what is pending before applying"),
+        (false, _) => outcome,
+    }
+}
+
+fn entries<'a>(
+    revisions: impl Iterator<Item = &'a Arc<Revision>>,
+    position: &Position,
+) -> Vec<Entry> {
+    revisions
+        .map(|revision| Entry {
+            revision_id: revision.id.clone(),
+            file: file_name(&revision.path),
+            message: revision.doc.clone(),
+            applied: position.known.then(|| position.applied.contains(&revision.id)),
+        })
+        .collect()
+}
+
+fn graph_problem(problem: &Problem) -> Value {
+    json!({"kind": problem.kind, "message": problem.message, "fix": problem.fix})
+}
+
+fn refused(refusal: &Refusal) -> Value {
+    json!({
+        "kind": refusal.code,
+        "message": refusal.to_string(),
+        "fix": format!("{} {}", refusal.revised_approach, refusal.unblock),
+    })
+}
+
+/// What the journal remembers that the files or the database no longer agree with.
+async fn journal_problems(
+    project: &Project,
+    graph: &Graph,
+    state: &DatabaseState,
+    position: &Position,
+) -> Result<Vec<Value>, Refusal> {
+    let Some(journal) = Journal::open_existing(project).await? else { return Ok(Vec::new()) };
+    let database = state.url.to_string();
+    let mut problems = changed_files(graph, position, &journal.applied_hashes(&database).await?);
+    let interrupted = journal.recent_runs(&database, 1).await?;
+    problems.extend(interrupted.iter().filter(|run| run.is_interrupted()).map(|run| {
+        json!({
+            "kind": "interrupted_run",
+            "message": format!(
+                "the {} started at {} was cut off; the version table showed {:?} before and shows \
+                 {:?} now",
+                run.start.direction.name(), run.started_at, run.start.before, state.current
+            ),
+            "fix": "Verify the touched tables with verify_table, then review_file and go on.",
+        })
+    }));
+    Ok(problems)
+}
+
+fn changed_files(
+    graph: &Graph,
+    position: &Position,
+    applied_hashes: &BTreeMap<String, String>,
+) -> Vec<Value> {
+    applied_hashes
+        .iter()
+        .filter(|(id, _)| position.applied.contains(*id))
+        .filter_map(|(id, hash)| graph.revisions.get(id).filter(|found| found.sha256 != *hash))
+        .map(|revision| {
+            json!({
+                "kind": "changed_since_applied",
+                "message": format!(
+                    "{} was edited after revision {} was applied here",
+                    file_name(&revision.path), revision.id
+                ),
+                "fix": "Restore the file as it was applied, and put the change in a new revision.",
+            })
+        })
+        .collect()
+}
+
+/// The roadmap: the configured file, else one of the usual names in the project's root.
+fn planned(project: &Project, graph: &Graph) -> Vec<PlannedMigration> {
+    let usual = ["ROADMAP.md", "PLAN.md", "MIGRATIONS.md", "docs/ROADMAP.md"];
+    let configured = project.settings.roadmap.iter().map(|file| project.root.join(file));
+    configured
+        .chain(usual.iter().map(|file| project.root.join(file)))
+        .filter_map(|file| std::fs::read_to_string(file).ok())
+        .map(|text| crate::revisions::read_planned(&text, graph))
+        .find(|planned| !planned.is_empty())
+        .unwrap_or_default()
 }

@@ -1,13 +1,17 @@
-//! `apply`.
+//! `apply`: upgrade the database with what was reviewed, and nothing else.
 
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::json;
 
+use super::execution::{Request, RunData, execute};
 use super::{Annotations, Progress, Session, Tool};
+use crate::apply::Acknowledgement;
 use crate::refusal::Refusal;
-use crate::report::Outcome;
+use crate::report::{Outcome, Status};
+use crate::review::Direction;
 
 /// The tool.
 #[derive(Debug)]
@@ -17,13 +21,12 @@ pub struct Apply;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Arguments {
-    /// The id that review_file returned
+    /// From review_file
     pub review_id: String,
+    /// Error findings accepted, each with a reason
+    #[serde(default)]
+    pub acknowledge: Vec<Acknowledgement>,
 }
-
-/// Result of `apply`.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Data {}
 
 impl Tool for Apply {
     const NAME: &'static str = "apply";
@@ -32,14 +35,34 @@ impl Tool for Apply {
     const ANNOTATIONS: Annotations =
         Annotations { read_only: false, destructive: true, idempotent: false, open_world: false };
     type Arguments = Arguments;
-    type Data = Data;
+    type Data = RunData;
 
     async fn call(
-        _arguments: Arguments,
+        arguments: Arguments,
         session: Arc<Session>,
-        _progress: Progress,
-    ) -> Result<Outcome<Data>, Refusal> {
-        session.project()?;
-        Err(Refusal::new("unbuilt", "not built"))
+        progress: Progress,
+    ) -> Result<Outcome<RunData>, Refusal> {
+        let request = Request {
+            direction: Direction::Upgrade,
+            review_id: arguments.review_id,
+            target: None,
+            acknowledge: arguments.acknowledge,
+        };
+        let executed = execute(session, request, progress).await?;
+        let status = if executed.needs_attention { Status::Attention } else { Status::Ok };
+        let summary = format!(
+            "{} revision(s) applied in {} ms; the database is at {}",
+            executed.data.ran.len(),
+            executed.data.duration_ms,
+            executed.after.join(", ")
+        );
+        let mut outcome = Outcome::new(status, summary, executed.data);
+        let tables: Vec<&str> =
+            executed.report.attention.iter().map(|change| change.table.as_str()).collect();
+        let table = tables.first().copied().unwrap_or("<touched table>").to_owned();
+        outcome.report = executed.report;
+        Ok(outcome
+            .then("verify_table", json!({"table": table}), "see each touched table as it is now")
+            .then("report", json!({}), "the required report"))
     }
 }

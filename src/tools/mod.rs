@@ -2,9 +2,12 @@
 //!
 //! Never in here: protocol details (the server has those) or SQL and rules (the rooms below have those).
 
+mod attention;
 mod catalogue;
+mod execution;
 mod progress;
 mod session;
+mod state;
 
 pub mod alembic_current;
 pub mod apply;

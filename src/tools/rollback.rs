@@ -1,13 +1,21 @@
-//! `rollback`.
+//! `rollback`: says what a downgrade would destroy, and runs it only with the id of that answer.
 
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
+use super::execution::{Request, RunData, execute, migration_lines, refuse_read_only};
+use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Progress, Session, Tool};
+use crate::apply::{Acknowledgement, Loss, count_losses};
+use crate::journal::Journal;
+use crate::operations::Migration;
 use crate::refusal::Refusal;
-use crate::report::Outcome;
+use crate::report::{Outcome, Status};
+use crate::review::{Binding, Direction, Review, Verdict};
+use crate::revisions::Revision;
 
 /// The tool.
 #[derive(Debug)]
@@ -16,11 +24,38 @@ pub struct Rollback;
 /// Arguments of `rollback`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// -1, -N, a revision id, or base
+    #[serde(default = "one_step")]
+    pub target: String,
+    /// From this tool's first answer; without it nothing runs and the losses are counted
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_id: Option<String>,
+}
+
+fn one_step() -> String {
+    "-1".to_owned()
+}
 
 /// Result of `rollback`.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Data {}
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct Data {
+    /// To run it: pass it back with the same target
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_id: Option<String>,
+    /// What would be destroyed: {kind, table, column, values, evidence}
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub losses: Vec<Loss>,
+    /// downgrade() source to read: {file, source}
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub downgrades: Vec<Value>,
+    /// The run, as apply reports it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Map<String, Value>")]
+    pub run: Option<RunData>,
+}
 
 impl Tool for Rollback {
     const NAME: &'static str = "rollback";
@@ -32,11 +67,150 @@ impl Tool for Rollback {
     type Data = Data;
 
     async fn call(
-        _arguments: Arguments,
+        arguments: Arguments,
         session: Arc<Session>,
-        _progress: Progress,
+        progress: Progress,
     ) -> Result<Outcome<Data>, Refusal> {
-        session.project()?;
-        Err(Refusal::new("unbuilt", "not built"))
+        match arguments.review_id {
+            None => preview(&session, &arguments.target, &progress).await,
+            Some(review_id) => downgrade(session, arguments.target, review_id, progress).await,
+        }
     }
+}
+
+/// What would run and what it would destroy. Nothing is run.
+async fn preview(
+    session: &Session,
+    target: &str,
+    progress: &Progress,
+) -> Result<Outcome<Data>, Refusal> {
+    let project = session.project()?;
+    refuse_read_only(&project)?;
+    let graph = graph(&project);
+    let state = DatabaseState::read(session, &project).await?;
+    let (revisions, after) = graph.downgrade_path(&state.current, target)?;
+    if revisions.is_empty() {
+        return Err(nothing_to_undo(&state.current, target));
+    }
+    let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
+    refuse_without_way_back(&revisions, &migrations)?;
+    progress.say("counting what would be lost");
+    let losses = count_losses(state.database.as_ref(), &migrations, Direction::Downgrade).await;
+    let binding = Binding {
+        direction: Direction::Downgrade,
+        current: state.current.clone(),
+        target: sorted(after.clone()),
+        revisions: revisions.iter().map(|r| (r.id.clone(), r.sha256.clone())).collect(),
+        database: state.url.to_string(),
+    };
+    let id = binding.review_id();
+    let review =
+        Review { checklist: Vec::new(), findings: Vec::new(), verdict: Verdict::Attention };
+    Journal::open(&project).await?.record_review(&id, &binding, &review).await?;
+    let summary = summary(&revisions, &after, &losses);
+    let data = Data {
+        review_id: Some(id.0.clone()),
+        downgrades: revisions
+            .iter()
+            .zip(&migrations)
+            .map(|(r, m)| downgrade_source(r, m))
+            .collect(),
+        losses,
+        run: None,
+    };
+    let mut outcome = Outcome::new(Status::Attention, summary, data);
+    outcome.report.migration = migration_lines(&revisions);
+    outcome.report.current = Some(state.current);
+    Ok(outcome.then(
+        "rollback",
+        json!({"target": target, "review_id": id.0}),
+        "only if a person agrees to the losses",
+    ))
+}
+
+async fn downgrade(
+    session: Arc<Session>,
+    target: String,
+    review_id: String,
+    progress: Progress,
+) -> Result<Outcome<Data>, Refusal> {
+    let request = Request {
+        direction: Direction::Downgrade,
+        review_id,
+        target: Some(target),
+        acknowledge: Vec::<Acknowledgement>::new(),
+    };
+    let executed = execute(session, request, progress).await?;
+    let at = if executed.after.is_empty() { "base".to_owned() } else { executed.after.join(", ") };
+    let summary =
+        format!("{} revision(s) undone; the database is at {at}", executed.data.ran.len());
+    let status = if executed.needs_attention { Status::Attention } else { Status::Ok };
+    let data = Data { run: Some(executed.data), ..Data::default() };
+    let mut outcome = Outcome::new(status, summary, data);
+    outcome.report = executed.report;
+    Ok(outcome.then("alembic_current", json!({}), "see what is pending now").then(
+        "report",
+        json!({}),
+        "the required report",
+    ))
+}
+
+fn sorted(mut revisions: Vec<String>) -> Vec<String> {
+    revisions.sort();
+    revisions
+}
+
+fn summary(revisions: &[Arc<Revision>], after: &[String], losses: &[Loss]) -> String {
+    let to = if after.is_empty() { "base".to_owned() } else { after.join(", ") };
+    let values: i64 = losses.iter().filter_map(|loss| loss.values).sum();
+    let lost = match losses.len() {
+        0 => "no table, column or row is dropped".to_owned(),
+        count => format!("{count} drop(s) would destroy {values} row(s) or value(s)"),
+    };
+    format!("Nothing was run. {} revision(s) would be undone, to {to}; {lost}", revisions.len())
+}
+
+fn downgrade_source(revision: &Revision, migration: &Migration) -> Value {
+    let lines: Vec<&str> =
+        revision.source.lines().skip(migration.downgrade.line.saturating_sub(1)).take(80).collect();
+    json!({"file": file_name(&revision.path), "source": lines.join("\n")})
+}
+
+fn nothing_to_undo(current: &[String], target: &str) -> Refusal {
+    Refusal::new("nothing_to_undo", format!("There is nothing to undo on the way to {target}"))
+        .because(format!("The version table shows {current:?}; nothing was run."))
+        .instead("Look at the history and name a revision that comes before the current one.")
+        .unblock("alembic_current {\"history\": 20}")
+}
+
+fn refuse_without_way_back(
+    revisions: &[Arc<Revision>],
+    migrations: &[Migration],
+) -> Result<(), Refusal> {
+    let without: Vec<String> = revisions
+        .iter()
+        .zip(migrations)
+        .filter(|(_, migration)| {
+            let back = &migration.downgrade;
+            !back.defined
+                || back.raises
+                || (back.operations.is_empty() && !migration.upgrade.operations.is_empty())
+        })
+        .map(|(revision, _)| file_name(&revision.path))
+        .collect();
+    if without.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new("no_way_back", "A revision on the way has no downgrade")
+        .because(format!(
+            "{} does not undo what its upgrade() did; the version table would move while the \
+             schema stays. Nothing was run.",
+            without.join(", ")
+        ))
+        .instead("Go forward instead: write a new revision that undoes the change, and review it.")
+        .unblock(json!({"kind": "empty", "message": "undo <what>"}).to_string().replacen(
+            '{',
+            "generate_revision {",
+            1,
+        )))
 }

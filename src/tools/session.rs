@@ -1,8 +1,12 @@
 //! What lasts from one tool call to the next.
 
+use std::sync::Mutex;
+
+use sha2::{Digest, Sha256};
 use tokio_util::task::TaskTracker;
 
-use crate::project::{Options, Project};
+use crate::bridge::{Bridge, Connection};
+use crate::project::{DatabaseUrl, Options, Project, VersionTable};
 use crate::refusal::Refusal;
 
 /// One server's lifetime: which project is meant, and the runs that are under way.
@@ -11,16 +15,76 @@ pub struct Session {
     options: Options,
     /// Runs that must come to an end before the process may, whoever asked for them.
     pub runs: TaskTracker,
+    told_by_env: Mutex<Option<(Fingerprint, Connection)>>,
 }
+
+/// What `env.py`'s answer depends on, as far as files show it.
+type Fingerprint = [u8; 32];
 
 impl Session {
     /// A session for the project that `options` mean.
     pub fn new(options: Options) -> Self {
-        Self { options, runs: TaskTracker::new() }
+        Self { options, runs: TaskTracker::new(), told_by_env: Mutex::new(None) }
     }
 
     /// The project as its files are now.
     pub fn project(&self) -> Result<Project, Refusal> {
         Project::discover(&self.options)
     }
+
+    /// The project's database: as configured, else as its own `env.py` says.
+    pub async fn database_url(&self, project: &Project) -> Result<DatabaseUrl, Refusal> {
+        Ok(self.database(project).await?.0)
+    }
+
+    /// The project's database and the version table in it.
+    pub async fn database(
+        &self,
+        project: &Project,
+    ) -> Result<(DatabaseUrl, VersionTable), Refusal> {
+        if let Some(url) = &project.database_url {
+            return Ok((url.clone(), project.version_table.clone()));
+        }
+        let connection = self.ask_env(project).await?;
+        let url = DatabaseUrl::parse(connection.url.expose(), &project.root)?;
+        let table = VersionTable {
+            name: connection.version_table.unwrap_or_else(|| project.version_table.name.clone()),
+            schema: connection
+                .version_table_schema
+                .or_else(|| project.version_table.schema.clone()),
+        };
+        Ok((url, table))
+    }
+
+    /// Asking costs a start of Python, so the answer is kept as long as the files it rests on.
+    async fn ask_env(&self, project: &Project) -> Result<Connection, Refusal> {
+        let fingerprint = fingerprint(project);
+        if let Ok(told) = self.told_by_env.lock()
+            && let Some((known, connection)) = &*told
+            && *known == fingerprint
+        {
+            return Ok(connection.clone());
+        }
+        let connection = Bridge::new(project).connection().await?;
+        if let Ok(mut told) = self.told_by_env.lock() {
+            *told = Some((fingerprint, connection.clone()));
+        }
+        Ok(connection)
+    }
+}
+
+/// Hashes the files an `env.py` commonly takes its URL from.
+fn fingerprint(project: &Project) -> Fingerprint {
+    let mut files = vec![project.script_location.join("env.py"), project.root.join(".env")];
+    files.extend(project.config_file.as_ref().map(|config| config.path.clone()));
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(file.as_os_str().as_encoded_bytes());
+        // A file that is not there is part of the fingerprint by its absence.
+        if let Ok(bytes) = std::fs::read(&file) {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        }
+    }
+    hash.finalize().into()
 }

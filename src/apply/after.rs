@@ -1,0 +1,194 @@
+//! After a run: does the database show what the operations said?
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::database::Database;
+use crate::operations::{Migration, MigrationFunction, OperationKind};
+use crate::refusal::Refusal;
+use crate::review::{CheckStatus, Direction};
+use crate::schema::{QualifiedName, Table};
+
+/// One thing that was to be there, or gone, and what the database shows.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct AfterCheck {
+    /// What was expected
+    pub expected: String,
+    /// Whether the database shows it
+    pub status: CheckStatus,
+    /// What was seen
+    pub evidence: String,
+}
+
+/// What is to be true of a table after the last operation that touches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expectation {
+    Present,
+    Absent,
+}
+
+/// Things in the order they were first touched, each with what the last operation on it leaves.
+type Expectations = BTreeMap<(QualifiedName, Thing), Expectation>;
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Thing {
+    Table,
+    Column(String),
+    Index(String),
+    Constraint(String),
+}
+
+/// Looks in the database for what the operations of `migrations`, run in `direction`, should have left.
+pub async fn check_after(
+    database: &Database,
+    migrations: &[Migration],
+    direction: Direction,
+) -> Result<Vec<AfterCheck>, Refusal> {
+    let expectations = expectations(migrations, direction);
+    let mut seen: BTreeMap<QualifiedName, Option<Table>> = BTreeMap::new();
+    let mut checks = Vec::new();
+    for ((name, thing), expectation) in expectations {
+        if !seen.contains_key(&name) {
+            let table = database.table(&name).await?;
+            seen.insert(name.clone(), table);
+        }
+        let table = seen.get(&name).and_then(Option::as_ref);
+        checks.push(check(&name, &thing, expectation, table));
+    }
+    Ok(checks)
+}
+
+fn check(
+    name: &QualifiedName,
+    thing: &Thing,
+    expectation: Expectation,
+    table: Option<&Table>,
+) -> AfterCheck {
+    let present = match (thing, table) {
+        (_, None) => false,
+        (Thing::Table, Some(_)) => true,
+        (Thing::Column(column), Some(table)) => table.column(column).is_some(),
+        (Thing::Index(index), Some(table)) => table.indexes.iter().any(|i| i.name == *index),
+        (Thing::Constraint(constraint), Some(table)) => has_constraint(table, constraint),
+    };
+    let described = match thing {
+        Thing::Table => format!("table {name}"),
+        Thing::Column(column) => format!("column {name}.{column}"),
+        Thing::Index(index) => format!("index {index} on {name}"),
+        Thing::Constraint(constraint) => format!("constraint {constraint} on {name}"),
+    };
+    let wanted = expectation == Expectation::Present;
+    AfterCheck {
+        expected: format!("{described} {}", if wanted { "exists" } else { "is gone" }),
+        status: match thing {
+            _ if present == wanted => CheckStatus::Pass,
+            // The models' naming convention may have given it another name.
+            Thing::Constraint(_) => CheckStatus::Attention,
+            _ => CheckStatus::Fail,
+        },
+        evidence: format!(
+            "the catalog {} {described}",
+            if present { "shows" } else { "does not show" }
+        ),
+    }
+}
+
+fn has_constraint(table: &Table, name: &str) -> bool {
+    let named = |candidate: &Option<String>| candidate.as_deref() == Some(name);
+    table.foreign_keys.iter().any(|key| named(&key.name))
+        || table.unique_constraints.iter().any(|unique| named(&unique.name))
+        || table.check_constraints.iter().any(|check| named(&check.name))
+        || table.primary_key.as_ref().is_some_and(|key| named(&key.name))
+        || table.indexes.iter().any(|index| index.name == name)
+}
+
+fn expectations(migrations: &[Migration], direction: Direction) -> Expectations {
+    let mut expectations = Expectations::new();
+    for migration in migrations {
+        let function: &MigrationFunction = match direction {
+            Direction::Upgrade => &migration.upgrade,
+            Direction::Downgrade => &migration.downgrade,
+        };
+        // Whether a guarded operation ran is not decided by reading.
+        for operation in function.operations.iter().filter(|step| step.guards.is_empty()) {
+            expect(&mut expectations, &operation.kind);
+        }
+    }
+    expectations
+}
+
+fn expect(expectations: &mut Expectations, kind: &OperationKind) {
+    use Expectation::{Absent, Present};
+    let mut note = |schema: &Option<String>, table: &str, thing: Thing, expectation| {
+        expectations.insert((QualifiedName::new(schema.clone(), table), thing), expectation);
+    };
+    match kind {
+        OperationKind::CreateTableOp { table_name, schema, .. } => {
+            note(schema, table_name, Thing::Table, Present);
+        }
+        OperationKind::DropTableOp { table_name, schema, .. } => {
+            forget(expectations, schema, table_name);
+            expectations
+                .insert((QualifiedName::new(schema.clone(), table_name), Thing::Table), Absent);
+        }
+        OperationKind::RenameTableOp { table_name, new_table_name, schema } => {
+            forget(expectations, schema, table_name);
+            let old = QualifiedName::new(schema.clone(), table_name);
+            let new = QualifiedName::new(schema.clone(), new_table_name);
+            expectations.insert((old, Thing::Table), Absent);
+            expectations.insert((new, Thing::Table), Present);
+        }
+        OperationKind::AddColumnOp { table_name, schema, column, .. } => {
+            note(schema, table_name, Thing::Column(column.name.clone()), Present);
+        }
+        OperationKind::DropColumnOp { table_name, schema, column_name, .. } => {
+            note(schema, table_name, Thing::Column(column_name.clone()), Absent);
+        }
+        OperationKind::AlterColumnOp {
+            table_name,
+            schema,
+            column_name,
+            modify_name: Some(new),
+            ..
+        } => {
+            note(schema, table_name, Thing::Column(column_name.clone()), Absent);
+            note(schema, table_name, Thing::Column(new.clone()), Present);
+        }
+        OperationKind::CreateIndexOp { index_name: Some(index), table_name, schema, .. } => {
+            note(schema, table_name, Thing::Index(index.clone()), Present);
+        }
+        OperationKind::DropIndexOp { index_name, table_name: Some(table), schema, .. } => {
+            note(schema, table, Thing::Index(index_name.clone()), Absent);
+        }
+        OperationKind::CreateForeignKeyOp {
+            constraint_name: Some(constraint),
+            source_table,
+            source_schema,
+            ..
+        } => note(source_schema, source_table, Thing::Constraint(constraint.clone()), Present),
+        OperationKind::CreateUniqueConstraintOp {
+            constraint_name: Some(name),
+            table_name,
+            schema,
+            ..
+        }
+        | OperationKind::CreateCheckConstraintOp {
+            constraint_name: Some(name),
+            table_name,
+            schema,
+            ..
+        } => note(schema, table_name, Thing::Constraint(name.clone()), Present),
+        OperationKind::DropConstraintOp {
+            constraint_name: Some(name), table_name, schema, ..
+        } => note(schema, table_name, Thing::Constraint(name.clone()), Absent),
+        _ => {}
+    }
+}
+
+/// What was expected of a table that has gone since is no longer expected.
+fn forget(expectations: &mut Expectations, schema: &Option<String>, table: &str) {
+    let name = QualifiedName::new(schema.clone(), table);
+    expectations.retain(|(known, _), _| *known != name);
+}

@@ -1,0 +1,238 @@
+//! Whether what is about to run is what was reviewed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::bridge::PlannedStep;
+use crate::journal::{RecordedReview, RunStart};
+use crate::refusal::Refusal;
+use crate::review::{Binding, Direction};
+use crate::revisions::Revision;
+
+/// A person's or agent's word that an `error` finding is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledgement {
+    /// Finding id from the review
+    pub finding: String,
+    /// Why it is acceptable here
+    pub reason: String,
+}
+
+/// How things are at the moment of applying.
+#[derive(Debug)]
+pub struct Present<'a> {
+    /// Which way to go.
+    pub direction: Direction,
+    /// What the version table shows.
+    pub current: &'a [String],
+    /// The revisions that would run, in order.
+    pub revisions: &'a [Arc<Revision>],
+    /// The database, as its redacted URL.
+    pub database: &'a str,
+}
+
+/// Leave to run, given by the gate alone.
+#[derive(Debug, Clone)]
+pub struct Passage {
+    start: RunStart,
+    steps: Vec<PlannedStep>,
+}
+
+impl Passage {
+    /// What the journal is told when the run starts.
+    pub fn start(&self) -> &RunStart {
+        &self.start
+    }
+
+    /// What the bridge must find before it runs anything.
+    pub fn steps(&self) -> &[PlannedStep] {
+        &self.steps
+    }
+}
+
+/// Lets through exactly what was reviewed, and nothing with an unacknowledged error.
+pub fn gate(
+    review_id: &str,
+    recorded: Option<&RecordedReview>,
+    present: &Present<'_>,
+    acknowledgements: &[Acknowledgement],
+) -> Result<Passage, Refusal> {
+    let recorded = recorded.ok_or_else(|| not_reviewed(review_id, present.direction))?;
+    let binding = &recorded.binding;
+    same_direction(binding, present.direction)?;
+    same_database(binding, present)?;
+    same_current(binding, present)?;
+    same_bytes(binding, present)?;
+    acknowledged(recorded, acknowledgements)?;
+    let direction = present.direction.name().to_owned();
+    Ok(Passage {
+        start: RunStart {
+            review_id: review_id.to_owned(),
+            direction: present.direction,
+            database: present.database.to_owned(),
+            before: present.current.to_vec(),
+            target: binding.target.clone(),
+            revisions: present.revisions.iter().map(|revision| named(revision)).collect(),
+            acknowledged: acknowledgements
+                .iter()
+                .map(|given| (given.finding.clone(), given.reason.clone()))
+                .collect(),
+        },
+        steps: binding
+            .revisions
+            .iter()
+            .map(|(revision, sha256)| PlannedStep {
+                revision: revision.clone(),
+                direction: direction.clone(),
+                sha256: sha256.clone(),
+            })
+            .collect(),
+    })
+}
+
+fn named(revision: &Revision) -> (String, String, String) {
+    let file = revision.path.file_name().unwrap_or(revision.path.as_os_str());
+    (revision.id.clone(), file.to_string_lossy().into_owned(), revision.sha256.clone())
+}
+
+fn not_reviewed(review_id: &str, direction: Direction) -> Refusal {
+    Refusal::new("not_reviewed", format!("Nothing was reviewed under {review_id}"))
+        .because("The journal of this project holds no review with that id; nothing was run.")
+        .instead("Review first; the answer carries the id that belongs to it.")
+        .unblock(review_call(direction))
+}
+
+fn review_call(direction: Direction) -> String {
+    match direction {
+        Direction::Upgrade => "review_file {}".to_owned(),
+        Direction::Downgrade => json!({"target": "-1"}).to_string().replacen('{', "rollback {", 1),
+    }
+}
+
+fn same_direction(binding: &Binding, direction: Direction) -> Result<(), Refusal> {
+    if binding.direction == direction {
+        return Ok(());
+    }
+    let (reviewed, asked) = (binding.direction.name(), direction.name());
+    Err(Refusal::new("other_direction", format!("That review is of a {reviewed}, not a {asked}"))
+        .because(format!("The review_id was given for {reviewed}; nothing was run."))
+        .instead(format!("Review the {asked} itself."))
+        .unblock(review_call(direction)))
+}
+
+fn same_database(binding: &Binding, present: &Present<'_>) -> Result<(), Refusal> {
+    if binding.database == present.database {
+        return Ok(());
+    }
+    Err(Refusal::new("other_database", "The review was made against another database")
+        .because(format!(
+            "Reviewed against {}, but the project now connects to {}; nothing was run.",
+            binding.database, present.database
+        ))
+        .instead("Check which database is meant, then review against it.")
+        .unblock(review_call(present.direction)))
+}
+
+fn same_current(binding: &Binding, present: &Present<'_>) -> Result<(), Refusal> {
+    if binding.current == present.current {
+        return Ok(());
+    }
+    Err(Refusal::new("database_moved", "The database is no longer where it was when reviewed")
+        .because(format!(
+            "The version table showed {} at the review and shows {} now; nothing was run.",
+            shown(&binding.current),
+            shown(present.current)
+        ))
+        .instead("Someone else migrated in between. Look again, then review what is still pending.")
+        .unblock(review_call(present.direction)))
+}
+
+fn same_bytes(binding: &Binding, present: &Present<'_>) -> Result<(), Refusal> {
+    let now: Vec<(String, String)> = present
+        .revisions
+        .iter()
+        .map(|revision| (revision.id.clone(), revision.sha256.clone()))
+        .collect();
+    if now == binding.revisions {
+        return Ok(());
+    }
+    let reviewed: BTreeMap<_, _> = binding.revisions.iter().cloned().collect();
+    let present_ids: BTreeMap<_, _> = now.iter().cloned().collect();
+    let mut changes: Vec<String> = Vec::new();
+    for revision in present.revisions {
+        match reviewed.get(&revision.id) {
+            None => changes.push(format!("{} was not reviewed", named(revision).1)),
+            Some(hash) if *hash != revision.sha256 => {
+                changes.push(format!("{} was changed after the review", named(revision).1));
+            }
+            Some(_) => {}
+        }
+    }
+    changes.extend(
+        reviewed
+            .keys()
+            .filter(|id| !present_ids.contains_key(*id))
+            .map(|id| format!("revision {id} would no longer run")),
+    );
+    if changes.is_empty() {
+        changes.push("the revisions would run in another order".to_owned());
+    }
+    Err(Refusal::new("changed_since_review", "What would run is not what was reviewed")
+        .because(format!("{}; nothing was run.", changes.join("; ")))
+        .instead("Read the files as they are now: review again, then apply with the new id.")
+        .unblock(review_call(present.direction)))
+}
+
+fn acknowledged(
+    recorded: &RecordedReview,
+    acknowledgements: &[Acknowledgement],
+) -> Result<(), Refusal> {
+    if let Some(given) = acknowledgements
+        .iter()
+        .find(|given| !recorded.errors.iter().any(|error| error.id == given.finding))
+    {
+        let known: Vec<&str> = recorded.errors.iter().map(|error| error.id.as_str()).collect();
+        return Err(Refusal::new(
+            "unknown_finding",
+            format!("The review has no error called {}", given.finding),
+        )
+        .because(format!("Its errors are: {}; nothing was run.", shown_or_none(&known)))
+        .instead("Acknowledge only what the review reports, by the id it gives.")
+        .unblock("review_file {}"));
+    }
+    if let Some(given) = acknowledgements.iter().find(|given| given.reason.trim().is_empty()) {
+        return Err(Refusal::new("reason_missing", "An acknowledgement needs a reason")
+            .because(format!("The reason for {} is empty; nothing was run.", given.finding))
+            .instead("Say why it is acceptable here; the reason is kept in the journal.")
+            .unblock(json!({"finding": given.finding, "reason": "<why>"}).to_string()));
+    }
+    let open: Vec<_> = recorded
+        .errors
+        .iter()
+        .filter(|error| !acknowledgements.iter().any(|given| given.finding == error.id))
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> =
+        open.iter().map(|error| format!("{}: {}", error.id, error.message)).collect();
+    let example: Vec<_> =
+        open.iter().map(|error| json!({"finding": error.id, "reason": "<why>"})).collect();
+    Err(Refusal::new("unacknowledged_errors", "The review found errors that nobody acknowledged")
+        .because(format!("{}; nothing was run.", list.join("; ")))
+        .instead("Mend the migration and review again; or, if a person agrees, acknowledge each.")
+        .unblock(json!({"acknowledge": example}).to_string()))
+}
+
+fn shown(revisions: &[String]) -> String {
+    if revisions.is_empty() { "no revision".to_owned() } else { revisions.join(", ") }
+}
+
+fn shown_or_none(ids: &[&str]) -> String {
+    if ids.is_empty() { "none".to_owned() } else { ids.join(", ") }
+}

@@ -1,0 +1,340 @@
+//! What `apply` and `rollback` share: through the gate, run, look again, record.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::state::{DatabaseState, file_name, migration_line};
+use super::{Progress, Session};
+use crate::apply::{
+    Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, check_after,
+    check_backfills, gate, run,
+};
+use crate::bridge::{RunReport, StatementReport};
+use crate::journal::{Journal, RunEnd, RunStatus};
+use crate::operations::Migration;
+use crate::project::Project;
+use crate::refusal::Refusal;
+use crate::report::{Backfill, BackfillVerdict, Blocked, MigrationLine, ReportSection};
+use crate::review::{CheckStatus, Direction};
+use crate::revisions::{Graph, Revision};
+use crate::schema::Dialect;
+
+const STATEMENTS_SHOWN: usize = 15;
+
+/// Which run is asked for.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) direction: Direction,
+    pub(super) review_id: String,
+    /// For a downgrade, as the agent named it; an upgrade goes where its review says.
+    pub(super) target: Option<String>,
+    pub(super) acknowledge: Vec<Acknowledgement>,
+}
+
+/// Result of `apply` and `rollback`.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct RunData {
+    /// Revisions that ran: {revision_id, file, duration_ms}
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub ran: Vec<Value>,
+    /// Statements, longest first: {revision, sql, duration_ms, rows}
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub statements: Vec<Value>,
+    /// How many ran
+    pub statements_total: usize,
+    /// Expected against the catalog: {expected, status, evidence}
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub after_checks: Vec<AfterCheck>,
+    /// Journal number
+    pub run: i64,
+    /// Whole run
+    pub duration_ms: u64,
+}
+
+/// A run that reached its target.
+#[derive(Debug)]
+pub(super) struct Executed {
+    pub(super) data: RunData,
+    pub(super) report: ReportSection,
+    pub(super) after: Vec<String>,
+    pub(super) needs_attention: bool,
+}
+
+/// Runs to the end even if whoever asked goes away: the session owns the run, not the request.
+pub(super) async fn execute(
+    session: Arc<Session>,
+    request: Request,
+    progress: Progress,
+) -> Result<Executed, Refusal> {
+    let project = session.project()?;
+    refuse_read_only(&project)?;
+    let runs = session.runs.clone();
+    let run = runs.spawn(async move { go(&session, &project, request, &progress).await });
+    run.await.unwrap_or_else(|error| {
+        Err(Refusal::new("internal_error", "The run ended unexpectedly")
+            .because(error.to_string())
+            .instead("Ask where the database stands before anything else.")
+            .unblock("alembic_current {}"))
+    })
+}
+
+pub(super) fn refuse_read_only(project: &Project) -> Result<(), Refusal> {
+    if !project.settings.read_only {
+        return Ok(());
+    }
+    Err(Refusal::new("read_only", "This project is configured read-only")
+        .because("`read-only = true` is set for alembic-mcp; nothing was run.")
+        .instead("Ask the person who owns the project; reading and reviewing still work.")
+        .unblock("review_file {}"))
+}
+
+async fn go(
+    session: &Session,
+    project: &Project,
+    request: Request,
+    progress: &Progress,
+) -> Result<Executed, Refusal> {
+    let journal = Journal::open(project).await?;
+    let graph = super::state::graph(project);
+    let before = DatabaseState::read(session, project).await?;
+    let (passage, revisions) = pass(&journal, &graph, &before, &request).await?;
+    let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
+    let started = Instant::now();
+    let say = {
+        let progress = progress.clone();
+        move |line: String| progress.say(line)
+    };
+    let outcome = run(project, &journal, &passage, say).await?;
+    let duration = started.elapsed();
+    progress.say("looking at the database again");
+    let state = DatabaseState::read(session, project).await;
+    let after = state.as_ref().ok().map(|state| state.current.clone());
+    let refusal = outcome.refusal.or_else(|| unexpected_end(&passage, after.as_deref()));
+    if let Some(refusal) = refusal {
+        let told = DatabaseNow { dialect: before.url.dialect, passage: &passage, after: &after };
+        let refusal = refusal.database_state(told.state(&outcome.report));
+        let blocked = json!(Blocked::from(refusal.clone()));
+        let end = RunEnd { status: RunStatus::Failed, after, blocked: Some(blocked) };
+        journal.finish_run(outcome.id, &end).await?;
+        return Err(refusal);
+    }
+    let end = RunEnd { status: RunStatus::Succeeded, after: after.clone(), blocked: None };
+    journal.finish_run(outcome.id, &end).await?;
+    let database = state.ok().and_then(|state| state.database);
+    let after_checks = match &database {
+        Some(database) => check_after(database, &migrations, request.direction).await?,
+        None => Vec::new(),
+    };
+    let backfills = match request.direction {
+        Direction::Upgrade => check_backfills(database.as_ref(), &migrations).await,
+        Direction::Downgrade => Vec::new(),
+    };
+    let report = ReportSection {
+        migration: revisions.iter().map(|revision| migration_line(revision)).collect(),
+        current: after.clone(),
+        backfill: backfills.into_iter().map(backfill).collect(),
+        attention: super::attention::constraint_changes(&migrations, request.direction),
+    };
+    let needs_attention = after_checks.iter().any(|check| check.status != CheckStatus::Pass)
+        || !report.attention.is_empty()
+        || report.backfill.iter().any(|backfill| backfill.verdict != BackfillVerdict::Set);
+    let mut data = run_data(&revisions, &outcome.report, after_checks);
+    data.run = outcome.id.0;
+    data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    Ok(Executed { data, report, after: after.unwrap_or_default(), needs_attention })
+}
+
+async fn pass(
+    journal: &Journal,
+    graph: &Graph,
+    before: &DatabaseState,
+    request: &Request,
+) -> Result<(Passage, Vec<Arc<Revision>>), Refusal> {
+    let recorded = journal.review(&request.review_id).await?;
+    let revisions = match (&recorded, request.direction, &request.target) {
+        (None, ..) => Vec::new(),
+        (Some(_), Direction::Downgrade, Some(target)) => {
+            graph.downgrade_path(&before.current, target)?.0
+        }
+        (Some(recorded), ..) => {
+            let target = match recorded.binding.target.as_slice() {
+                [one] => one.clone(),
+                _ => "heads".to_owned(),
+            };
+            // A review of another direction or moment is refused by the gate in its own words.
+            match graph.upgrade_path(&before.current, &target) {
+                Ok(revisions) => revisions,
+                Err(_) if recorded.binding.current != before.current => Vec::new(),
+                Err(refusal) => return Err(refusal),
+            }
+        }
+    };
+    let database = before.url.to_string();
+    let present = Present {
+        direction: request.direction,
+        current: &before.current,
+        revisions: &revisions,
+        database: &database,
+    };
+    let passage = gate(&request.review_id, recorded.as_ref(), &present, &request.acknowledge)?;
+    Ok((passage, revisions))
+}
+
+fn unexpected_end(passage: &Passage, after: Option<&[String]>) -> Option<Refusal> {
+    let target = &passage.start().target;
+    match after {
+        Some(after) if after == target => None,
+        Some(after) => Some(
+            Refusal::new("unexpected_revision", "The version table is not where it should be")
+                .because(format!("It was to show {target:?} and shows {after:?}."))
+                .instead("Look at the history before anything else is run.")
+                .unblock("alembic_current {\"history\": 20}"),
+        ),
+        None => Some(
+            Refusal::new("state_unknown", "The run ended, but the database cannot be read")
+                .because("The database stopped answering after the run.")
+                .instead("Ask again when the database answers; do not apply anything before.")
+                .unblock("alembic_current {}"),
+        ),
+    }
+}
+
+/// What can be said of the database after a run that did not succeed.
+struct DatabaseNow<'a> {
+    dialect: Dialect,
+    passage: &'a Passage,
+    after: &'a Option<Vec<String>>,
+}
+
+impl DatabaseNow<'_> {
+    fn state(&self, report: &RunReport) -> String {
+        let before = &self.passage.start().before;
+        let Some(after) = self.after else {
+            return "Unknown: the database could not be read after the run.".to_owned();
+        };
+        if after != before {
+            return format!(
+                "The version table shows {} (before: {}). Revisions up to there are applied.{}",
+                shown(after),
+                shown(before),
+                self.left_over(report)
+            );
+        }
+        format!("The version table still shows {}.{}", shown(after), self.left_over(report))
+    }
+
+    fn left_over(&self, report: &RunReport) -> String {
+        if report.failure.is_none() {
+            return " How far the run got was not reported.".to_owned();
+        }
+        let ran = unfinished_statements(report);
+        if ran.is_empty() {
+            return " No statement of the failed revision had taken effect.".to_owned();
+        }
+        if self.dialect.has_transactional_ddl() {
+            return " The failed transaction was rolled back; only what ran in an \
+                    autocommit_block() before the failure stays."
+                .to_owned();
+        }
+        let list: Vec<String> =
+            ran.iter().map(|statement| shortened(&statement.sql, 100)).collect();
+        format!(
+            " {} does not roll back DDL: before the failure these had run and may have stayed: {}.",
+            self.dialect.name(),
+            list.join("; ")
+        )
+    }
+}
+
+/// Writing statements of the revision that failed, up to the failure.
+fn unfinished_statements(report: &RunReport) -> Vec<&StatementReport> {
+    let failed = report.failure.as_ref().and_then(|failure| failure.revision.as_ref());
+    report
+        .statements
+        .iter()
+        .filter(|statement| failed.is_some() && statement.revision.as_ref() == failed)
+        .filter(|statement| !is_read(&statement.sql))
+        .collect()
+}
+
+fn is_read(sql: &str) -> bool {
+    let verb = sql.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+    matches!(verb.as_str(), "SELECT" | "PRAGMA" | "SHOW" | "SET")
+}
+
+fn shown(revisions: &[String]) -> String {
+    if revisions.is_empty() { "no revision".to_owned() } else { revisions.join(", ") }
+}
+
+fn shortened(text: &str, length: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= length {
+        return line;
+    }
+    line.chars().take(length).chain(std::iter::once('…')).collect()
+}
+
+fn run_data(
+    revisions: &[Arc<Revision>],
+    report: &RunReport,
+    after_checks: Vec<AfterCheck>,
+) -> RunData {
+    let mut statements: Vec<&StatementReport> =
+        report.statements.iter().filter(|statement| !is_read(&statement.sql)).collect();
+    let statements_total = statements.len();
+    statements.sort_by(|a, b| b.duration_ms.total_cmp(&a.duration_ms));
+    statements.truncate(STATEMENTS_SHOWN);
+    let file = |id: &str| {
+        revisions.iter().find(|revision| revision.id == id).map(|found| file_name(&found.path))
+    };
+    RunData {
+        ran: report
+            .steps
+            .iter()
+            .map(|step| {
+                json!({
+                    "revision_id": step.revision, "file": file(&step.revision),
+                    "duration_ms": step.duration_ms.round(),
+                })
+            })
+            .collect(),
+        statements: statements
+            .iter()
+            .map(|statement| {
+                json!({
+                    "revision": statement.revision, "sql": shortened(&statement.sql, 160),
+                    "duration_ms": (statement.duration_ms * 10.0).round() / 10.0,
+                    "rows": statement.rows.filter(|rows| *rows >= 0),
+                })
+            })
+            .collect(),
+        statements_total,
+        after_checks,
+        ..RunData::default()
+    }
+}
+
+pub(super) fn backfill(evidence: BackfillEvidence) -> Backfill {
+    Backfill {
+        table: evidence.table,
+        column: evidence.column,
+        verdict: match evidence.state {
+            BackfillState::Set => BackfillVerdict::Set,
+            BackfillState::Partial => BackfillVerdict::Partial,
+            BackfillState::Missing => BackfillVerdict::Missing,
+            BackfillState::Unknown => BackfillVerdict::Unknown,
+        },
+        rows_total: evidence.rows_total,
+        rows_missing: evidence.rows_missing,
+        evidence: evidence.evidence,
+    }
+}
+
+/// The migration lines of revisions.
+pub(super) fn migration_lines(revisions: &[Arc<Revision>]) -> Vec<MigrationLine> {
+    revisions.iter().map(|revision| migration_line(revision)).collect()
+}

@@ -1,0 +1,68 @@
+//! Where the files and the database stand, which most tools ask first.
+
+use std::path::Path;
+
+use crate::bridge::Bridge;
+use crate::database::Database;
+use crate::project::{DatabaseUrl, Project, VersionTable};
+use crate::refusal::Refusal;
+use crate::report::MigrationLine;
+use crate::revisions::{Graph, Revision};
+
+use super::Session;
+
+/// The revision files of `project`.
+pub(super) fn graph(project: &Project) -> Graph {
+    crate::revisions::load(&project.version_locations, project.recursive_version_locations)
+}
+
+/// A database and what its version table shows.
+#[derive(Debug)]
+pub(super) struct DatabaseState {
+    /// Which database.
+    pub(super) url: DatabaseUrl,
+    /// Where the current revision is kept.
+    pub(super) version_table: VersionTable,
+    /// The open connection; `None` where only the project's own Python reaches the database, or
+    /// where a SQLite file is yet to be made.
+    pub(super) database: Option<Database>,
+    /// What the version table shows, sorted.
+    pub(super) current: Vec<String>,
+}
+
+impl DatabaseState {
+    /// Looks at the project's database.
+    pub(super) async fn read(session: &Session, project: &Project) -> Result<Self, Refusal> {
+        let (url, version_table) = session.database(project).await?;
+        let mut state = Self { url, version_table, database: None, current: Vec::new() };
+        match Database::connect(&state.url).await {
+            Ok(database) => {
+                let current = database.current_revisions(&state.version_table).await?;
+                state.current = current.unwrap_or_default();
+                state.database = Some(database);
+            }
+            // The first upgrade makes the file.
+            Err(refusal) if refusal.code == "database_missing" => {}
+            Err(refusal) if project.launch.foreign_root => {
+                state.current = Bridge::new(project).current().await.map_err(|_| refusal)?;
+            }
+            Err(refusal) => return Err(refusal),
+        }
+        state.current.sort();
+        Ok(state)
+    }
+}
+
+/// A revision as the report names it.
+pub(super) fn migration_line(revision: &Revision) -> MigrationLine {
+    MigrationLine {
+        file: file_name(&revision.path),
+        revision_id: revision.id.clone(),
+        down_revision: revision.down_revision.clone(),
+    }
+}
+
+/// The last part of a path, for people.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
