@@ -111,48 +111,46 @@ impl Postgres {
             .expect("a temporary folder")
             .keep();
         fs::set_permissions(&home, fs::Permissions::from_mode(0o755)).expect("permissions");
-        let binaries = reachable(&binaries(), &home);
         if is_root() {
             chown(&home, Some(NOBODY), Some(NOBODY)).expect("chown");
         }
+        let watchdog = watch(&home);
+        let binaries = reachable(&binaries(), &home);
         let data = home.join("data");
         initialize(&binaries, &home, &data);
         for _ in 0..5 {
             let port = free_port();
-            let watchdog = spawn(&binaries, &home, &data, port);
+            let mut process = spawn(&binaries, &home, &data, port);
             let address = format!("postgresql://{USER}:{PASSWORD_ENCODED}@127.0.0.1:{port}");
-            let mut server = Self {
-                address,
-                query: String::new(),
-                maintenance: "postgres".to_owned(),
-                _watchdog: Some(watchdog),
-            };
-            if server.wait_until_ready() {
-                return server;
+            if wait_until_ready(&mut process, &format!("{address}/postgres")) {
+                return Self {
+                    address,
+                    query: String::new(),
+                    maintenance: "postgres".to_owned(),
+                    _watchdog: Some(watchdog),
+                };
             }
         }
         let log = fs::read_to_string(home.join("log")).unwrap_or_default();
         panic!("PostgreSQL did not start:\n{log}");
     }
+}
 
-    fn wait_until_ready(&mut self) -> bool {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while Instant::now() < deadline {
-            let url = self.url(&self.maintenance);
-            let connected = std::thread::spawn(move || {
-                block_on(async move { PgConnection::connect(&url).await.is_ok() })
-            });
-            if connected.join().expect("no panic") {
-                return true;
-            }
-            let watchdog = self._watchdog.as_mut().expect("just started");
-            if watchdog.try_wait().expect("a child").is_some() {
-                return false;
-            }
-            std::thread::sleep(Duration::from_millis(30));
+/// False where the server ended instead, as it does where another took its port.
+fn wait_until_ready(process: &mut Child, url: &str) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < deadline {
+        let url = url.to_owned();
+        let connect = async move { PgConnection::connect(&url).await.is_ok() };
+        if std::thread::spawn(|| block_on(connect)).join().expect("no panic") {
+            return true;
         }
-        false
+        if process.try_wait().expect("a child").is_some() {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(30));
     }
+    false
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
@@ -245,44 +243,41 @@ fn initialize(binaries: &Path, home: &Path, data: &Path) {
     fs::remove_file(password_file).expect("the password file goes");
 }
 
-/// The server under a shell that stops it and clears up when its standard input ends, which happens
-/// however the test process dies.
-fn spawn(binaries: &Path, home: &Path, data: &Path, port: u16) -> Child {
+/// A shell that stops the server and clears up when its standard input ends, which happens however
+/// the test process dies.
+fn watch(home: &Path) -> Child {
     let script = r#"
-        home=$1; shift
-        "$@" >>"$home/log" 2>&1 </dev/null &
-        server=$!
-        # Ends early where the server cannot start, so that the tests need not wait.
-        { while kill -0 $server 2>/dev/null; do sleep 0.2; done; kill $$ 2>/dev/null; } </dev/null &
-        guard=$!
+        home=$1
         read -r _
-        kill $guard
-        kill -QUIT $server
-        wait $server
-        rm -rf "$home"
+        while [ -e "$home" ]; do
+            server=$(head -n 1 "$home/data/postmaster.pid") && kill -QUIT "$server"
+            rm -rf "$home"
+            sleep 0.1
+        done
     "#;
-    let options = [
-        "fsync=off".to_owned(),
-        "full_page_writes=off".to_owned(),
-        "synchronous_commit=off".to_owned(),
-        "unix_socket_directories=".to_owned(),
-        "listen_addresses=127.0.0.1".to_owned(),
-        "max_connections=200".to_owned(),
-        format!("port={port}"),
-    ];
     let mut command = unprivileged("/bin/sh".into());
-    command.args(["-c", script, "watchdog"]).arg(home).arg(binaries.join("postgres"));
+    command.args(["-c", script, "watchdog"]).arg(home);
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.process_group(0).spawn().expect("a shell")
+}
+
+fn spawn(binaries: &Path, home: &Path, data: &Path, port: u16) -> Child {
+    let mut command = unprivileged(binaries.join("postgres"));
     command.arg("-D").arg(data);
-    for option in options {
-        command.args(["-c", &option]);
+    for option in [
+        "fsync=off",
+        "full_page_writes=off",
+        "synchronous_commit=off",
+        "unix_socket_directories=",
+        "listen_addresses=127.0.0.1",
+        "max_connections=200",
+        &format!("port={port}"),
+    ] {
+        command.args(["-c", option]);
     }
-    command
-        .process_group(0)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("a shell")
+    let log = fs::File::options().create(true).append(true).open(home.join("log")).expect("a log");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    command.process_group(0).spawn().expect("a server")
 }
 
 /// PostgreSQL refuses to run as root.
