@@ -2,8 +2,10 @@
 //!
 //! Never in here: decisions. What is true was decided below; here it is only told.
 
+mod markdown;
 mod outcome;
 
+pub use markdown::markdown;
 pub use outcome::{
     Attention, AttentionKind, Backfill, BackfillVerdict, Blocked, MigrationLine, NextCall, Outcome,
     ReportSection, Status,

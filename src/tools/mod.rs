@@ -3,6 +3,7 @@
 //! Never in here: protocol details (the server has those) or SQL and rules (the rooms below have those).
 
 mod catalogue;
+mod json_schema;
 mod progress;
 mod session;
 
@@ -14,6 +15,6 @@ pub mod review_file;
 pub mod rollback;
 pub mod verify_table;
 
-pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue};
+pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue, find};
 pub use progress::Progress;
 pub use session::Session;
