@@ -1,5 +1,98 @@
-//! The command line.
+//! The command line: serving, and calling one tool from a script.
 //!
 //! Never in here: logic that a tool would need too.
 
+mod arguments;
+mod call;
 pub mod demo;
+mod log;
+mod serve;
+mod signals;
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::refusal::Refusal;
+use crate::tools::Session;
+use arguments::{Arguments, Command};
+use demo::DemoOptions;
+
+/// How the process ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; something may need a look.
+    Done,
+    /// Refused or failed in a way the answer explains.
+    Blocked,
+    /// Called wrongly, or our own fault.
+    Misused,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Blocked => 1,
+            Exit::Misused => 2,
+        })
+    }
+}
+
+/// Reads the command line and does what it says.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log::start(arguments.log, arguments.traceback);
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!("the server could not start: {error}");
+            return Exit::Misused.into();
+        }
+    };
+    let session =
+        Arc::new(Session::new(arguments.project_options()).read_only(arguments.read_only));
+    let database_url = arguments.database_url.clone();
+    let exit = runtime.block_on(async {
+        match arguments.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::run(session).await,
+            Command::Call { tool, arguments } => call::run(&tool, arguments, session).await,
+            Command::Demo { folder } => demonstrate(DemoOptions { database_url, folder }).await,
+        }
+    });
+    // A read from a terminal or file cannot be interrupted; it must not keep the process alive.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    exit.into()
+}
+
+/// Two threads: one call may compute while another is answered.
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+/// Shows the demonstration; only its own failure is written to stderr.
+async fn demonstrate(options: DemoOptions) -> Exit {
+    match demo::run(options).await {
+        Ok(()) => Exit::Done,
+        Err(refusal) => {
+            complain(&refusal);
+            Exit::Misused
+        }
+    }
+}
+
+fn complain(refusal: &Refusal) {
+    // Nothing is left to tell if stderr is gone.
+    let _ = writeln!(
+        std::io::stderr(),
+        "alembic-mcp: {}\n  why: {}\n  instead: {}\n  try: {}",
+        refusal.summary,
+        refusal.root_cause,
+        refusal.revised_approach,
+        refusal.unblock
+    );
+}

@@ -13,16 +13,21 @@ pub struct Outcome<Data> {
     pub status: Status,
     /// One line
     pub summary: String,
-    /// The required report as far as known at this step
+    /// The required report so far: migration [{file, revision_id, down_revision}], current [ids],
+    /// backfill [{table, column, verdict, rows_total, rows_missing, evidence}],
+    /// attention [{kind, table, name, change, why}]
+    #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "ReportSection::is_empty")]
     pub report: ReportSection,
     /// The tool's result
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Data>,
-    /// Only when blocked
+    /// Only when blocked: {code, root_cause, revised_approach, unblock, database_state}
+    #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blocked: Option<Blocked>,
-    /// What to call next
+    /// What to call next: {tool, arguments, why}
+    #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub next: Vec<NextCall>,
 }

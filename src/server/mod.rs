@@ -1,3 +1,53 @@
-//! The MCP face: tool list, prompts, progress, both protocol generations.
+//! The MCP face: tool list, prompts, progress, both protocol generations, stdio.
 //!
 //! Never in here: SQL, Python, rules.
+
+mod answer_size;
+mod handler;
+mod identity;
+mod prompts;
+mod run;
+
+use std::sync::Arc;
+
+use rmcp::ServiceExt;
+use rmcp::transport::stdio_pipes;
+
+use crate::tools::Session;
+
+pub use answer_size::fit;
+pub use run::guarded;
+
+/// Serves on stdin and stdout until the client goes away or `stop` comes to an end, then waits for
+/// the runs that are under way: a migration is never cut in half because nobody listens any more.
+pub async fn serve(session: Arc<Session>, stop: impl Future<Output = ()>) -> Result<(), String> {
+    let handler = handler::Handler::new(Arc::clone(&session));
+    let service = match handler.serve(stdio_pipes()).await {
+        Ok(service) => service,
+        // A host that only looks whether the server starts has done nothing wrong.
+        Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
+        Err(error) => return Err(format!("no conversation could be started: {error}")),
+    };
+    let token = service.cancellation_token();
+    let waiting = service.waiting();
+    tokio::pin!(waiting);
+    tokio::select! {
+        _ = &mut waiting => tracing::info!("the client has gone"),
+        () = stop => {
+            tracing::info!("told to stop");
+            token.cancel();
+            let _ = waiting.await;
+        }
+    }
+    finish_runs(&session).await;
+    Ok(())
+}
+
+/// Waits for all runs of `session` to end.
+pub async fn finish_runs(session: &Session) {
+    session.runs.close();
+    if !session.runs.is_empty() {
+        tracing::warn!("waiting for the running migration to end before stopping");
+    }
+    session.runs.wait().await;
+}

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Progress, Session};
+use super::{Progress, Session, json_schema};
 use crate::refusal::Refusal;
 use crate::report::Outcome;
 
@@ -92,15 +92,52 @@ pub fn catalogue() -> Vec<ToolEntry> {
     ]
 }
 
+/// The tool of this name.
+pub fn find(name: &str) -> Option<ToolEntry> {
+    catalogue().into_iter().find(|entry| entry.name == name)
+}
+
+impl ToolEntry {
+    /// Makes the call, unless the tool writes and `session` is read-only.
+    pub async fn run(
+        self,
+        arguments: Value,
+        session: Arc<Session>,
+        progress: Progress,
+    ) -> Result<Value, CallError> {
+        if !self.annotations.read_only && session.is_read_only() {
+            return to_value(Outcome::<()>::blocked(writes_refused(self.name)));
+        }
+        (self.call)(arguments, session, progress).await
+    }
+}
+
+fn writes_refused(tool: &str) -> Refusal {
+    Refusal::new("read_only", format!("{tool} is refused: this server is read-only"))
+        .because(format!(
+            "{tool} writes, and the server was started with --read-only or the project sets \
+             read-only = true in its alembic-mcp settings"
+        ))
+        .instead(
+            "ask a person to start the server without read-only mode, or use the reading tools",
+        )
+        .unblock(
+            "alembic-mcp   # without --read-only, and without read-only = true in the settings",
+        )
+}
+
 fn entry<T: Tool + 'static>() -> ToolEntry {
     ToolEntry {
         name: T::NAME,
         title: T::TITLE,
         description: T::DESCRIPTION,
         annotations: T::ANNOTATIONS,
-        input_schema: || schema_of::<T::Arguments>(SchemaSettings::draft2020_12()),
+        input_schema: || {
+            json_schema::input(schema_of::<T::Arguments>(SchemaSettings::draft2020_12()))
+        },
         output_schema: || {
-            schema_of::<Outcome<T::Data>>(SchemaSettings::draft2020_12().for_serialize())
+            let settings = SchemaSettings::draft2020_12().for_serialize();
+            json_schema::output(schema_of::<Outcome<T::Data>>(settings))
         },
         call: |arguments, session, progress| Box::pin(call::<T>(arguments, session, progress)),
     }
@@ -115,6 +152,10 @@ async fn call<T: Tool>(
         .map_err(|error| CallError::BadArguments(format!("{}: {error}", T::NAME)))?;
     let outcome =
         T::call(arguments, session, progress).await.unwrap_or_else(Outcome::<T::Data>::blocked);
+    to_value(outcome)
+}
+
+fn to_value<Data: Serialize>(outcome: Outcome<Data>) -> Result<Value, CallError> {
     serde_json::to_value(outcome).map_err(|error| CallError::Internal(error.to_string()))
 }
 

@@ -71,7 +71,7 @@ pub(super) async fn execute(
     progress: Progress,
 ) -> Result<Executed, Refusal> {
     let project = session.project()?;
-    refuse_read_only(&project)?;
+    refuse_read_only(&session)?;
     let runs = session.runs.clone();
     let run = runs.spawn(async move { go(&session, &project, request, &progress).await });
     run.await.unwrap_or_else(|error| {
@@ -82,12 +82,12 @@ pub(super) async fn execute(
     })
 }
 
-pub(super) fn refuse_read_only(project: &Project) -> Result<(), Refusal> {
-    if !project.settings.read_only {
+pub(super) fn refuse_read_only(session: &Session) -> Result<(), Refusal> {
+    if !session.is_read_only() {
         return Ok(());
     }
-    Err(Refusal::new("read_only", "This project is configured read-only")
-        .because("`read-only = true` is set for alembic-mcp; nothing was run.")
+    Err(Refusal::new("read_only", "This server only reads")
+        .because("It runs with --read-only, or `read-only = true` is configured; nothing was run.")
         .instead("Ask the person who owns the project; reading and reviewing still work.")
         .unblock("review_file {}"))
 }

@@ -5,6 +5,7 @@
 mod attention;
 mod catalogue;
 mod execution;
+mod json_schema;
 mod progress;
 mod session;
 mod state;
@@ -17,6 +18,6 @@ pub mod review_file;
 pub mod rollback;
 pub mod verify_table;
 
-pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue};
+pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue, find};
 pub use progress::Progress;
 pub use session::Session;

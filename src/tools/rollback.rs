@@ -85,7 +85,7 @@ async fn preview(
     progress: &Progress,
 ) -> Result<Outcome<Data>, Refusal> {
     let project = session.project()?;
-    refuse_read_only(&project)?;
+    refuse_read_only(session)?;
     let graph = graph(&project);
     let state = DatabaseState::read(session, &project).await?;
     let (revisions, after) = graph.downgrade_path(&state.current, target)?;

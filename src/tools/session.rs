@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 #[derive(Debug, Default)]
 pub struct Session {
     options: Options,
+    read_only: bool,
     /// Runs that must come to an end before the process may, whoever asked for them.
     pub runs: TaskTracker,
     told_by_env: Mutex<Option<(Fingerprint, Connection)>>,
@@ -24,7 +25,18 @@ type Fingerprint = [u8; 32];
 impl Session {
     /// A session for the project that `options` mean.
     pub fn new(options: Options) -> Self {
-        Self { options, runs: TaskTracker::new(), told_by_env: Mutex::new(None) }
+        Self { options, read_only: false, runs: TaskTracker::new(), told_by_env: Mutex::new(None) }
+    }
+
+    /// The same session, with the writing tools withheld if `read_only`.
+    pub fn read_only(mut self, read_only: bool) -> Self {
+        self.read_only = read_only;
+        self
+    }
+
+    /// Whether the writing tools are withheld, by the command line or by the project's settings.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only || self.project().is_ok_and(|project| project.settings.read_only)
     }
 
     /// The project as its files are now.

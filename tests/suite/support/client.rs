@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(180);
 
 /// The two generations of the protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Era {
+pub(crate) enum Era {
     /// With `initialize`, up to 2025-11-25.
     Handshake,
     /// Without sessions, 2026-07-28: every request carries its own `_meta`.
@@ -31,7 +31,7 @@ pub enum Era {
 
 /// A started server and the conversation with it.
 #[derive(Debug)]
-pub struct Client {
+pub(crate) struct Client {
     process: Child,
     stdin: Option<ChildStdin>,
     lines: Receiver<String>,
@@ -42,20 +42,24 @@ pub struct Client {
     /// Answers that came while another was waited for.
     early: HashMap<i64, Value>,
     /// Every notification the server has sent so far.
-    pub notifications: Vec<Value>,
+    pub(crate) notifications: Vec<Value>,
     /// What `initialize` or `server/discover` answered.
-    pub greeting: Value,
+    pub(crate) greeting: Value,
     output_schemas: HashMap<String, Value>,
 }
 
 impl Client {
     /// Starts the server in `directory` and shakes hands with it.
-    pub fn start(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub(crate) fn start(
+        directory: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         Self::start_in_era(Era::Handshake, directory, arguments, environment)
     }
 
     /// Starts the server in `directory` and greets it in the way of `era`.
-    pub fn start_in_era(
+    pub(crate) fn start_in_era(
         era: Era,
         directory: &Path,
         arguments: &[&str],
@@ -119,23 +123,23 @@ impl Client {
     }
 
     /// The server's process id.
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.process.id()
     }
 
     /// What the server has written to stderr so far.
-    pub fn stderr(&self) -> String {
+    pub(crate) fn stderr(&self) -> String {
         self.stderr.lock().unwrap().clone()
     }
 
     /// Sends a request and waits for its answer: the `result`, or the `error`.
-    pub fn request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
+    pub(crate) fn request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         let id = self.send(method, params);
         self.answer(id)
     }
 
     /// Sends a request without waiting; [`Self::answer`] collects what comes back.
-    pub fn send(&mut self, method: &str, params: Value) -> i64 {
+    pub(crate) fn send(&mut self, method: &str, params: Value) -> i64 {
         self.next_id += 1;
         let id = self.next_id;
         let params = self.with_meta(params);
@@ -144,27 +148,31 @@ impl Client {
     }
 
     /// Sends a notification.
-    pub fn notify(&mut self, method: &str, params: Value) {
+    pub(crate) fn notify(&mut self, method: &str, params: Value) {
         let params = self.with_meta(params);
         self.write(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }
 
     /// Writes one line as it is.
-    pub fn write_raw(&mut self, line: &str) {
+    pub(crate) fn write_raw(&mut self, line: &str) {
         let stdin = self.stdin.as_mut().expect("stdin is open");
         writeln!(stdin, "{line}").expect("the server reads");
         stdin.flush().expect("the server reads");
     }
 
     /// Waits for the answer to request `id`.
-    pub fn answer(&mut self, id: i64) -> Result<Value, Value> {
+    pub(crate) fn answer(&mut self, id: i64) -> Result<Value, Value> {
         self.answer_within(id, PATIENCE).unwrap_or_else(|| {
             panic!("no answer to request {id}; stderr of the server:\n{}", self.stderr())
         })
     }
 
     /// The answer to request `id`, if it comes within `patience`.
-    pub fn answer_within(&mut self, id: i64, patience: Duration) -> Option<Result<Value, Value>> {
+    pub(crate) fn answer_within(
+        &mut self,
+        id: i64,
+        patience: Duration,
+    ) -> Option<Result<Value, Value>> {
         let deadline = Instant::now() + patience;
         loop {
             if let Some(mut message) = self.early.remove(&id) {
@@ -177,7 +185,7 @@ impl Client {
 
     /// Calls a tool, checks that the answer fits the published schema, and returns its
     /// `structuredContent`. A bad-argument or internal error fails the test.
-    pub fn call(&mut self, tool: &str, arguments: Value) -> Value {
+    pub(crate) fn call(&mut self, tool: &str, arguments: Value) -> Value {
         let result = self.call_result(tool, arguments).expect("tools/call answers");
         let text = result["content"][0]["text"].as_str().unwrap_or_default();
         assert_ne!(result["isError"], json!(true), "{tool} failed: {text}");
@@ -186,14 +194,19 @@ impl Client {
     }
 
     /// Calls a tool; the whole result, structured content checked where there is any.
-    pub fn call_result(&mut self, tool: &str, arguments: Value) -> Result<Value, Value> {
+    pub(crate) fn call_result(&mut self, tool: &str, arguments: Value) -> Result<Value, Value> {
         let result = self.request("tools/call", json!({"name": tool, "arguments": arguments}))?;
         self.check(tool, &result);
         Ok(result)
     }
 
     /// Calls a tool and asks for progress under `token`; the messages land in `notifications`.
-    pub fn call_with_progress(&mut self, tool: &str, arguments: Value, token: &str) -> Value {
+    pub(crate) fn call_with_progress(
+        &mut self,
+        tool: &str,
+        arguments: Value,
+        token: &str,
+    ) -> Value {
         let params = json!({"name": tool, "arguments": arguments,
                             "_meta": {"progressToken": token}});
         let result = self.request("tools/call", params).expect("tools/call answers");
@@ -202,7 +215,7 @@ impl Client {
     }
 
     /// The messages of the progress notifications under `token`.
-    pub fn progress_messages(&self, token: &str) -> Vec<String> {
+    pub(crate) fn progress_messages(&self, token: &str) -> Vec<String> {
         self.notifications
             .iter()
             .filter(|message| message["method"] == "notifications/progress")
@@ -212,13 +225,13 @@ impl Client {
     }
 
     /// What `tools/list` answers.
-    pub fn tools(&mut self) -> Vec<Value> {
+    pub(crate) fn tools(&mut self) -> Vec<Value> {
         let list = self.request("tools/list", json!({})).expect("tools/list answers");
         list["tools"].as_array().expect("a list of tools").clone()
     }
 
     /// Closes stdin, as a host that goes away does, and waits for the server to end.
-    pub fn close(mut self) -> (ExitStatus, String) {
+    pub(crate) fn close(mut self) -> (ExitStatus, String) {
         drop(self.stdin.take());
         let status = self.wait(PATIENCE);
         if let Some(reader) = self.stderr_reader.take() {
@@ -229,12 +242,12 @@ impl Client {
     }
 
     /// Closes stdin and leaves the server to itself.
-    pub fn hang_up(&mut self) {
+    pub(crate) fn hang_up(&mut self) {
         drop(self.stdin.take());
     }
 
     /// Waits for the server to end.
-    pub fn wait(&mut self, patience: Duration) -> ExitStatus {
+    pub(crate) fn wait(&mut self, patience: Duration) -> ExitStatus {
         let deadline = Instant::now() + patience;
         loop {
             if let Some(status) = self.process.try_wait().expect("the server can be waited for") {

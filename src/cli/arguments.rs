@@ -1,0 +1,123 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::project::Options;
+
+const EXAMPLES: &str = "\
+Examples:
+  alembic-mcp                                     serve the project in this folder on stdio
+  alembic-mcp --project ~/shop/backend            serve another project
+  alembic-mcp -c migrations/alembic.ini -n shop   one configuration file, one section of it
+  alembic-mcp call alembic_current                where the database and the files stand
+  alembic-mcp call verify_table '{\"table\": \"orders\"}'
+  claude mcp add alembic -- alembic-mcp           add it to Claude Code";
+
+const CALL_EXAMPLES: &str = "\
+The answer's structured content goes to stdout as JSON, progress and logs to stderr.
+Exit status: 0 ok (or needs attention), 1 blocked, 2 wrong use or internal error.
+
+Examples:
+  alembic-mcp call alembic_current
+  alembic-mcp call review_file '{\"revision\": \"060\"}'
+  echo '{\"review_id\": \"rv_0c9be3f1a25d77e0b1c2\"}' | alembic-mcp call apply -";
+
+/// Runs Alembic migrations safely on behalf of AI agents. Without a command it serves MCP on stdio.
+#[derive(Debug, Parser)]
+#[command(name = "alembic-mcp", version, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    /// The project's folder [default: the host's project variable, or the working directory]
+    #[arg(long, global = true, value_name = "DIR")]
+    project: Option<PathBuf>,
+
+    /// Alembic's configuration file, as for alembic itself
+    #[arg(short, long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// The section of the configuration file, as for alembic itself
+    #[arg(short, long, global = true, value_name = "NAME")]
+    name: Option<String>,
+
+    /// The database's SQLAlchemy URL; better given by the environment, where others cannot read it
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) database_url: Option<String>,
+
+    /// Offer no tool that writes
+    #[arg(long, global = true)]
+    pub(super) read_only: bool,
+
+    /// Write tracebacks to stderr when something fails
+    #[arg(long, global = true)]
+    pub(super) traceback: bool,
+
+    /// How much to log to stderr
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        env = "ALEMBIC_MCP_LOG",
+        default_value = "warn"
+    )]
+    pub(super) log: Level,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve MCP on stdin and stdout (the default)
+    Serve,
+    /// Make a small project and drive it through the whole workflow, showing each call
+    Demo {
+        /// Where to make the project [default: a temporary folder that is removed afterwards]
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Call one tool and print its answer
+    #[command(after_help = CALL_EXAMPLES)]
+    Call {
+        /// The tool's name
+        tool: String,
+        /// Its arguments as a JSON object, or - to read them from stdin
+        #[arg(value_name = "JSON")]
+        arguments: Option<String>,
+    },
+}
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(super) enum Level {
+    Off,
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+impl Arguments {
+    pub(super) fn project_options(&self) -> Options {
+        Options {
+            project: self.project.clone(),
+            config: self.config.clone(),
+            name: self.name.clone(),
+            database_url: self.database_url.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,108 @@
+//! Running one tool call: its progress, its cancellation, and what a panic in it becomes.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rmcp::model::{ProgressNotificationParam, ProgressToken};
+use rmcp::service::{Peer, RequestContext, RoleServer};
+use serde_json::Value;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
+
+use crate::tools::{CallError, Progress, Session, ToolEntry};
+
+/// How long a call is silent before the client hears that it is still running.
+const FIRST_HEARTBEAT: Duration = Duration::from_secs(1);
+const SLOWEST_HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// Runs a tool so that a panic in it is an internal error of this call and of nothing else.
+///
+/// A tool that writes runs as one of the session's runs: it comes to its end whether or not
+/// anybody still waits for the answer.
+pub fn guarded(
+    tool: ToolEntry,
+    arguments: Value,
+    session: &Arc<Session>,
+    progress: Progress,
+) -> JoinHandle<Result<Value, CallError>> {
+    let call = tool.run(arguments, Arc::clone(session), progress);
+    if tool.annotations.read_only { tokio::spawn(call) } else { session.runs.spawn(call) }
+}
+
+/// Runs a tool for a client: passes progress on, and stops a reading tool that is cancelled.
+pub(super) async fn run(
+    tool: ToolEntry,
+    arguments: Value,
+    session: &Arc<Session>,
+    context: &RequestContext<RoleServer>,
+) -> Result<Value, CallError> {
+    let (sender, messages) = unbounded_channel();
+    let mut call = guarded(tool, arguments, session, Progress::to(sender));
+    let listener = context.meta.get_progress_token().map(|token| Listener {
+        token,
+        peer: context.peer.clone(),
+        told: 0.0,
+    });
+    let finished = tokio::select! {
+        finished = accompany(&mut call, messages, listener, tool.name) => finished,
+        () = context.ct.cancelled() => {
+            if tool.annotations.read_only {
+                call.abort();
+            } else {
+                tracing::warn!("{} was cancelled by the client and finishes all the same", tool.name);
+            }
+            return Err(CallError::Internal(format!("{} was cancelled", tool.name)));
+        }
+    };
+    finished.unwrap_or_else(|_| {
+        Err(CallError::Internal(format!("{} stopped unexpectedly; its log says where", tool.name)))
+    })
+}
+
+/// Waits for `call`, telling the listener what it does and, in silence, that it still runs.
+async fn accompany(
+    call: &mut JoinHandle<Result<Value, CallError>>,
+    mut messages: UnboundedReceiver<String>,
+    mut listener: Option<Listener>,
+    name: &str,
+) -> Result<Result<Value, CallError>, tokio::task::JoinError> {
+    let started = Instant::now();
+    let mut doing = name.to_owned();
+    let mut silence = FIRST_HEARTBEAT;
+    let mut open = true;
+    loop {
+        tokio::select! {
+            biased;
+            message = messages.recv(), if open => match message {
+                Some(message) => {
+                    tell(&mut listener, message.clone()).await;
+                    doing = message;
+                    silence = FIRST_HEARTBEAT;
+                }
+                None => open = false,
+            },
+            finished = &mut *call => return finished,
+            () = tokio::time::sleep(silence) => {
+                let seconds = started.elapsed().as_secs();
+                tell(&mut listener, format!("still running: {doing}, {seconds} s")).await;
+                silence = (silence * 2).min(SLOWEST_HEARTBEAT);
+            }
+        }
+    }
+}
+
+/// A client that asked for progress.
+struct Listener {
+    token: ProgressToken,
+    peer: Peer<RoleServer>,
+    told: f64,
+}
+
+async fn tell(listener: &mut Option<Listener>, message: String) {
+    let Some(listener) = listener else { return };
+    listener.told += 1.0;
+    let progress =
+        ProgressNotificationParam::new(listener.token.clone(), listener.told).with_message(message);
+    // A client that no longer listens does not stop the work.
+    let _ = listener.peer.notify_progress(progress).await;
+}
