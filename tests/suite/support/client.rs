@@ -46,6 +46,7 @@ pub(crate) struct Client {
     /// What `initialize` or `server/discover` answered.
     pub(crate) greeting: Value,
     output_schemas: HashMap<String, Value>,
+    transcript: String,
 }
 
 impl Client {
@@ -119,6 +120,7 @@ impl Client {
             notifications: Vec::new(),
             greeting: Value::Null,
             output_schemas: HashMap::new(),
+            transcript: String::new(),
         }
     }
 
@@ -130,6 +132,11 @@ impl Client {
     /// What the server has written to stderr so far.
     pub(crate) fn stderr(&self) -> String {
         self.stderr.lock().unwrap().clone()
+    }
+
+    /// Every line the server has sent so far.
+    pub(crate) fn transcript(&self) -> String {
+        self.transcript.clone()
     }
 
     /// Sends a request and waits for its answer: the `result`, or the `error`.
@@ -298,6 +305,7 @@ impl Client {
             Ok(line) => line,
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
         };
+        self.transcript.push_str(&line);
         let message: Value = serde_json::from_str(&line)
             .unwrap_or_else(|error| panic!("stdout must be JSON-RPC only ({error}): {line}"));
         assert_eq!(message["jsonrpc"], "2.0", "stdout must be JSON-RPC only: {line}");

@@ -4,3 +4,4 @@ pub mod client;
 pub mod postgres;
 pub mod project;
 pub mod python;
+pub mod shop;

@@ -1,0 +1,278 @@
+//! A small shop whose migrations the workflow tests run, on either database, sync or async.
+
+// Each test module uses the part it needs.
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::client::{Client, Era};
+use super::postgres;
+use super::python::{Flavour, venv};
+
+/// Which database the shop runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// How its `env.py` connects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sync,
+    Async,
+}
+
+/// The shop, in a folder and a database of its own.
+#[derive(Debug)]
+pub(crate) struct Shop {
+    folder: TempDir,
+    pub(crate) backend: Backend,
+    pub(crate) url: String,
+    /// The URL's password; it must never be seen anywhere.
+    pub(crate) password: Option<String>,
+}
+
+const INI: &str = "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = .\n\
+                   file_template = %%(rev)s_%%(slug)s\n";
+
+const MODELS: &str = r#"
+from sqlalchemy import ForeignKey, Integer, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention={
+        "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s", "pk": "pk_%(table_name)s",
+    })
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(200))
+
+
+class Order(Base):
+    __tablename__ = "orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(String(20))
+"#;
+
+const SYNC_ENV: &str = r#"
+import os
+from alembic import context
+from sqlalchemy import create_engine
+from models import Base
+
+print("the project prints what it likes")
+os.system("echo and so do its children")
+
+engine = create_engine(os.environ["SHOP_URL"])
+with engine.connect() as connection:
+    context.configure(
+        connection=connection, target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+"#;
+
+const ASYNC_ENV: &str = r#"
+import asyncio
+import os
+from alembic import context
+from sqlalchemy.ext.asyncio import create_async_engine
+from models import Base
+
+print("the project prints what it likes")
+
+
+def migrate(connection):
+    context.configure(
+        connection=connection, target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def main():
+    engine = create_async_engine(os.environ["SHOP_URL"])
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+
+asyncio.run(main())
+"#;
+
+const MAKO: &str = r#""""${message}
+
+Revision ID: ${up_revision}
+Revises: ${down_revision | comma,n}
+Create Date: ${create_date}
+
+"""
+from alembic import op
+import sqlalchemy as sa
+${imports if imports else ""}
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade():
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade():
+    ${downgrades if downgrades else "pass"}
+"#;
+
+const FIRST: &str = r#"
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+    )
+"#;
+
+const SECOND: &str = r#"
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_orders_user_id_users"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
+    )
+    op.create_index(op.f("ix_orders_user_id"), "orders", ["user_id"])
+"#;
+
+impl Shop {
+    /// A shop with two revisions, none applied.
+    pub(crate) fn new(backend: Backend, engine: Engine) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let (url, password) = match backend {
+            Backend::Sqlite => (format!("sqlite:///{}", root.join("shop.db").display()), None),
+            Backend::Postgres => {
+                let url = postgres::server().create_database();
+                let password = url.split(['@', ':']).nth(2).map(str::to_owned);
+                (url, password)
+            }
+        };
+        let driver = match (backend, engine) {
+            (Backend::Sqlite, Engine::Sync) => "sqlite",
+            (Backend::Sqlite, Engine::Async) => "sqlite+aiosqlite",
+            (Backend::Postgres, Engine::Sync) => "postgresql+psycopg",
+            (Backend::Postgres, Engine::Async) => "postgresql+asyncpg",
+        };
+        let (_, rest) = url.split_once("://").unwrap();
+        let shop = Self { url: format!("{driver}://{rest}"), folder, backend, password };
+        shop.write("alembic.ini", INI);
+        shop.write("models.py", MODELS);
+        let env = if engine == Engine::Sync { SYNC_ENV } else { ASYNC_ENV };
+        shop.write("migrations/env.py", env);
+        shop.write("migrations/script.py.mako", MAKO);
+        shop.revision("001", None, "create users", FIRST, "\n    op.drop_table(\"users\")\n");
+        shop.revision(
+            "002",
+            Some("001"),
+            "create orders",
+            SECOND,
+            "\n    op.drop_index(op.f(\"ix_orders_user_id\"), table_name=\"orders\")\n    \
+             op.drop_table(\"orders\")\n",
+        );
+        let python = venv(Flavour::Sqlalchemy20);
+        let environment = python.parent().and_then(Path::parent).unwrap();
+        std::os::unix::fs::symlink(environment, root.join(".venv")).unwrap();
+        shop
+    }
+
+    /// The project's folder.
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file of the project.
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        let path = self.root().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Reads a file of the project.
+    pub(crate) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.root().join(file)).unwrap()
+    }
+
+    /// Writes a revision file by hand, as a developer would.
+    pub(crate) fn revision(
+        &self,
+        id: &str,
+        down: Option<&str>,
+        message: &str,
+        upgrade: &str,
+        downgrade: &str,
+    ) -> PathBuf {
+        let down = down.map_or("None".to_owned(), |down| format!("{down:?}"));
+        let text = format!(
+            "\"\"\"{message}\n\nRevision ID: {id}\nRevises: {}\n\n\"\"\"\nfrom alembic import op\n\
+             import sqlalchemy as sa\n\nrevision = {id:?}\ndown_revision = {down}\n\
+             branch_labels = None\ndepends_on = None\n\n\ndef upgrade():\n{upgrade}\n\n\
+             def downgrade():\n{downgrade}\n",
+            down.trim_matches('"').replace("None", "")
+        );
+        let file = format!("migrations/versions/{id}_{}.py", message.replace(' ', "_"));
+        self.write(&file, &text);
+        self.root().join(file)
+    }
+
+    /// Starts the built server in the project.
+    pub(crate) fn serve(&self) -> Client {
+        Client::start(self.root(), &[], &[("SHOP_URL", &self.url)])
+    }
+
+    /// Starts the built server in the project, in one protocol generation.
+    pub(crate) fn serve_in(&self, era: Era) -> Client {
+        Client::start_in_era(era, self.root(), &[], &[("SHOP_URL", &self.url)])
+    }
+
+    /// Runs SQL as the shop's own application would.
+    pub(crate) fn execute(&self, sql: &str) -> String {
+        let script = "import sys\nfrom sqlalchemy import create_engine, text\n\
+             with create_engine(sys.argv[1]).begin() as connection:\n    \
+             result = connection.execute(text(sys.argv[2]))\n    \
+             print(result.all() if result.returns_rows else result.rowcount)\n";
+        let url = self.url.replace("+aiosqlite", "").replace("+asyncpg", "+psycopg");
+        let output = Command::new(venv(Flavour::Sqlalchemy20))
+            .args(["-c", script, &url, sql])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Two users and three orders.
+    pub(crate) fn fill(&self) {
+        self.execute(
+            "INSERT INTO users (id, email) VALUES (1, 'ada@example.org'), (2, 'bo@x.org')",
+        );
+        self.execute(
+            "INSERT INTO orders (id, user_id, status) VALUES (1, 1, 'new'), (2, 1, 'new'), (3, 2, 'sent')",
+        );
+    }
+}
