@@ -165,7 +165,7 @@ impl Shop {
     /// A shop with two revisions, none applied.
     pub(crate) fn new(backend: Backend, engine: Engine) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let root = folder.path();
+        let root = folder.path().to_owned();
         let (url, password) = match backend {
             Backend::Sqlite => (format!("sqlite:///{}", root.join("shop.db").display()), None),
             Backend::Postgres => {
