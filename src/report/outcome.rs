@@ -9,24 +9,22 @@ use crate::refusal::Refusal;
 /// What a tool answers.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Outcome<Data> {
-    /// ok, attention (read before going on) or blocked (act on `blocked`)
+    /// Blocked: act on `blocked`
     pub status: Status,
     /// One line
     pub summary: String,
-    /// The required report so far: migration [{file, revision_id, down_revision}], current [ids],
-    /// backfill [{table, column, verdict, rows_total, rows_missing, evidence}],
-    /// attention [{kind, table, name, change, why}]
+    /// Required report so far: {migration, current, backfill, attention}
     #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "ReportSection::is_empty")]
     pub report: ReportSection,
-    /// The tool's result
+    /// Result
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Data>,
-    /// Only when blocked: {code, root_cause, revised_approach, unblock, database_state}
+    /// {code, root_cause, revised_approach, unblock, database_state}
     #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blocked: Option<Blocked>,
-    /// What to call next: {tool, arguments, why}
+    /// Next calls: {tool, arguments, why}
     #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub next: Vec<NextCall>,

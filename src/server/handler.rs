@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{answer_size, identity, prompts, run};
 use crate::report::markdown;
-use crate::tools::{Session, ToolEntry, catalogue, find};
+use crate::tools::{Session, ToolEntry};
 
 /// How long a client may keep the lists; they change only with the binary and its configuration.
 const LISTS_ARE_FRESH_FOR: u64 = 300_000;
@@ -22,11 +22,12 @@ const LISTS_ARE_FRESH_FOR: u64 = 300_000;
 #[derive(Debug, Clone)]
 pub(super) struct Handler {
     session: Arc<Session>,
+    tools: Arc<[ToolEntry]>,
 }
 
 impl Handler {
-    pub(super) fn new(session: Arc<Session>) -> Self {
-        Self { session }
+    pub(super) fn new(session: Arc<Session>, tools: Vec<ToolEntry>) -> Self {
+        Self { session, tools: tools.into() }
     }
 }
 
@@ -42,8 +43,10 @@ impl ServerHandler for Handler {
     ) -> Result<ListToolsResult, ErrorData> {
         refuse_cursor(request)?;
         let read_only = self.session.is_read_only();
-        let tools = catalogue()
-            .into_iter()
+        let tools = self
+            .tools
+            .iter()
+            .copied()
             .filter(|entry| entry.annotations.read_only || !read_only)
             .map(published)
             .collect();
@@ -57,8 +60,8 @@ impl ServerHandler for Handler {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let Some(tool) = find(&request.name) else {
-            let names: Vec<&str> = catalogue().iter().map(|entry| entry.name).collect();
+        let Some(tool) = self.tools.iter().copied().find(|entry| entry.name == request.name) else {
+            let names: Vec<&str> = self.tools.iter().map(|entry| entry.name).collect();
             let message = format!("unknown tool {}; there are {}", request.name, names.join(", "));
             return Err(ErrorData::invalid_params(message, None));
         };

@@ -3,6 +3,8 @@
 //! Never in here: SQL, Python, rules.
 
 mod answer_size;
+#[cfg(test)]
+mod conversation;
 mod handler;
 mod identity;
 mod prompts;
@@ -13,7 +15,7 @@ use std::sync::Arc;
 use rmcp::ServiceExt;
 use rmcp::transport::stdio_pipes;
 
-use crate::tools::Session;
+use crate::tools::{Session, catalogue};
 
 pub use answer_size::fit;
 pub use run::guarded;
@@ -21,7 +23,7 @@ pub use run::guarded;
 /// Serves on stdin and stdout until the client goes away or `stop` comes to an end, then waits for
 /// the runs that are under way: a migration is never cut in half because nobody listens any more.
 pub async fn serve(session: Arc<Session>, stop: impl Future<Output = ()>) -> Result<(), String> {
-    let handler = handler::Handler::new(Arc::clone(&session));
+    let handler = handler::Handler::new(Arc::clone(&session), catalogue());
     let service = match handler.serve(stdio_pipes()).await {
         Ok(service) => service,
         // A host that only looks whether the server starts has done nothing wrong.

@@ -1,1 +1,357 @@
-//! Tests of protocol.
+//! The protocol, from outside: both generations, every tool, schemas, sizes, stdout, endings.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::client::{Client, Era};
+
+const TOOLS: [&str; 7] = [
+    "alembic_current",
+    "generate_revision",
+    "review_file",
+    "apply",
+    "rollback",
+    "verify_table",
+    "report",
+];
+
+/// An empty folder: every tool can answer there, and each must say that there is no project.
+fn nowhere() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn start(era: Era, arguments: &[&str]) -> (Client, tempfile::TempDir) {
+    let folder = nowhere();
+    (Client::start_in_era(era, folder.path(), arguments, &[]), folder)
+}
+
+/// The least that an input schema accepts.
+fn least(schema: &Value) -> Value {
+    if let Some(first) = schema["enum"].get(0) {
+        return first.clone();
+    }
+    match schema["type"].as_str() {
+        Some("string") => json!("1"),
+        Some("integer" | "number") => json!(1),
+        Some("boolean") => json!(false),
+        Some("array") => json!([]),
+        _ => {
+            let names = schema["required"].as_array().cloned().unwrap_or_default();
+            let filled = names.iter().map(|name| {
+                let name = name.as_str().unwrap();
+                (name.to_owned(), least(&schema["properties"][name]))
+            });
+            Value::Object(filled.collect())
+        }
+    }
+}
+
+fn error_code(answer: Result<Value, Value>) -> i64 {
+    answer.expect_err("an error").get("code").and_then(Value::as_i64).unwrap()
+}
+
+#[test]
+fn both_generations_list_and_call_every_tool() {
+    for era in [Era::Handshake, Era::Stateless] {
+        let (mut client, _folder) = start(era, &[]);
+        let tools = client.tools();
+        let names: Vec<&str> = tools.iter().filter_map(|tool| tool["name"].as_str()).collect();
+        assert_eq!(names, TOOLS);
+        for tool in &tools {
+            let name = tool["name"].as_str().unwrap();
+            let outcome = client.call(name, least(&tool["inputSchema"]));
+            assert_eq!(outcome["status"], "blocked", "{name}: {outcome}");
+            assert_eq!(outcome["blocked"]["code"], "no_project", "{name}: {outcome}");
+        }
+    }
+}
+
+#[test]
+fn the_server_says_who_it_is() {
+    let (client, _folder) = start(Era::Handshake, &[]);
+    let identity = &client.greeting["serverInfo"];
+    assert_eq!(identity["name"], "alembic-mcp");
+    assert_eq!(identity["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(identity["title"], "Alembic migrations");
+    assert_eq!(identity["websiteUrl"], "https://github.com/alembic-mcp/alembic-mcp");
+    assert_eq!(client.greeting["protocolVersion"], "2025-11-25");
+    let (client, _folder) = start(Era::Stateless, &[]);
+    let meta = &client.greeting["_meta"]["io.modelcontextprotocol/serverInfo"];
+    assert_eq!(meta["name"], "alembic-mcp", "{:#}", client.greeting);
+}
+
+#[test]
+fn nothing_is_advertised_that_is_not_there() {
+    let (mut client, _folder) = start(Era::Handshake, &[]);
+    let advertised: Vec<String> =
+        client.greeting["capabilities"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(advertised, ["prompts", "tools"]);
+    assert_eq!(error_code(client.request("resources/list", json!({}))), -32601);
+}
+
+#[test]
+fn descriptions_and_lists_stay_small() {
+    let (mut client, _folder) = start(Era::Handshake, &[]);
+    let instructions = client.greeting["instructions"].as_str().unwrap();
+    assert!(instructions.len() < 2048, "hosts cut instructions at 2 KB: {}", instructions.len());
+    let list = client.request("tools/list", json!({})).unwrap();
+    let sizes: Vec<String> = list["tools"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tool| format!("{} {}", tool["name"], tool.to_string().len()))
+        .collect();
+    let size = list.to_string().len();
+    assert!(size < 12_000, "tools/list has {size} bytes, of 12,000 at most: {sizes:?}");
+    for tool in client.tools() {
+        let description = tool["description"].as_str().unwrap();
+        assert!(!description.is_empty() && description.len() < 2048, "{}", tool["name"]);
+    }
+}
+
+#[test]
+fn every_tool_is_fully_described() {
+    let (mut client, _folder) = start(Era::Handshake, &[]);
+    for tool in client.tools() {
+        let name = &tool["name"];
+        assert!(tool["title"].as_str().is_some_and(|title| !title.is_empty()), "{name}");
+        let hints = tool["annotations"].as_object().unwrap();
+        for hint in ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] {
+            assert!(hints[hint].is_boolean(), "{name}: {hint}");
+        }
+        assert_eq!(tool["inputSchema"]["type"], "object", "{name}");
+        assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{name}");
+        assert_eq!(tool["outputSchema"]["type"], "object", "{name}");
+        for keyword in ["anyOf", "oneOf", "allOf"] {
+            assert!(tool["inputSchema"].get(keyword).is_none(), "{name}: hosts drop root unions");
+        }
+        all_described(name, &tool["inputSchema"]);
+        all_described(name, &tool["outputSchema"]);
+    }
+}
+
+fn all_described(tool: &Value, schema: &Value) {
+    for (property, of_property) in schema["properties"].as_object().into_iter().flatten() {
+        let described = of_property["description"].as_str().is_some_and(|text| !text.is_empty());
+        assert!(described, "{tool}: {property} has no description");
+        all_described(tool, of_property);
+        all_described(tool, &of_property["items"]);
+    }
+}
+
+#[test]
+fn published_schemas_are_kept_as_snapshots() {
+    let (mut client, _folder) = start(Era::Handshake, &[]);
+    for tool in client.tools() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tools")
+            .join(format!("{}.json", tool["name"].as_str().unwrap()));
+        let schemas = json!({"input": tool["inputSchema"], "output": tool["outputSchema"]});
+        let now = format!("{}\n", serde_json::to_string_pretty(&schemas).unwrap());
+        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            std::fs::write(&path, &now).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            kept == now,
+            "{} is not what the server publishes; if the change is meant, run\n  \
+             UPDATE_SCHEMAS=1 cargo test --test suite protocol::published\n{now}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn unknown_arguments_are_refused_in_words() {
+    for era in [Era::Handshake, Era::Stateless] {
+        let (mut client, _folder) = start(era, &[]);
+        for tool in client.tools() {
+            let name = tool["name"].as_str().unwrap();
+            let mut arguments = least(&tool["inputSchema"]);
+            arguments["no_such_argument"] = json!(1);
+            let result = client.call_result(name, arguments).unwrap();
+            assert_eq!(result["isError"], true, "{name}");
+            assert!(result.get("structuredContent").is_none(), "{name}");
+            let text = result["content"][0]["text"].as_str().unwrap();
+            assert!(text.contains("no_such_argument"), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_routed_is_a_protocol_error() {
+    for era in [Era::Handshake, Era::Stateless] {
+        let (mut client, _folder) = start(era, &[]);
+        assert_eq!(error_code(client.call_result("no_such_tool", json!({}))), -32602);
+        for list in ["tools/list", "prompts/list"] {
+            assert_eq!(error_code(client.request(list, json!({"cursor": "x"}))), -32602, "{list}");
+        }
+        for params in [json!({"name": "no_such_prompt"}), json!({"name": "unblock"})] {
+            assert_eq!(error_code(client.request("prompts/get", params)), -32602);
+        }
+        client.write_raw("this is not JSON");
+        assert_eq!(client.tools().len(), TOOLS.len(), "the conversation goes on");
+    }
+}
+
+#[test]
+fn prompts_carry_the_state_even_when_it_is_blocked() {
+    for era in [Era::Handshake, Era::Stateless] {
+        let (mut client, _folder) = start(era, &[]);
+        let list = client.request("prompts/list", json!({})).unwrap();
+        for prompt in list["prompts"].as_array().unwrap() {
+            let name = prompt["name"].as_str().unwrap();
+            let argument = &prompt["arguments"][0];
+            assert!(!argument["description"].as_str().unwrap().is_empty(), "{name}");
+            let told = "lock timeout {state} {argument}";
+            let arguments = json!({argument["name"].as_str().unwrap(): told});
+            let got = client.request("prompts/get", json!({"name": name, "arguments": arguments}));
+            let got = got.unwrap();
+            let text = got["messages"][0]["content"]["text"].as_str().unwrap();
+            assert_eq!(text.matches(told).count(), 1, "{name}: {text}");
+            let embeds_state = text.contains("**[BLOCKED]**") && text.contains("no_project");
+            assert_eq!(embeds_state, name != "report", "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn read_only_servers_list_only_what_reads() {
+    let (mut client, _folder) = start(Era::Handshake, &["--read-only"]);
+    let tools = client.tools();
+    assert!(tools.iter().all(|tool| tool["annotations"]["readOnlyHint"] == true));
+    assert_eq!(tools.len(), 4);
+    let params = json!({"name": "apply", "arguments": {"review_id": "rv_0"}});
+    let refused = client.request("tools/call", params).unwrap();
+    assert_eq!(refused["structuredContent"]["blocked"]["code"], "read_only");
+}
+
+#[test]
+fn the_server_ends_when_its_client_goes() {
+    let (mut client, _folder) = start(Era::Handshake, &[]);
+    client.tools();
+    let started = Instant::now();
+    let (status, stderr) = client.close();
+    assert!(status.success(), "{status}: {stderr}");
+    assert!(started.elapsed() < Duration::from_secs(2));
+    assert_eq!(stderr, "", "an uneventful conversation leaves nothing in the log");
+}
+
+#[test]
+fn the_server_ends_when_told_to() {
+    let (mut client, _folder) = start(Era::Handshake, &[]);
+    client.tools();
+    let status = Command::new("kill").args(["-TERM", &client.pid().to_string()]).status().unwrap();
+    assert!(status.success());
+    assert!(client.wait(Duration::from_secs(3)).success());
+}
+
+#[test]
+fn debug_logs_stay_off_stdout() {
+    let folder = nowhere();
+    let mut client = Client::start(folder.path(), &["--log", "trace"], &[]);
+    // The client fails on any line of stdout that is not JSON-RPC.
+    client.call("alembic_current", json!({}));
+    let (status, _) = client.close();
+    assert!(status.success());
+}
+
+/// Runs the command line; exit status, stdout, stderr.
+fn command(arguments: &[&str], stdin: &str) -> (i32, String, String) {
+    use std::io::Write;
+    let folder = nowhere();
+    let mut process = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(arguments)
+        .current_dir(folder.path())
+        .env_remove("CLAUDE_PROJECT_DIR")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A process that reads no stdin may be gone already.
+    let _ = process.stdin.take().unwrap().write_all(stdin.as_bytes());
+    let output = process.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn calls_from_scripts_tell_their_outcome_by_exit_status() {
+    let (status, stdout, _) = command(&["call", "alembic_current"], "");
+    let outcome: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((status, &outcome["blocked"]["code"]), (1, &json!("no_project")));
+    let (status, stdout, _) = command(&["call", "verify_table", "-"], r#"{"table": "orders"}"#);
+    assert_eq!(status, 1);
+    assert!(serde_json::from_str::<Value>(&stdout).is_ok());
+    for (arguments, told) in [
+        (&["call", "apply", "{}"][..], "review_id"),
+        (&["call", "alembic_current", "[]"], "JSON object"),
+        (&["call", "alembic_current", "{"], "not JSON"),
+        (&["call", "no_such_tool"], "alembic_current"),
+        (&["--no-such-option"], "--no-such-option"),
+        (&["no_such_command"], "no_such_command"),
+    ] {
+        let (status, stdout, stderr) = command(arguments, "");
+        assert_eq!((status, stdout.as_str()), (2, ""), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        assert!(!stderr.contains("panicked"), "{stderr}");
+    }
+}
+
+/// The folder for tools that tests install, shared by all runs.
+fn installed(name: &str, install: impl FnOnce(&Path)) -> PathBuf {
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join("suite");
+    std::fs::create_dir_all(&target).unwrap();
+    let lock = std::fs::File::create(target.join(format!("{name}.lock"))).unwrap();
+    lock.lock().unwrap();
+    let folder = target.join(name);
+    let done = folder.join("installed");
+    if !done.exists() {
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        install(&folder);
+        std::fs::write(done, "").unwrap();
+    }
+    folder
+}
+
+fn run(command: &mut Command) -> String {
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {}\n{stdout}\n{stderr}", output.status);
+    stdout
+}
+
+#[test]
+fn the_official_python_client_lists_and_calls_every_tool() {
+    let venv = installed("mcp-client", |folder| {
+        run(Command::new("python3").arg("-m").arg("venv").arg(folder));
+        run(Command::new(folder.join("bin/pip")).args([
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "mcp==2.3.*",
+            "jsonschema==4.*",
+        ]));
+    });
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/support/official.py");
+    for mode in ["legacy", "auto"] {
+        let folder = nowhere();
+        let told = run(Command::new(venv.join("bin/python"))
+            .arg(&script)
+            .arg(mode)
+            .arg(env!("CARGO_BIN_EXE_alembic-mcp"))
+            .env_remove("CLAUDE_PROJECT_DIR")
+            .current_dir(folder.path()));
+        let told: Value = serde_json::from_str(&told).unwrap();
+        let expected = if mode == "legacy" { "2025-11-25" } else { "2026-07-28" };
+        assert_eq!(told["protocol"], expected);
+        assert_eq!(told["tools"], json!(TOOLS));
+        assert_eq!(told["prompts"], json!(["migrate", "unblock", "report"]));
+    }
+}
