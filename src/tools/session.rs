@@ -2,7 +2,7 @@
 
 use tokio_util::task::TaskTracker;
 
-use crate::project::{Options, Project};
+use crate::project::{DatabaseUrl, Options, Project};
 use crate::refusal::Refusal;
 
 /// One server's lifetime: which project is meant, and the runs that are under way.
@@ -22,5 +22,15 @@ impl Session {
     /// The project as its files are now.
     pub fn project(&self) -> Result<Project, Refusal> {
         Project::discover(&self.options)
+    }
+
+    /// The project's database.
+    pub async fn database_url(&self, project: &Project) -> Result<DatabaseUrl, Refusal> {
+        project.database_url.clone().ok_or_else(|| {
+            Refusal::new("no_database_url", "The project's database is not known")
+                .because("neither the settings nor alembic.ini name a database URL")
+                .instead("configure the URL, or the environment variable that holds it")
+                .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\"")
+        })
     }
 }
