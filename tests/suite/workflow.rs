@@ -294,3 +294,143 @@ fn an_applied_file_that_was_edited_is_named() {
     let problems = current["data"]["problems"].as_array().unwrap();
     assert!(problems.iter().any(|p| p["kind"] == "changed_since_applied"), "{current:#}");
 }
+
+#[test]
+fn a_thousand_revisions_are_read_without_python() {
+    let folder = tempfile::tempdir().unwrap();
+    let versions = folder.path().join("migrations/versions");
+    std::fs::create_dir_all(&versions).unwrap();
+    let ini = "[alembic]\nscript_location = migrations\nsqlalchemy.url = sqlite:///none.db\n";
+    std::fs::write(folder.path().join("alembic.ini"), ini).unwrap();
+    std::fs::write(folder.path().join("migrations/env.py"), "raise SystemExit\n").unwrap();
+    for number in 1..=1000 {
+        let down = match number {
+            1 => "None".to_owned(),
+            _ => format!("\"{:04}\"", number - 1),
+        };
+        // Running any of these would leave a trace.
+        let text = format!(
+            "\"\"\"step {number}\"\"\"\nfrom alembic import op\nopen('ran', 'w')\n\
+             revision = \"{number:04}\"\ndown_revision = {down}\n\n\
+             def upgrade():\n    op.execute(\"SELECT {number}\")\n\ndef downgrade():\n    pass\n"
+        );
+        std::fs::write(versions.join(format!("{number:04}_step.py")), text).unwrap();
+    }
+    // No program can be found, so no Python either.
+    let mut client = Client::start(folder.path(), &[], &[("PATH", "/nowhere")]);
+    let current = client.call("alembic_current", json!({}));
+    assert_eq!(current["data"]["heads"], json!(["1000"]), "{current:#}");
+    assert_eq!(current["data"]["pending_total"], 1000);
+    assert_eq!(current["data"]["next_revision"]["number"], "1001");
+    assert!(!folder.path().join("ran").exists(), "a revision file was executed");
+}
+
+/// A command prefix that runs Python where the project's path of this machine does not exist, as a
+/// container does.
+#[test]
+fn the_workflow_runs_in_another_root() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let shop = Shop::new(backend, Engine::Sync);
+        // SQLite's file is then named relative to the project, as it must be to mean the same there.
+        let url = match backend {
+            Backend::Sqlite => "sqlite:///shop.db".to_owned(),
+            Backend::Postgres => shop.url.clone(),
+        };
+        let prefix = shop.prefix_into_another_root("/mnt");
+        shop.write(
+            "alembic-mcp.toml",
+            &format!(
+                "command-prefix = {}\nforeign-root = true\nremote-root = \"/mnt\"\n",
+                json!(prefix)
+            ),
+        );
+        let mut client = Client::start(shop.root(), &[], &[("SHOP_URL", &url)]);
+        apply_all(&mut client);
+        shop.fill();
+        let models = shop.read("models.py");
+        shop.write(
+            "models.py",
+            &format!("{models}    tracking_code: Mapped[str | None] = mapped_column(String(60))\n"),
+        );
+        let generated = client.call(
+            "generate_revision",
+            json!({"kind": "autogenerate", "message": "add tracking code"}),
+        );
+        assert_eq!(generated["data"]["revision_id"], "003", "{generated:#}");
+        let applied = apply_all(&mut client);
+        assert_eq!(applied["report"]["current"], json!(["003"]), "{applied:#}");
+        let preview = client.call("rollback", json!({}));
+        let id = preview["data"]["review_id"].clone();
+        let undone = client.call("rollback", json!({"review_id": id}));
+        assert_eq!(undone["report"]["current"], json!(["002"]), "{undone:#}");
+    }
+}
+
+#[test]
+fn a_run_outlives_the_client_that_asked_for_it() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    shop.revision(
+        "003",
+        Some("002"),
+        "slow",
+        "    op.execute(\"SELECT pg_sleep(2)\")\n    \
+         op.add_column(\"users\", sa.Column(\"nickname\", sa.String(20), nullable=True))",
+        "    op.drop_column(\"users\", \"nickname\")",
+    );
+    let mut client = shop.serve();
+    let review = client.call("review_file", json!({}));
+    let id = review["data"]["review_id"].clone();
+    client.send("tools/call", json!({"name": "apply", "arguments": {"review_id": id}}));
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    client.hang_up();
+    assert!(client.wait(std::time::Duration::from_secs(60)).success());
+    let mut client = shop.serve();
+    assert_eq!(client.call("alembic_current", json!({}))["data"]["current"], json!(["003"]));
+    assert_eq!(client.call("report", json!({}))["data"]["run"]["status"], "succeeded");
+}
+
+#[test]
+fn progress_tells_of_each_revision() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    let review = client.call("review_file", json!({}));
+    let id = review["data"]["review_id"].clone();
+    client.call_with_progress("apply", json!({"review_id": id}), "watch");
+    let messages = client.progress_messages("watch").join("\n");
+    assert!(messages.contains("upgrade 001") && messages.contains("upgrade 002"), "{messages}");
+}
+
+#[test]
+fn a_killed_server_leaves_a_run_that_is_named_interrupted() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    shop.revision(
+        "003",
+        Some("002"),
+        "slow",
+        "    op.add_column(\"users\", sa.Column(\"nickname\", sa.String(20), nullable=True))\n    \
+         op.execute(\"SELECT pg_sleep(30)\")",
+        "    op.drop_column(\"users\", \"nickname\")",
+    );
+    let mut client = shop.serve();
+    let review = client.call("review_file", json!({}));
+    let id = review["data"]["review_id"].clone();
+    client.send("tools/call", json!({"name": "apply", "arguments": {"review_id": id}}));
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    std::process::Command::new("kill").args(["-9", &client.pid().to_string()]).status().unwrap();
+    client.wait(std::time::Duration::from_secs(10));
+    let mut client = shop.serve();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    // The database lets go of the orphaned connection by itself.
+    while shop.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%' AND pid <> pg_backend_pid()",
+    ) != "[(0,)]" {
+        assert!(std::time::Instant::now() < deadline, "the migration still runs");
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    let current = client.call("alembic_current", json!({}));
+    assert_eq!(current["data"]["current"], json!([]), "{current:#}");
+    let problems = current["data"]["problems"].as_array().unwrap();
+    assert!(problems.iter().any(|p| p["kind"] == "interrupted_run"), "{current:#}");
+    let report = client.call("report", json!({}));
+    assert_eq!(report["blocked"]["code"], "interrupted_run", "{report:#}");
+}

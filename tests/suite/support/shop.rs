@@ -251,6 +251,21 @@ impl Shop {
         Client::start_in_era(era, self.root(), &[], &[("SHOP_URL", &self.url)])
     }
 
+    /// A command prefix under which the project is at `mount` and nowhere else.
+    pub(crate) fn prefix_into_another_root(&self, mount: &str) -> Vec<String> {
+        let root = self.root().display();
+        // The folder that holds the project is hidden, so that a path of this side leads nowhere.
+        let script = format!(
+            "mount --bind {root} {mount} && mount -t tmpfs none {} && cd {mount} && exec \"$@\"",
+            self.folder.path().parent().unwrap().display()
+        );
+        let unshare: &[&str] =
+            if is_root() { &["unshare", "-m"] } else { &["unshare", "-r", "-m"] };
+        let shell = ["sh", "-c", &script, "--"];
+        let python = format!("{mount}/.venv/bin/python");
+        unshare.iter().chain(&shell).map(|word| (*word).to_owned()).chain([python]).collect()
+    }
+
     /// Runs SQL as the shop's own application would.
     pub(crate) fn execute(&self, sql: &str) -> String {
         let script = "import sys\nfrom sqlalchemy import create_engine, text\n\
@@ -275,4 +290,9 @@ impl Shop {
             "INSERT INTO orders (id, user_id, status) VALUES (1, 1, 'new'), (2, 1, 'new'), (3, 2, 'sent')",
         );
     }
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    id.stdout.trim_ascii() == b"0"
 }
