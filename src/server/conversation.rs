@@ -17,7 +17,7 @@ use crate::tools::{Annotations, CallError, Progress, Session, ToolEntry};
 
 type Called = Pin<Box<dyn Future<Output = Result<Value, CallError>> + Send>>;
 
-static READER_ENDED: AtomicBool = AtomicBool::new(false);
+static LINGERER_ENDED: AtomicBool = AtomicBool::new(false);
 static WRITER_ENDED: AtomicBool = AtomicBool::new(false);
 
 fn panics(_: Value, _: Arc<Session>, _: Progress) -> Called {
@@ -28,7 +28,14 @@ fn reads(_: Value, _: Arc<Session>, progress: Progress) -> Called {
     Box::pin(async move {
         progress.say("reading");
         sleep(Duration::from_millis(1500)).await;
-        READER_ENDED.store(true, Ordering::SeqCst);
+        Ok(json!({"status": "ok", "summary": "read"}))
+    })
+}
+
+fn lingers(_: Value, _: Arc<Session>, _: Progress) -> Called {
+    Box::pin(async {
+        sleep(Duration::from_millis(700)).await;
+        LINGERER_ENDED.store(true, Ordering::SeqCst);
         Ok(json!({"status": "ok", "summary": "read"}))
     })
 }
@@ -75,6 +82,7 @@ impl Conversation {
         let tools = vec![
             tool("panics", true, panics),
             tool("reads", true, reads),
+            tool("lingers", true, lingers),
             tool("writes", false, writes),
         ];
         let handler = Handler::new(Arc::clone(&session), tools);
@@ -143,10 +151,8 @@ async fn a_silent_call_is_heard_of_after_a_second() {
 #[tokio::test]
 async fn cancelling_stops_what_reads_and_never_what_writes() {
     let mut client = Conversation::start(Session::default()).await;
-    READER_ENDED.store(false, Ordering::SeqCst);
-    WRITER_ENDED.store(false, Ordering::SeqCst);
     client.call(1, "writes").await;
-    client.call(2, "reads").await;
+    client.call(2, "lingers").await;
     sleep(Duration::from_millis(100)).await;
     client.cancel(1).await;
     client.cancel(2).await;
@@ -154,11 +160,9 @@ async fn cancelling_stops_what_reads_and_never_what_writes() {
     assert!(!client.session.runs.is_empty(), "the run belongs to the session");
     super::finish_runs(&client.session).await;
     assert!(WRITER_ENDED.load(Ordering::SeqCst));
-    let told = client.receive().await.unwrap();
-    assert_eq!(told["params"]["message"], "reading");
     let cancelled = client.receive().await;
     assert!(cancelled.is_none(), "a cancelled request is not answered: {cancelled:?}");
-    assert!(!READER_ENDED.load(Ordering::SeqCst));
+    assert!(!LINGERER_ENDED.load(Ordering::SeqCst));
 }
 
 #[tokio::test]
@@ -172,7 +176,7 @@ async fn read_only_mode_withholds_what_writes() {
         .iter()
         .filter_map(|tool| tool["name"].as_str())
         .collect();
-    assert_eq!(names, ["panics", "reads"]);
+    assert_eq!(names, ["panics", "reads", "lingers"]);
     client.call(2, "writes").await;
     let refused = client.receive().await.unwrap();
     assert_eq!(refused["result"]["structuredContent"]["blocked"]["code"], "read_only");
