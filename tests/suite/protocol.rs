@@ -410,3 +410,27 @@ fn the_inspector_finds_no_fault() {
         }
     }
 }
+
+/// The least time from start to the first answer, of several starts: load can only add to it.
+#[test]
+fn the_first_answer_comes_at_once_and_idling_is_cheap() {
+    let mut fastest = Duration::MAX;
+    let mut resident = 0;
+    for _ in 0..10 {
+        let folder = nowhere();
+        let started = Instant::now();
+        let mut client = Client::start(folder.path(), &[], &[]);
+        fastest = fastest.min(started.elapsed());
+        client.tools();
+        resident = resident_kilobytes(client.pid());
+    }
+    assert!(fastest < Duration::from_millis(20), "{fastest:?} to the first answer");
+    assert!(resident < 15 * 1024, "{resident} kB resident");
+}
+
+/// What `/proc` says; nothing where there is no `/proc`.
+fn resident_kilobytes(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or_default()
+}
