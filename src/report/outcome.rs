@@ -9,22 +9,22 @@ use crate::refusal::Refusal;
 /// What a tool answers.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Outcome<Data> {
-    /// Blocked: act on `blocked`
+    /// How it ended
     pub status: Status,
     /// One line
     pub summary: String,
-    /// Required report so far: {migration, current, backfill, attention}
+    /// Required report so far
     #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "ReportSection::is_empty")]
     pub report: ReportSection,
     /// Result
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Data>,
-    /// {code, root_cause, revised_approach, unblock, database_state}
+    /// Why, and how to go on
     #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blocked: Option<Blocked>,
-    /// Next calls: {tool, arguments, why}
+    /// Next calls
     #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub next: Vec<NextCall>,

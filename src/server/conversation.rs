@@ -2,23 +2,23 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rmcp::ServiceExt;
 use serde_json::{Value, json};
 use tokio::io::{
     AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, Lines, ReadHalf, WriteHalf,
 };
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::handler::Handler;
 use crate::tools::{Annotations, CallError, Progress, Session, ToolEntry};
 
 type Called = Pin<Box<dyn Future<Output = Result<Value, CallError>> + Send>>;
 
-static READER_ENDED: AtomicBool = AtomicBool::new(false);
-static WRITER_ENDED: AtomicBool = AtomicBool::new(false);
+static LINGERER_ENDED: AtomicBool = AtomicBool::new(false);
+static MIGRATED: AtomicUsize = AtomicUsize::new(0);
 
 fn panics(_: Value, _: Arc<Session>, _: Progress) -> Called {
     Box::pin(async { panic!("on purpose") })
@@ -28,7 +28,14 @@ fn reads(_: Value, _: Arc<Session>, progress: Progress) -> Called {
     Box::pin(async move {
         progress.say("reading");
         sleep(Duration::from_millis(1500)).await;
-        READER_ENDED.store(true, Ordering::SeqCst);
+        Ok(json!({"status": "ok", "summary": "read"}))
+    })
+}
+
+fn lingers(_: Value, _: Arc<Session>, _: Progress) -> Called {
+    Box::pin(async {
+        sleep(Duration::from_millis(700)).await;
+        LINGERER_ENDED.store(true, Ordering::SeqCst);
         Ok(json!({"status": "ok", "summary": "read"}))
     })
 }
@@ -36,8 +43,16 @@ fn reads(_: Value, _: Arc<Session>, progress: Progress) -> Called {
 fn writes(_: Value, _: Arc<Session>, _: Progress) -> Called {
     Box::pin(async {
         sleep(Duration::from_millis(700)).await;
-        WRITER_ENDED.store(true, Ordering::SeqCst);
         Ok(json!({"status": "ok", "summary": "written"}))
+    })
+}
+
+/// Longer than the protocol library waits for answers once the client has gone.
+fn migrates(_: Value, _: Arc<Session>, _: Progress) -> Called {
+    Box::pin(async {
+        sleep(Duration::from_millis(5500)).await;
+        MIGRATED.fetch_add(1, Ordering::SeqCst);
+        Ok(json!({"status": "ok", "summary": "migrated"}))
     })
 }
 
@@ -65,6 +80,8 @@ fn tool(
 /// A client at the other end of an in-memory pipe, already greeted.
 struct Conversation {
     session: Arc<Session>,
+    server: JoinHandle<Result<(), String>>,
+    stopper: oneshot::Sender<()>,
     input: WriteHalf<DuplexStream>,
     output: Lines<BufReader<ReadHalf<DuplexStream>>>,
 }
@@ -75,15 +92,20 @@ impl Conversation {
         let tools = vec![
             tool("panics", true, panics),
             tool("reads", true, reads),
+            tool("lingers", true, lingers),
             tool("writes", false, writes),
+            tool("migrates", false, migrates),
         ];
-        let handler = Handler::new(Arc::clone(&session), tools);
         let (near, far) = tokio::io::duplex(1 << 16);
-        tokio::spawn(
-            async move { handler.serve(tokio::io::split(far)).await.unwrap().waiting().await },
-        );
+        let (stopper, stopped) = oneshot::channel::<()>();
+        let stop = async {
+            let _ = stopped.await;
+        };
+        let server = super::serve_on(tokio::io::split(far), tools, Arc::clone(&session), stop);
+        let server = tokio::spawn(server);
         let (output, input) = tokio::io::split(near);
-        let mut conversation = Self { session, input, output: BufReader::new(output).lines() };
+        let mut conversation =
+            Self { session, server, stopper, input, output: BufReader::new(output).lines() };
         conversation
             .send(json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
                 "protocolVersion": "2025-11-25", "capabilities": {},
@@ -143,22 +165,18 @@ async fn a_silent_call_is_heard_of_after_a_second() {
 #[tokio::test]
 async fn cancelling_stops_what_reads_and_never_what_writes() {
     let mut client = Conversation::start(Session::default()).await;
-    READER_ENDED.store(false, Ordering::SeqCst);
-    WRITER_ENDED.store(false, Ordering::SeqCst);
     client.call(1, "writes").await;
-    client.call(2, "reads").await;
+    client.call(2, "lingers").await;
     sleep(Duration::from_millis(100)).await;
     client.cancel(1).await;
     client.cancel(2).await;
     sleep(Duration::from_millis(100)).await;
     assert!(!client.session.runs.is_empty(), "the run belongs to the session");
     super::finish_runs(&client.session).await;
-    assert!(WRITER_ENDED.load(Ordering::SeqCst));
-    let told = client.receive().await.unwrap();
-    assert_eq!(told["params"]["message"], "reading");
+    assert!(client.session.runs.is_empty());
     let cancelled = client.receive().await;
     assert!(cancelled.is_none(), "a cancelled request is not answered: {cancelled:?}");
-    assert!(!READER_ENDED.load(Ordering::SeqCst));
+    assert!(!LINGERER_ENDED.load(Ordering::SeqCst));
 }
 
 #[tokio::test]
@@ -172,8 +190,25 @@ async fn read_only_mode_withholds_what_writes() {
         .iter()
         .filter_map(|tool| tool["name"].as_str())
         .collect();
-    assert_eq!(names, ["panics", "reads"]);
+    assert_eq!(names, ["panics", "reads", "lingers"]);
     client.call(2, "writes").await;
     let refused = client.receive().await.unwrap();
     assert_eq!(refused["result"]["structuredContent"]["blocked"]["code"], "read_only");
+}
+
+#[tokio::test]
+async fn a_run_outlives_the_client_and_the_order_to_stop() {
+    let mut left = Conversation::start(Session::default()).await;
+    let mut stopped = Conversation::start(Session::default()).await;
+    left.call(1, "migrates").await;
+    stopped.call(1, "migrates").await;
+    sleep(Duration::from_millis(100)).await;
+    drop((left.input, left.output));
+    stopped.stopper.send(()).unwrap();
+    for server in [left.server, stopped.server] {
+        timeout(Duration::from_secs(9), server).await.unwrap().unwrap().unwrap();
+    }
+    assert_eq!(MIGRATED.load(Ordering::SeqCst), 2, "the servers waited for their runs");
+    assert!(left.session.runs.is_empty() && stopped.session.runs.is_empty());
+    drop(left.stopper);
 }

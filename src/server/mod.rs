@@ -13,9 +13,12 @@ mod run;
 use std::sync::Arc;
 
 use rmcp::ServiceExt;
+use rmcp::service::ServerInitializeError;
 use rmcp::transport::stdio_pipes;
+use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::tools::{Session, catalogue};
+use crate::tools::{Session, ToolEntry, catalogue};
+use handler::Handler;
 
 pub use answer_size::fit;
 pub use run::guarded;
@@ -23,11 +26,23 @@ pub use run::guarded;
 /// Serves on stdin and stdout until the client goes away or `stop` comes to an end, then waits for
 /// the runs that are under way: a migration is never cut in half because nobody listens any more.
 pub async fn serve(session: Arc<Session>, stop: impl Future<Output = ()>) -> Result<(), String> {
-    let handler = handler::Handler::new(Arc::clone(&session), catalogue());
-    let service = match handler.serve(stdio_pipes()).await {
+    serve_on(stdio_pipes(), catalogue(), session, stop).await
+}
+
+async fn serve_on<Input, Output>(
+    streams: (Input, Output),
+    tools: Vec<ToolEntry>,
+    session: Arc<Session>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), String>
+where
+    Input: AsyncRead + Send + Unpin + 'static,
+    Output: AsyncWrite + Send + Unpin + 'static,
+{
+    let service = match Handler::new(Arc::clone(&session), tools).serve(streams).await {
         Ok(service) => service,
         // A host that only looks whether the server starts has done nothing wrong.
-        Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
+        Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
         Err(error) => return Err(format!("no conversation could be started: {error}")),
     };
     let token = service.cancellation_token();

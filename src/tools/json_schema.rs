@@ -237,6 +237,9 @@ fn outline(schema: &mut Value, definitions: &Map<String, Value>, depth: usize, l
         }
     }
     for child in other_children(object) {
+        if let Some(definition) = reference(child).and_then(|name| definitions.get(&name)) {
+            replace_reference(child, definition);
+        }
         // The list has said what its entries are.
         if let Some(child) = child.as_object_mut() {
             child.remove("description");

@@ -355,3 +355,82 @@ fn the_official_python_client_lists_and_calls_every_tool() {
         assert_eq!(told["prompts"], json!(["migrate", "unblock", "report"]));
     }
 }
+
+/// Says something that no test runner hides.
+fn say_loudly(words: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "\n*** {words} ***\n");
+}
+
+/// The MCP Inspector with a Node new enough for it; `None` on machines that cannot have it.
+fn inspector() -> Option<PathBuf> {
+    if Command::new("npm").arg("--version").stdin(Stdio::null()).output().is_err() {
+        say_loudly("NOT TESTED with the MCP Inspector: npm is not on the PATH");
+        return None;
+    }
+    Some(installed("inspector", |folder| {
+        run(Command::new("npm").current_dir(folder).args([
+            "install",
+            "--prefix",
+            ".",
+            "--no-audit",
+            "--no-fund",
+            "node@22",
+            "@modelcontextprotocol/inspector@2.12.0",
+        ]));
+    }))
+}
+
+#[test]
+fn the_inspector_finds_no_fault() {
+    let Some(inspector) = inspector() else { return };
+    let folder = nowhere();
+    let modules = inspector.join("node_modules");
+    let inspect = |era: &str, arguments: &[&str]| -> Value {
+        let told = run(Command::new(modules.join("node/bin/node"))
+            .arg(modules.join(".bin/mcp-inspector"))
+            .args(["--cli", env!("CARGO_BIN_EXE_alembic-mcp")])
+            .args(["--format", "json", "-q", "--protocol-era", era])
+            .args(arguments)
+            .env("HOME", folder.path())
+            .env_remove("CLAUDE_PROJECT_DIR")
+            .current_dir(folder.path()));
+        serde_json::from_str(&told).unwrap()
+    };
+    for era in ["legacy", "modern"] {
+        let listed = inspect(era, &["--method", "tools/list", "--strict"]);
+        let tools = listed["result"]["tools"].as_array().unwrap();
+        assert_eq!(tools.len(), TOOLS.len());
+        for tool in tools {
+            let name = tool["name"].as_str().unwrap();
+            let arguments = least(&tool["inputSchema"]).to_string();
+            let method = ["--method", "tools/call", "--tool-name", name];
+            let called = inspect(era, &[&method[..], &["--tool-args-json", &arguments]].concat());
+            assert_eq!(called["result"]["structuredContent"]["status"], "blocked", "{called}");
+        }
+    }
+}
+
+/// The least time from start to the first answer, of several starts: load can only add to it.
+#[test]
+fn the_first_answer_comes_at_once_and_idling_is_cheap() {
+    let mut fastest = Duration::MAX;
+    let mut resident = 0;
+    for _ in 0..10 {
+        let folder = nowhere();
+        let started = Instant::now();
+        let mut client = Client::start(folder.path(), &[], &[]);
+        fastest = fastest.min(started.elapsed());
+        client.tools();
+        resident = resident_kilobytes(client.pid());
+    }
+    assert!(fastest < Duration::from_millis(20), "{fastest:?} to the first answer");
+    assert!(resident < 15 * 1024, "{resident} kB resident");
+}
+
+/// What `/proc` says; nothing where there is no `/proc`.
+fn resident_kilobytes(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or_default()
+}
