@@ -227,6 +227,10 @@ fn reachable(binaries: &Path, home: &Path) -> PathBuf {
     }
     let install = binaries.parent().expect("a parent folder");
     run(Command::new("cp").arg("-r").arg(install).arg(home.join("install")));
+    if is_root() {
+        // Else the watchdog could not remove them.
+        run(Command::new("chown").args(["-R", &format!("{NOBODY}:{NOBODY}")]).arg(home));
+    }
     home.join("install/bin")
 }
 
