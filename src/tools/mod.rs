@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod progress;
+mod reviewing;
 mod session;
 
 pub mod alembic_current;

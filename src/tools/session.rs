@@ -2,7 +2,7 @@
 
 use tokio_util::task::TaskTracker;
 
-use crate::project::{Options, Project};
+use crate::project::{DatabaseUrl, Options, Project};
 use crate::refusal::Refusal;
 
 /// One server's lifetime: which project is meant, and the runs that are under way.
@@ -22,5 +22,13 @@ impl Session {
     /// The project as its files are now.
     pub fn project(&self) -> Result<Project, Refusal> {
         Project::discover(&self.options)
+    }
+
+    /// Where the project's database is: as configured, else as its `env.py` says.
+    pub async fn database_url(&self, project: &Project) -> Result<DatabaseUrl, Refusal> {
+        project
+            .database_url
+            .clone()
+            .ok_or_else(|| Refusal::new("no_database_url", "No database URL is known"))
     }
 }
