@@ -42,7 +42,8 @@ pub struct Data {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub review_id: Option<String>,
-    /// Judgement
+    /// approve, attention or block
+    #[schemars(with = "String")]
     pub verdict: Verdict,
     /// Version table after applying
     pub target: Vec<String>,
