@@ -2,8 +2,18 @@
 //!
 //! The only room that knows Ruff's parser. Never in here: I/O of any kind, Alembic, running Python.
 
+mod arguments;
+mod builtins;
+mod control;
+mod expressions;
+mod module;
+mod reader;
 mod span;
+mod statements;
+mod text;
 mod value;
 
+pub use module::Module;
+pub use reader::{CallEvent, Condition, Observer, Reader};
 pub use span::Span;
 pub use value::Value;

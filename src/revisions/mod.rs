@@ -3,11 +3,20 @@
 //! Read from source as Alembic's `ScriptDirectory` would see it. Never in here: running Python,
 //! reaching a database.
 
+mod declaration;
+mod files;
 mod graph;
+mod links;
 mod load;
 mod naming;
+mod order;
+mod paths;
 mod planned;
+mod problems;
+mod refusals;
+mod resolve;
 mod revision;
+mod versions;
 
 pub use graph::{Graph, Problem, ProblemKind};
 pub use load::load;

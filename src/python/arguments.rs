@@ -1,0 +1,292 @@
+//! Calls: folded, inlined, or told to the observer.
+
+use ruff_python_ast::{Arguments, Expr, ExprCall, Stmt, StmtFunctionDef};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::expressions::nowhere;
+use super::reader::{CallEvent, DEPTH, Flow, Frame, Observer, Reader};
+use super::{Value, builtins};
+
+/// How often one function may be on the stack of inlined calls.
+const RECURSION: usize = 4;
+
+impl<'a> Reader<'a> {
+    /// An expression that stands by itself.
+    pub(super) fn expression_statement(
+        &mut self,
+        expr: &'a Expr,
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let mut inner = expr;
+        while let Expr::Await(awaited) = inner {
+            inner = &awaited.value;
+        }
+        match inner {
+            Expr::Call(call) if self.depth < DEPTH && self.step(1) => {
+                self.depth += 1;
+                self.call(call, true, observer);
+                self.depth -= 1;
+            }
+            _ => {
+                self.expression(expr, observer);
+            }
+        }
+        Flow::Next
+    }
+
+    pub(super) fn call(
+        &mut self,
+        call: &'a ExprCall,
+        is_statement: bool,
+        observer: &mut dyn Observer,
+    ) -> Value {
+        let range = call.range();
+        if let Expr::Attribute(attribute) = &*call.func {
+            let receiver = self.expression(&attribute.value, observer);
+            let name = attribute.attr.as_str();
+            if !matches!(receiver, Value::Name(_)) {
+                let (args, kwargs) = self.arguments(&call.arguments, observer);
+                return self.method(
+                    receiver,
+                    (attribute.value.as_ref(), name),
+                    args,
+                    kwargs,
+                    range,
+                    is_statement,
+                    observer,
+                );
+            }
+            let callee = self.attribute(receiver, name);
+            return self.named_call(callee, call, is_statement, observer);
+        }
+        let callee = self.expression(&call.func, observer);
+        self.named_call(callee, call, is_statement, observer)
+    }
+
+    fn named_call(
+        &mut self,
+        callee: Value,
+        call: &'a ExprCall,
+        is_statement: bool,
+        observer: &mut dyn Observer,
+    ) -> Value {
+        let range = call.range();
+        let (args, kwargs) = self.arguments(&call.arguments, observer);
+        let Value::Name(path) = callee else {
+            let value =
+                Value::Opaque { source: self.module.excerpt(range), span: self.module.span(range) };
+            return self.tell(value, range, is_statement, observer);
+        };
+        if let Some((function, closure)) = self.find_function(&path)
+            && self.may_inline(function)
+        {
+            return self.call_function(function, closure, &args, &kwargs, observer);
+        }
+        if let Some(value) = builtins::function(&path, &args, &kwargs) {
+            return value;
+        }
+        let value = Value::Call { path, args, kwargs };
+        self.tell(value, range, is_statement, observer)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one call")]
+    fn method(
+        &mut self,
+        receiver: Value,
+        (receiver_source, name): (&'a Expr, &str),
+        args: Vec<Value>,
+        kwargs: Vec<(String, Value)>,
+        range: TextRange,
+        is_statement: bool,
+        observer: &mut dyn Observer,
+    ) -> Value {
+        if let Expr::Name(variable) = receiver_source {
+            let unknown = self.opaque(range);
+            if let Some(target) = self.find_mut(&variable.id) {
+                match builtins::mutate(target, name, &args) {
+                    Some(true) => {
+                        let value = target.clone();
+                        self.check_extent(&variable.id, &value, range);
+                        return Value::None;
+                    }
+                    Some(false) => {
+                        *target = unknown.clone();
+                        return unknown;
+                    }
+                    None => {}
+                }
+            }
+        }
+        if let Some(value) = builtins::method(&receiver, name, &args, &kwargs) {
+            return value;
+        }
+        let value =
+            Value::MethodCall { receiver: Box::new(receiver), name: name.to_owned(), args, kwargs };
+        self.tell(value, range, is_statement, observer)
+    }
+
+    /// Keeps a collection that grows in place within bounds.
+    fn check_extent(&mut self, name: &str, value: &Value, range: TextRange) {
+        let (extent, nesting) = value.extent(8_000);
+        self.step(extent / 16);
+        if extent > 8_000 || nesting > 48 {
+            let unknown = self.opaque(range);
+            if let Some(target) = self.find_mut(name) {
+                *target = unknown;
+            }
+        }
+    }
+
+    fn tell(
+        &mut self,
+        call: Value,
+        range: TextRange,
+        is_statement: bool,
+        observer: &mut dyn Observer,
+    ) -> Value {
+        let event = CallEvent {
+            call: &call,
+            span: self.module.span(range),
+            source: self.module.source(range),
+            is_statement,
+            conditions: &self.conditions,
+            contexts: &self.contexts,
+        };
+        match observer.call(&event) {
+            Some(value) => value,
+            None => call,
+        }
+    }
+
+    pub(super) fn arguments(
+        &mut self,
+        arguments: &'a Arguments,
+        observer: &mut dyn Observer,
+    ) -> (Vec<Value>, Vec<(String, Value)>) {
+        let mut args = Vec::with_capacity(arguments.args.len());
+        for arg in &arguments.args {
+            let value = self.expression(arg, observer);
+            match (arg, value) {
+                (Expr::Starred(_), Value::List(items)) => args.extend(items),
+                (Expr::Starred(_), _) => args.push(self.opaque(arg.range())),
+                (_, value) => args.push(value),
+            }
+        }
+        let mut kwargs = Vec::with_capacity(arguments.keywords.len());
+        for keyword in &arguments.keywords {
+            let value = self.expression(&keyword.value, observer);
+            match (&keyword.arg, value) {
+                (Some(name), value) => kwargs.push((name.to_string(), value)),
+                (None, Value::Dict(items)) => {
+                    for (key, value) in items {
+                        if let Value::Str(name) = key {
+                            kwargs.push((name, value));
+                        }
+                    }
+                }
+                (None, _) => kwargs.push(("**".to_owned(), self.opaque(keyword.range))),
+            }
+        }
+        (args, kwargs)
+    }
+
+    fn may_inline(&self, function: &StmtFunctionDef) -> bool {
+        let same = self.active.iter().filter(|active| std::ptr::eq(**active, function)).count();
+        same < RECURSION && self.depth + 4 < DEPTH && !yields(&function.body, 0)
+    }
+
+    /// Runs a function of the file with the given arguments and answers what it returns.
+    pub(super) fn call_function(
+        &mut self,
+        function: &'a StmtFunctionDef,
+        closure: Option<usize>,
+        args: &[Value],
+        kwargs: &[(String, Value)],
+        observer: &mut dyn Observer,
+    ) -> Value {
+        let mut frame = Frame { outer: closure, ..Frame::default() };
+        self.bind_parameters(function, args, kwargs, &mut frame, observer);
+        self.frames.push(frame);
+        self.active.push(function);
+        let contexts = self.contexts.len();
+        let remainders = self.remainders.len();
+        let flow = self.block(&function.body, observer);
+        let may_return_early = self.remainders.len() > remainders;
+        self.remainders.truncate(remainders);
+        self.contexts.truncate(contexts);
+        self.active.pop();
+        let returned = self.frames.pop().and_then(|frame| frame.returned);
+        match (returned, flow) {
+            (Some(value), Flow::Return) if !may_return_early || is_opaque(&value) => value,
+            (None, _) => Value::None,
+            _ => Value::Opaque {
+                source: format!("{}(…)", function.name),
+                span: self.module.span(function.name.range()),
+            },
+        }
+    }
+
+    fn bind_parameters(
+        &mut self,
+        function: &'a StmtFunctionDef,
+        args: &[Value],
+        kwargs: &[(String, Value)],
+        frame: &mut Frame<'a>,
+        observer: &mut dyn Observer,
+    ) {
+        let parameters = &function.parameters;
+        let positional = parameters.posonlyargs.iter().chain(&parameters.args);
+        let mut given = args.iter();
+        let mut named: Vec<&str> = Vec::new();
+        for (parameter, may_be_positional) in positional
+            .map(|one| (one, true))
+            .chain(parameters.kwonlyargs.iter().map(|one| (one, false)))
+        {
+            let name = parameter.parameter.name.as_str();
+            named.push(name);
+            let next = if may_be_positional { given.next().cloned() } else { None };
+            let value = match next.or_else(|| {
+                kwargs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+            }) {
+                Some(value) => value,
+                None => match &parameter.default {
+                    Some(default) => self.expression(default, observer),
+                    None => Value::Opaque { source: name.to_owned(), span: nowhere() },
+                },
+            };
+            frame.names.insert(name.to_owned(), value);
+        }
+        if let Some(rest) = &parameters.vararg {
+            frame.names.insert(rest.name.to_string(), Value::List(given.cloned().collect()));
+        }
+        if let Some(rest) = &parameters.kwarg {
+            let others = kwargs.iter().filter(|(key, _)| !named.contains(&key.as_str()));
+            let items = others.map(|(key, value)| (Value::Str(key.clone()), value.clone()));
+            frame.names.insert(rest.name.to_string(), Value::Dict(items.collect()));
+        }
+    }
+}
+
+fn is_opaque(value: &Value) -> bool {
+    matches!(value, Value::Opaque { .. })
+}
+
+/// Whether a function is a generator.
+fn yields(body: &[Stmt], depth: usize) -> bool {
+    if depth > 16 {
+        return true;
+    }
+    body.iter().any(|statement| match statement {
+        Stmt::Expr(inner) => matches!(*inner.value, Expr::Yield(_) | Expr::YieldFrom(_)),
+        Stmt::Assign(inner) => matches!(*inner.value, Expr::Yield(_) | Expr::YieldFrom(_)),
+        Stmt::If(inner) => {
+            yields(&inner.body, depth + 1)
+                || inner.elif_else_clauses.iter().any(|clause| yields(&clause.body, depth + 1))
+        }
+        Stmt::For(inner) => yields(&inner.body, depth + 1),
+        Stmt::While(inner) => yields(&inner.body, depth + 1),
+        Stmt::With(inner) => yields(&inner.body, depth + 1),
+        Stmt::Try(inner) => yields(&inner.body, depth + 1),
+        _ => false,
+    })
+}

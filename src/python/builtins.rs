@@ -1,0 +1,219 @@
+//! Functions and methods of Python itself whose outcome source decides.
+
+use super::{Value, text};
+
+/// The longest `range(…)` that is written out.
+const LONGEST_RANGE: i64 = 4_000;
+
+/// The value of a call of one of Python's own functions.
+pub(super) fn function(path: &str, args: &[Value], kwargs: &[(String, Value)]) -> Option<Value> {
+    match (path, args) {
+        ("str", [value]) => text::shown(value).map(Value::Str),
+        ("int", [value @ Value::Int(_)]) => Some(value.clone()),
+        ("int", [Value::Str(digits)]) => digits.trim().parse().ok().map(Value::Int),
+        ("bool", [value]) => value.truth().map(Value::Bool),
+        ("repr", [value]) => value.is_known().then(|| Value::Str(value.to_string())),
+        ("len", [Value::List(items)]) => i64::try_from(items.len()).ok().map(Value::Int),
+        ("len", [Value::Dict(items)]) => i64::try_from(items.len()).ok().map(Value::Int),
+        ("len", [Value::Str(text)]) => i64::try_from(text.chars().count()).ok().map(Value::Int),
+        ("list" | "tuple" | "set" | "frozenset", []) => Some(Value::List(Vec::new())),
+        ("list" | "tuple" | "set" | "frozenset", [value]) => items(value).map(Value::List),
+        ("dict", []) => Some(Value::Dict(
+            kwargs.iter().map(|(name, value)| (Value::Str(name.clone()), value.clone())).collect(),
+        )),
+        ("dict", [Value::Dict(known)]) if kwargs.is_empty() => Some(Value::Dict(known.clone())),
+        ("reversed", [value]) => {
+            let mut items = items(value)?;
+            items.reverse();
+            Some(Value::List(items))
+        }
+        ("sorted", [value]) if kwargs.is_empty() => sorted(items(value)?),
+        ("enumerate", [value]) if kwargs.is_empty() => {
+            let numbered = (0..).zip(items(value)?);
+            Some(Value::List(
+                numbered.map(|(index, item)| Value::List(vec![Value::Int(index), item])).collect(),
+            ))
+        }
+        ("zip", [left, right]) => {
+            let pairs = items(left)?.into_iter().zip(items(right)?);
+            Some(Value::List(pairs.map(|(left, right)| Value::List(vec![left, right])).collect()))
+        }
+        ("range", bounds) => range(bounds),
+        ("any", [Value::List(items)]) => {
+            let truths: Option<Vec<bool>> = items.iter().map(Value::truth).collect();
+            truths.map(|truths| Value::Bool(truths.into_iter().any(|truth| truth)))
+        }
+        ("all", [Value::List(items)]) => {
+            let truths: Option<Vec<bool>> = items.iter().map(Value::truth).collect();
+            truths.map(|truths| Value::Bool(truths.into_iter().all(|truth| truth)))
+        }
+        ("textwrap.dedent" | "inspect.cleandoc", [Value::Str(text)]) => {
+            Some(Value::Str(text::dedent(text)))
+        }
+        ("itertools.chain", lists) => {
+            let lists: Option<Vec<Vec<Value>>> = lists.iter().map(items).collect();
+            lists.map(|lists| Value::List(lists.into_iter().flatten().collect()))
+        }
+        ("typing.cast", [_, value]) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+fn items(value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::List(items) => Some(items.clone()),
+        Value::Dict(items) => Some(items.iter().map(|(key, _)| key.clone()).collect()),
+        Value::Str(text) => {
+            Some(text.chars().map(|character| Value::Str(character.to_string())).collect())
+        }
+        _ => None,
+    }
+}
+
+fn sorted(mut items: Vec<Value>) -> Option<Value> {
+    if items.iter().all(|item| matches!(item, Value::Str(_))) {
+        items.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
+    } else if items.iter().all(|item| matches!(item, Value::Int(_))) {
+        items.sort_by_key(|item| match item {
+            Value::Int(value) => *value,
+            _ => 0,
+        });
+    } else {
+        return None;
+    }
+    Some(Value::List(items))
+}
+
+fn range(bounds: &[Value]) -> Option<Value> {
+    let (start, end, step) = match bounds {
+        [Value::Int(end)] => (0, *end, 1),
+        [Value::Int(start), Value::Int(end)] => (*start, *end, 1),
+        [Value::Int(start), Value::Int(end), Value::Int(step)] => (*start, *end, *step),
+        _ => return None,
+    };
+    if step <= 0 || end.checked_sub(start)? / step > LONGEST_RANGE {
+        return None;
+    }
+    let numbers = (start..end).step_by(usize::try_from(step).ok()?);
+    Some(Value::List(numbers.map(Value::Int).collect()))
+}
+
+/// The value of a method call on a known value.
+pub(super) fn method(
+    receiver: &Value,
+    name: &str,
+    args: &[Value],
+    kwargs: &[(String, Value)],
+) -> Option<Value> {
+    match receiver {
+        Value::Str(text) => string_method(text, name, args, kwargs),
+        Value::Dict(items) => match (name, args) {
+            ("items", []) => Some(Value::List(
+                items
+                    .iter()
+                    .map(|(key, value)| Value::List(vec![key.clone(), value.clone()]))
+                    .collect(),
+            )),
+            ("keys", []) => Some(Value::List(items.iter().map(|(key, _)| key.clone()).collect())),
+            ("values", []) => {
+                Some(Value::List(items.iter().map(|(_, value)| value.clone()).collect()))
+            }
+            ("get", [key, rest @ ..]) if key.is_known() && receiver.is_known() => {
+                let found = items.iter().find(|(known, _)| known == key);
+                Some(match found {
+                    Some((_, value)) => value.clone(),
+                    None => rest.first().cloned().unwrap_or(Value::None),
+                })
+            }
+            ("copy", []) => Some(receiver.clone()),
+            _ => None,
+        },
+        Value::List(items) => match (name, args) {
+            ("copy", []) => Some(receiver.clone()),
+            ("index", [wanted]) if receiver.is_known() => {
+                let found = items.iter().position(|item| item == wanted)?;
+                i64::try_from(found).ok().map(Value::Int)
+            }
+            ("union", [Value::List(more)]) => {
+                let mut all = items.clone();
+                all.extend(more.iter().filter(|item| !items.contains(item)).cloned());
+                Some(Value::List(all))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn string_method(
+    receiver: &str,
+    name: &str,
+    args: &[Value],
+    kwargs: &[(String, Value)],
+) -> Option<Value> {
+    let string = |text: String| Some(Value::Str(text)).filter(|_| receiver.len() <= text::LONGEST);
+    match (name, args) {
+        ("format", _) => text::format(receiver, args, kwargs),
+        ("join", [Value::List(items)]) => {
+            let parts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+            let joined = parts?.join(receiver);
+            (joined.len() <= text::LONGEST).then_some(Value::Str(joined))
+        }
+        ("strip", []) => string(receiver.trim().to_owned()),
+        ("lstrip", []) => string(receiver.trim_start().to_owned()),
+        ("rstrip", []) => string(receiver.trim_end().to_owned()),
+        ("rstrip", [Value::Str(set)]) => {
+            string(receiver.trim_end_matches(|character| set.contains(character)).to_owned())
+        }
+        ("upper", []) => string(receiver.to_uppercase()),
+        ("lower", []) => string(receiver.to_lowercase()),
+        ("title", []) | ("capitalize", []) => None,
+        ("replace", [Value::Str(from), Value::Str(to)]) if !from.is_empty() => {
+            let replaced = receiver.replace(from.as_str(), to);
+            (replaced.len() <= text::LONGEST).then_some(Value::Str(replaced))
+        }
+        ("split", [Value::Str(separator)]) if !separator.is_empty() => {
+            let parts = receiver.split(separator.as_str());
+            Some(Value::List(parts.map(|part| Value::Str(part.to_owned())).collect()))
+        }
+        ("split", []) => {
+            let parts = receiver.split_whitespace();
+            Some(Value::List(parts.map(|part| Value::Str(part.to_owned())).collect()))
+        }
+        ("splitlines", []) => {
+            let parts = receiver.lines();
+            Some(Value::List(parts.map(|part| Value::Str(part.to_owned())).collect()))
+        }
+        ("startswith", [Value::Str(part)]) => {
+            Some(Value::Bool(receiver.starts_with(part.as_str())))
+        }
+        ("endswith", [Value::Str(part)]) => Some(Value::Bool(receiver.ends_with(part.as_str()))),
+        ("encode", _) => None,
+        _ => None,
+    }
+}
+
+/// A method that changes a list or dictionary in place; false if what it does is not decided.
+pub(super) fn mutate(target: &mut Value, name: &str, args: &[Value]) -> Option<bool> {
+    match (target, name, args) {
+        (Value::List(items), "append", [item]) => items.push(item.clone()),
+        (Value::List(items), "add", [item]) => {
+            if !items.contains(item) {
+                items.push(item.clone());
+            }
+        }
+        (Value::List(items), "extend" | "update", [Value::List(more)]) => {
+            items.extend(more.iter().cloned());
+        }
+        (Value::Dict(items), "update", [Value::Dict(more)]) => items.extend(more.iter().cloned()),
+        (Value::List(items), "reverse", []) => items.reverse(),
+        (
+            Value::List(_) | Value::Dict(_),
+            "append" | "add" | "extend" | "update" | "insert" | "pop" | "remove" | "discard"
+            | "clear" | "sort" | "setdefault" | "popitem",
+            _,
+        ) => return Some(false),
+        _ => return None,
+    }
+    Some(true)
+}

@@ -1,0 +1,377 @@
+//! Branches, loops, `try` and `with`: both ways are followed where source does not decide.
+
+use std::collections::HashMap;
+
+use ruff_python_ast::{
+    ExceptHandler, Expr, Stmt, StmtFor, StmtIf, StmtMatch, StmtTry, StmtWhile, StmtWith,
+};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::Value;
+use super::reader::{Condition, Flow, Observer, Reader, Remainder};
+
+/// How many elements of a literal collection a loop is unrolled for.
+const UNROLLED: usize = 2_000;
+
+impl<'a> Reader<'a> {
+    pub(super) fn if_statement(&mut self, inner: &'a StmtIf, observer: &mut dyn Observer) -> Flow {
+        let mut branches: Vec<(Option<&'a Expr>, &'a [Stmt])> =
+            vec![(Some(&inner.test), &inner.body)];
+        for clause in &inner.elif_else_clauses {
+            branches.push((clause.test.as_ref(), &clause.body));
+        }
+        self.branches(&branches, inner.range(), observer)
+    }
+
+    /// Follows the branches in turn, from the first that may be taken to the first that must be.
+    fn branches(
+        &mut self,
+        branches: &[(Option<&'a Expr>, &'a [Stmt])],
+        range: TextRange,
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let before = self.conditions.len();
+        let start = self.names();
+        let mut ends: Vec<(HashMap<String, Value>, Flow)> = Vec::new();
+        let mut leaving: Vec<(Condition, Flow)> = Vec::new();
+        let mut exhaustive = false;
+        for (test, body) in branches {
+            let Some(test) = test else {
+                let flow = self.branch(body, None, &mut leaving, observer);
+                ends.push((self.names(), flow));
+                exhaustive = true;
+                break;
+            };
+            let value = self.expression(test, observer);
+            match value.truth() {
+                Some(false) => {}
+                Some(true) => {
+                    let flow = self.branch(body, None, &mut leaving, observer);
+                    ends.push((self.names(), flow));
+                    exhaustive = true;
+                    break;
+                }
+                None => {
+                    let condition = self.condition(test, &value);
+                    let flow = self.branch(body, Some(condition.clone()), &mut leaving, observer);
+                    ends.push((self.names(), flow));
+                    self.restore(start.clone());
+                    self.conditions.push(negated(&condition));
+                }
+            }
+        }
+        self.conditions.truncate(before);
+        if !exhaustive {
+            ends.push((start, Flow::Next));
+        }
+        self.after_branches(ends, leaving, range)
+    }
+
+    fn branch(
+        &mut self,
+        body: &'a [Stmt],
+        condition: Option<Condition>,
+        leaving: &mut Vec<(Condition, Flow)>,
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let remainders = self.remainders.len();
+        let length = self.conditions.len();
+        self.conditions.extend(condition.clone());
+        let flow = self.block(body, observer);
+        self.conditions.truncate(length);
+        let inner: Vec<Remainder> = self.remainders.drain(remainders..).collect();
+        match condition {
+            Some(condition) if flow != Flow::Next => leaving.push((negated(&condition), flow)),
+            Some(condition) => {
+                for remainder in inner {
+                    let source =
+                        format!("not ({}) or {}", condition.source, remainder.condition.source);
+                    leaving.push((Condition { source, span: condition.span }, remainder.flow));
+                }
+            }
+            None => {
+                leaving.extend(inner.into_iter().map(|left| (left.condition, left.flow)));
+            }
+        }
+        flow
+    }
+
+    /// Joins what the branches left behind: names that differ are undecided afterwards.
+    fn after_branches(
+        &mut self,
+        ends: Vec<(HashMap<String, Value>, Flow)>,
+        leaving: Vec<(Condition, Flow)>,
+        range: TextRange,
+    ) -> Flow {
+        let all_left = ends.iter().all(|(_, flow)| *flow != Flow::Next);
+        if all_left && let Some((names, flow)) = ends.last() {
+            let flow = if ends.iter().any(|(_, other)| *other == Flow::Return) {
+                Flow::Return
+            } else {
+                *flow
+            };
+            self.restore(names.clone());
+            return flow;
+        }
+        let mut staying =
+            ends.into_iter().filter(|(_, flow)| *flow == Flow::Next).map(|(names, _)| names);
+        if let Some(mut joined) = staying.next() {
+            for other in staying {
+                self.join(&mut joined, other, range);
+            }
+            self.restore(joined);
+        }
+        // What follows a conditional `raise` runs whenever the migration succeeds: no condition.
+        for (condition, flow) in leaving.into_iter().filter(|(_, flow)| *flow != Flow::Raise) {
+            self.remainders.push(Remainder { condition, flow });
+        }
+        Flow::Next
+    }
+
+    fn join(
+        &self,
+        joined: &mut HashMap<String, Value>,
+        other: HashMap<String, Value>,
+        range: TextRange,
+    ) {
+        for (name, value) in other {
+            match joined.get(&name) {
+                Some(known) if *known == value => {}
+                Some(_) => {
+                    let source = name.clone();
+                    let span = self.module.span(range);
+                    joined.insert(name, Value::Opaque { source, span });
+                }
+                // A name bound in one branch only: where it is used later, it was bound.
+                None => {
+                    joined.insert(name, value);
+                }
+            }
+        }
+    }
+
+    fn names(&self) -> HashMap<String, Value> {
+        self.frames.last().unwrap_or(&self.globals).names.clone()
+    }
+
+    fn restore(&mut self, names: HashMap<String, Value>) {
+        self.frames.last_mut().unwrap_or(&mut self.globals).names = names;
+    }
+
+    pub(super) fn for_statement(
+        &mut self,
+        inner: &'a StmtFor,
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let iterated = self.expression(&inner.iter, observer);
+        let iterated = self.iterable(iterated);
+        let remainders = self.remainders.len();
+        let Some(items) = iterated.filter(|items| items.len() <= UNROLLED) else {
+            let source = format!(
+                "for {} in {}",
+                self.module.excerpt(inner.target.range()),
+                self.module.excerpt(inner.iter.range())
+            );
+            let unknown = self.opaque(inner.target.range());
+            let condition = Condition { source, span: self.module.span(inner.iter.range()) };
+            self.assign(&inner.target, unknown, observer);
+            self.undecided_loop(&inner.body, condition, observer);
+            return self.after_loop(remainders, Flow::Next, &inner.orelse, observer);
+        };
+        let before = self.conditions.len();
+        let mut flow = Flow::Next;
+        for item in items {
+            if !self.step(1) {
+                break;
+            }
+            self.assign(&inner.target, item, observer);
+            let inside = self.remainders.len();
+            flow = self.block(&inner.body, observer);
+            self.end_iteration(inside);
+            if matches!(flow, Flow::Break | Flow::Return | Flow::Raise) {
+                break;
+            }
+        }
+        self.conditions.truncate(before);
+        self.after_loop(remainders, flow, &inner.orelse, observer)
+    }
+
+    /// What one iteration may have left behind goes on into the next, except `continue`.
+    fn end_iteration(&mut self, inside: usize) {
+        let left: Vec<Remainder> = self.remainders.drain(inside..).collect();
+        for remainder in left.into_iter().filter(|left| left.flow != Flow::Continue) {
+            self.conditions.push(remainder.condition.clone());
+            self.remainders.push(remainder);
+        }
+    }
+
+    fn after_loop(
+        &mut self,
+        remainders: usize,
+        flow: Flow,
+        orelse: &'a [Stmt],
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let left: Vec<Remainder> = self.remainders.drain(remainders..).collect();
+        self.remainders.extend(
+            left.into_iter().filter(|left| matches!(left.flow, Flow::Return | Flow::Raise)),
+        );
+        match flow {
+            Flow::Return | Flow::Raise => flow,
+            Flow::Break => Flow::Next,
+            _ => self.block(orelse, observer),
+        }
+    }
+
+    /// Runs a loop's body once, with everything it changes undecided.
+    fn undecided_loop(
+        &mut self,
+        body: &'a [Stmt],
+        condition: Condition,
+        observer: &mut dyn Observer,
+    ) {
+        let before = self.names();
+        self.forget_assigned(body, 0);
+        self.conditions.push(condition);
+        self.block(body, observer);
+        self.conditions.pop();
+        let after = self.names();
+        let mut joined = before;
+        let range = body.first().map(Ranged::range).unwrap_or_default();
+        self.join(&mut joined, after, range);
+        self.restore(joined);
+    }
+
+    /// Makes the names undecided that a loop's body carries from one iteration to the next.
+    fn forget_assigned(&mut self, body: &'a [Stmt], depth: usize) {
+        if depth > 16 {
+            return;
+        }
+        for statement in body {
+            match statement {
+                Stmt::AugAssign(inner) => {
+                    if let Expr::Name(name) = &*inner.target {
+                        let unknown = self.opaque(inner.range());
+                        self.bind(&name.id, unknown, inner.range());
+                    }
+                }
+                Stmt::If(inner) => {
+                    self.forget_assigned(&inner.body, depth + 1);
+                    for clause in &inner.elif_else_clauses {
+                        self.forget_assigned(&clause.body, depth + 1);
+                    }
+                }
+                Stmt::For(inner) => self.forget_assigned(&inner.body, depth + 1),
+                Stmt::With(inner) => self.forget_assigned(&inner.body, depth + 1),
+                Stmt::Try(inner) => self.forget_assigned(&inner.body, depth + 1),
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn while_statement(
+        &mut self,
+        inner: &'a StmtWhile,
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let value = self.expression(&inner.test, observer);
+        if value.truth() == Some(false) {
+            return self.block(&inner.orelse, observer);
+        }
+        let remainders = self.remainders.len();
+        let source = format!("while {}", self.module.excerpt(inner.test.range()));
+        let condition = Condition { source, span: self.module.span(inner.test.range()) };
+        self.undecided_loop(&inner.body, condition, observer);
+        self.after_loop(remainders, Flow::Next, &inner.orelse, observer)
+    }
+
+    pub(super) fn try_statement(
+        &mut self,
+        inner: &'a StmtTry,
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let start = self.names();
+        let flow = self.block(&inner.body, observer);
+        let flow = if flow == Flow::Next { self.block(&inner.orelse, observer) } else { flow };
+        let mut joined = self.names();
+        for ExceptHandler::ExceptHandler(handler) in &inner.handlers {
+            let kind = handler.type_.as_ref().map(|kind| self.module.excerpt(kind.range()));
+            let source = format!("except {}", kind.unwrap_or_else(|| "Exception".to_owned()));
+            let condition = Condition { source, span: self.module.span(handler.range()) };
+            self.restore(start.clone());
+            if let Some(name) = &handler.name {
+                let unknown = self.opaque(handler.range());
+                self.bind(name, unknown, handler.range());
+            }
+            self.conditions.push(condition);
+            let remainders = self.remainders.len();
+            let ended = self.block(&handler.body, observer);
+            self.remainders.truncate(remainders);
+            self.conditions.pop();
+            if ended == Flow::Next {
+                let names = self.names();
+                self.join(&mut joined, names, handler.range());
+            }
+        }
+        self.restore(joined);
+        match self.block(&inner.finalbody, observer) {
+            // A handler may have caught it.
+            Flow::Next if flow == Flow::Raise && !inner.handlers.is_empty() => Flow::Next,
+            Flow::Next => flow,
+            ended => ended,
+        }
+    }
+
+    pub(super) fn with_statement(
+        &mut self,
+        inner: &'a StmtWith,
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let before = self.contexts.len();
+        for item in &inner.items {
+            let value = self.expression(&item.context_expr, observer);
+            if let Some(target) = &item.optional_vars {
+                self.assign(target, value.clone(), observer);
+            }
+            self.contexts.push(value);
+        }
+        let flow = self.block(&inner.body, observer);
+        self.contexts.truncate(before);
+        flow
+    }
+
+    pub(super) fn match_statement(
+        &mut self,
+        inner: &'a StmtMatch,
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let subject = self.expression(&inner.subject, observer);
+        let subject = super::module::excerpt(&subject.to_string());
+        for case in &inner.cases {
+            let pattern = self.module.excerpt(case.pattern.range());
+            let source = format!("{subject} matches {pattern}");
+            let condition = Condition { source, span: self.module.span(case.pattern.range()) };
+            let start = self.names();
+            self.conditions.push(condition);
+            let remainders = self.remainders.len();
+            self.block(&case.body, observer);
+            self.remainders.truncate(remainders);
+            self.conditions.pop();
+            let mut joined = start;
+            let names = self.names();
+            self.join(&mut joined, names, case.range());
+            self.restore(joined);
+        }
+        Flow::Next
+    }
+}
+
+/// The condition of the other branch.
+pub(super) fn negated(condition: &Condition) -> Condition {
+    let source =
+        match condition.source.strip_prefix("not (").and_then(|rest| rest.strip_suffix(')')) {
+            Some(inner) if !inner.contains(['(', ')']) => inner.to_owned(),
+            _ => format!("not ({})", condition.source),
+        };
+    Condition { source, span: condition.span }
+}

@@ -1,0 +1,453 @@
+//! Expressions: what source decides about their value.
+
+use ruff_python_ast::{
+    BoolOp, CmpOp, Comprehension, ConversionFlag, DictItem, Expr, ExprBinOp, ExprBoolOp,
+    ExprCompare, ExprFString, ExprIf, InterpolatedStringElement, Number, Operator, UnaryOp,
+};
+use ruff_text_size::Ranged;
+
+use super::control::negated;
+use super::reader::{Condition, DEPTH, Observer, Reader};
+use super::{Span, Value, text};
+
+/// How many elements a comprehension may make.
+const COMPREHENDED: usize = 4_000;
+
+impl<'a> Reader<'a> {
+    /// The value of an expression; calls in it are told to the observer.
+    pub(super) fn expression(&mut self, expr: &'a Expr, observer: &mut dyn Observer) -> Value {
+        if self.depth >= DEPTH || !self.step(1) {
+            return self.opaque(expr.range());
+        }
+        self.depth += 1;
+        let value = self.evaluate(expr, observer);
+        self.depth -= 1;
+        value
+    }
+
+    fn evaluate(&mut self, expr: &'a Expr, observer: &mut dyn Observer) -> Value {
+        match expr {
+            Expr::NoneLiteral(_) => Value::None,
+            Expr::BooleanLiteral(inner) => Value::Bool(inner.value),
+            Expr::NumberLiteral(inner) => match &inner.value {
+                Number::Int(value) => value.as_i64().map(Value::Int),
+                Number::Float(value) => Some(Value::Float(*value)),
+                Number::Complex { .. } => None,
+            }
+            .unwrap_or_else(|| self.opaque(expr.range())),
+            Expr::StringLiteral(inner) => Value::Str(inner.value.to_str().to_owned()),
+            Expr::FString(inner) => self.f_string(inner, observer),
+            Expr::List(inner) => self.elements(&inner.elts, observer),
+            Expr::Tuple(inner) => self.elements(&inner.elts, observer),
+            Expr::Set(inner) => self.elements(&inner.elts, observer),
+            Expr::Dict(inner) => self.dictionary(&inner.items, expr, observer),
+            Expr::Name(inner) => self.lookup(&inner.id),
+            Expr::Attribute(inner) => {
+                let receiver = self.expression(&inner.value, observer);
+                self.attribute(receiver, inner.attr.as_str())
+            }
+            Expr::Subscript(inner) => {
+                let receiver = self.expression(&inner.value, observer);
+                let key = match &*inner.slice {
+                    Expr::Slice(_) => return self.slice(receiver, expr),
+                    key => self.expression(key, observer),
+                };
+                element(&receiver, &key).unwrap_or_else(|| self.opaque(expr.range()))
+            }
+            Expr::Call(inner) => self.call(inner, false, observer),
+            Expr::BinOp(inner) => self.binary(inner, observer),
+            Expr::UnaryOp(inner) => {
+                let operand = self.expression(&inner.operand, observer);
+                self.unary(inner.op, operand, expr)
+            }
+            Expr::BoolOp(inner) => self.boolean(inner, observer),
+            Expr::Compare(inner) => self.compare(inner, observer),
+            Expr::If(inner) => self.conditional(inner, observer),
+            Expr::ListComp(inner) => {
+                self.comprehension(&inner.elt, &inner.generators, expr, observer)
+            }
+            Expr::SetComp(inner) => {
+                self.comprehension(&inner.elt, &inner.generators, expr, observer)
+            }
+            Expr::Generator(inner) => {
+                self.comprehension(&inner.elt, &inner.generators, expr, observer)
+            }
+            Expr::Named(inner) => {
+                let value = self.expression(&inner.value, observer);
+                self.assign(&inner.target, value.clone(), observer);
+                value
+            }
+            Expr::Await(inner) => self.expression(&inner.value, observer),
+            Expr::Starred(inner) => self.expression(&inner.value, observer),
+            _ => self.opaque(expr.range()),
+        }
+    }
+
+    fn elements(&mut self, elements: &'a [Expr], observer: &mut dyn Observer) -> Value {
+        let mut items = Vec::with_capacity(elements.len());
+        for element in elements {
+            let value = self.expression(element, observer);
+            match (element, value) {
+                (Expr::Starred(_), Value::List(inner)) => items.extend(inner),
+                (Expr::Starred(_), _) => items.push(self.opaque(element.range())),
+                (_, value) => items.push(value),
+            }
+        }
+        Value::List(items)
+    }
+
+    fn dictionary(
+        &mut self,
+        items: &'a [DictItem],
+        whole: &Expr,
+        observer: &mut dyn Observer,
+    ) -> Value {
+        let mut pairs: Vec<(Value, Value)> = Vec::with_capacity(items.len());
+        for item in items {
+            let value = self.expression(&item.value, observer);
+            match (&item.key, value) {
+                (Some(key), value) => pairs.push((self.expression(key, observer), value)),
+                (None, Value::Dict(inner)) => pairs.extend(inner),
+                (None, _) => return self.opaque(whole.range()),
+            }
+        }
+        Value::Dict(pairs)
+    }
+
+    /// An attribute: of a class in the file, of a module path, or of an undecided value.
+    pub(super) fn attribute(&mut self, receiver: Value, name: &str) -> Value {
+        let Value::Name(path) = &receiver else {
+            return Value::Attribute { receiver: Box::new(receiver), name: name.to_owned() };
+        };
+        if let Some(class) = self.classes.get(path) {
+            let member = class.members.iter().find(|(member, _)| member == name);
+            return match member {
+                Some((_, value)) if !class.is_enum => value.clone(),
+                _ => Value::Name(format!("{path}.{name}")),
+            };
+        }
+        // `Colour.RED.value` of an enumeration in the file.
+        if let Some((class, member)) = path.rsplit_once('.')
+            && let Some(class) = self.classes.get(class)
+            && let Some((found, value)) = class.members.iter().find(|(found, _)| found == member)
+        {
+            match name {
+                "value" => return value.clone(),
+                "name" => return Value::Str(found.clone()),
+                _ => {}
+            }
+        }
+        Value::Name(format!("{path}.{name}"))
+    }
+
+    fn slice(&mut self, receiver: Value, expr: &'a Expr) -> Value {
+        let Expr::Subscript(inner) = expr else { return self.opaque(expr.range()) };
+        let Expr::Slice(slice) = &*inner.slice else { return self.opaque(expr.range()) };
+        let bound =
+            |bound: &Option<Box<Expr>>, length: usize, default: usize| match bound.as_deref() {
+                None => Some(default),
+                Some(Expr::NumberLiteral(number)) => match &number.value {
+                    Number::Int(value) => value.as_u64().map(|value| (value as usize).min(length)),
+                    _ => None,
+                },
+                Some(_) => None,
+            };
+        let cut = |length: usize| -> Option<(usize, usize)> {
+            let start = bound(&slice.lower, length, 0)?;
+            let end = bound(&slice.upper, length, length)?;
+            slice.step.is_none().then_some((start, end.max(start)))
+        };
+        let value = match &receiver {
+            Value::List(items) => cut(items.len())
+                .and_then(|(start, end)| items.get(start..end))
+                .map(|part| Value::List(part.to_vec())),
+            Value::Str(text) => cut(text.chars().count()).map(|(start, end)| {
+                Value::Str(text.chars().skip(start).take(end - start).collect())
+            }),
+            _ => None,
+        };
+        value.unwrap_or_else(|| self.opaque(expr.range()))
+    }
+
+    fn f_string(&mut self, inner: &'a ExprFString, observer: &mut dyn Observer) -> Value {
+        let mut out = String::new();
+        let mut known = true;
+        for part in inner.value.iter() {
+            match part {
+                ruff_python_ast::FStringPart::Literal(literal) => out.push_str(literal),
+                ruff_python_ast::FStringPart::FString(string) => {
+                    for element in &string.elements {
+                        match element {
+                            InterpolatedStringElement::Literal(literal) => {
+                                out.push_str(&literal.value);
+                            }
+                            InterpolatedStringElement::Interpolation(part) => {
+                                let value = self.expression(&part.expression, observer);
+                                let plain = part.format_spec.is_none() && part.debug_text.is_none();
+                                let shown = match part.conversion {
+                                    ConversionFlag::Repr => {
+                                        value.is_known().then(|| value.to_string())
+                                    }
+                                    _ => text::shown(&value),
+                                };
+                                match shown.filter(|_| plain) {
+                                    Some(shown) => out.push_str(&shown),
+                                    None => known = false,
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        if known && out.len() <= text::LONGEST {
+            Value::Str(out)
+        } else {
+            self.opaque(inner.range())
+        }
+    }
+
+    /// A binary operation; long chains of `+` are walked, not recursed into.
+    fn binary(&mut self, inner: &'a ExprBinOp, observer: &mut dyn Observer) -> Value {
+        let mut rights = vec![inner];
+        let mut left = &*inner.left;
+        while let Expr::BinOp(next) = left {
+            rights.push(next);
+            left = &next.left;
+        }
+        let mut value = self.expression(left, observer);
+        for part in rights.into_iter().rev() {
+            let right = self.expression(&part.right, observer);
+            let result = match part.op {
+                Operator::Add => text::add(value, right),
+                Operator::Mod if matches!(value, Value::Str(_)) => {
+                    value.as_str().and_then(|format| text::percent(format, &right))
+                }
+                operator => text::arithmetic(operator, &value, &right),
+            };
+            value = result.unwrap_or_else(|| self.opaque(part.range()));
+        }
+        value
+    }
+
+    fn unary(&mut self, operator: UnaryOp, operand: Value, expr: &Expr) -> Value {
+        match (operator, operand) {
+            (UnaryOp::USub, Value::Int(value)) => Value::Int(value.wrapping_neg()),
+            (UnaryOp::USub, Value::Float(value)) => Value::Float(-value),
+            (UnaryOp::UAdd, value @ (Value::Int(_) | Value::Float(_))) => value,
+            (UnaryOp::Not, value) => match value.truth() {
+                Some(truth) => Value::Bool(!truth),
+                None => {
+                    let span = self.module.span(expr.range());
+                    let inner = match (&value, expr) {
+                        (Value::Opaque { source, .. }, _) => source.clone(),
+                        (_, Expr::UnaryOp(inner)) => self.module.excerpt(inner.operand.range()),
+                        (value, _) => value.to_string(),
+                    };
+                    let condition = negated(&Condition { source: inner, span });
+                    Value::Opaque { source: condition.source, span }
+                }
+            },
+            _ => self.opaque(expr.range()),
+        }
+    }
+
+    /// `and` and `or`: what follows an undecided part stands under it as a condition.
+    fn boolean(&mut self, inner: &'a ExprBoolOp, observer: &mut dyn Observer) -> Value {
+        let before = self.conditions.len();
+        let is_and = inner.op == BoolOp::And;
+        let mut sources: Vec<String> = Vec::new();
+        let mut last = Value::Bool(is_and);
+        for part in &inner.values {
+            let value = self.expression(part, observer);
+            match value.truth() {
+                Some(truth) if truth != is_and => {
+                    self.conditions.truncate(before);
+                    // `unknown and False` is false whatever the unknown part is.
+                    return value;
+                }
+                Some(_) => last = value,
+                None => {
+                    let condition = self.condition(part, &value);
+                    sources.push(match part {
+                        Expr::BoolOp(_) => format!("({})", condition.source),
+                        _ => condition.source.clone(),
+                    });
+                    self.conditions.push(if is_and { condition } else { negated(&condition) });
+                    last = value;
+                }
+            }
+        }
+        self.conditions.truncate(before);
+        match sources.len() {
+            0 => last,
+            1 if !last.is_known() && inner.values.len() == 1 => last,
+            _ => Value::Opaque {
+                source: super::module::excerpt(&sources.join(if is_and {
+                    " and "
+                } else {
+                    " or "
+                })),
+                span: self.module.span(inner.range()),
+            },
+        }
+    }
+
+    fn compare(&mut self, inner: &'a ExprCompare, observer: &mut dyn Observer) -> Value {
+        let mut left = self.expression(&inner.left, observer);
+        let mut result = Some(true);
+        for (operator, right) in inner.ops.iter().zip(inner.comparators.iter()) {
+            let right = self.expression(right, observer);
+            let step = decide(*operator, &left, &right);
+            result = match (result, step) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            };
+            left = right;
+        }
+        result.map_or_else(|| self.opaque(inner.range()), Value::Bool)
+    }
+
+    fn conditional(&mut self, inner: &'a ExprIf, observer: &mut dyn Observer) -> Value {
+        let test = self.expression(&inner.test, observer);
+        match test.truth() {
+            Some(true) => self.expression(&inner.body, observer),
+            Some(false) => self.expression(&inner.orelse, observer),
+            None => {
+                let condition = self.condition(&inner.test, &test);
+                self.conditions.push(condition.clone());
+                let first = self.expression(&inner.body, observer);
+                self.conditions.pop();
+                self.conditions.push(negated(&condition));
+                let second = self.expression(&inner.orelse, observer);
+                self.conditions.pop();
+                if first == second { first } else { self.opaque(inner.range()) }
+            }
+        }
+    }
+
+    fn comprehension(
+        &mut self,
+        element: &'a Expr,
+        generators: &'a [Comprehension],
+        whole: &'a Expr,
+        observer: &mut dyn Observer,
+    ) -> Value {
+        let mut out = Vec::new();
+        match self.generate(element, generators, &mut out, observer) {
+            Some(()) => Value::List(out),
+            None => self.opaque(whole.range()),
+        }
+    }
+
+    fn generate(
+        &mut self,
+        element: &'a Expr,
+        generators: &'a [Comprehension],
+        out: &mut Vec<Value>,
+        observer: &mut dyn Observer,
+    ) -> Option<()> {
+        let Some((generator, rest)) = generators.split_first() else {
+            let value = self.expression(element, observer);
+            out.push(value);
+            return (out.len() <= COMPREHENDED && !self.exhausted()).then_some(());
+        };
+        let iterated = self.expression(&generator.iter, observer);
+        for item in self.iterable(iterated)? {
+            self.assign(&generator.target, item, observer);
+            let mut kept = true;
+            for test in &generator.ifs {
+                kept &= self.expression(test, observer).truth()?;
+            }
+            if kept {
+                self.generate(element, rest, out, observer)?;
+            }
+        }
+        Some(())
+    }
+
+    /// What a loop over the value would see.
+    pub(super) fn iterable(&self, value: Value) -> Option<Vec<Value>> {
+        match value {
+            Value::List(items) => Some(items),
+            Value::Dict(items) => Some(items.into_iter().map(|(key, _)| key).collect()),
+            Value::Name(path) => {
+                let class = self.classes.get(&path).filter(|class| class.is_enum)?;
+                let members = class.members.iter();
+                Some(members.map(|(name, _)| Value::Name(format!("{path}.{name}"))).collect())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The element of a list or dictionary under a known key.
+fn element(receiver: &Value, key: &Value) -> Option<Value> {
+    match (receiver, key) {
+        (Value::List(items), Value::Int(index)) => {
+            let index = if *index < 0 {
+                items.len().checked_sub(index.unsigned_abs() as usize)?
+            } else {
+                usize::try_from(*index).ok()?
+            };
+            items.get(index).cloned()
+        }
+        (Value::Dict(items), key) if key.is_known() => {
+            items.iter().rev().find(|(known, _)| known == key).map(|(_, value)| value.clone())
+        }
+        _ => None,
+    }
+}
+
+/// The outcome of a comparison of known values.
+fn decide(operator: CmpOp, left: &Value, right: &Value) -> Option<bool> {
+    match operator {
+        CmpOp::In | CmpOp::NotIn => {
+            let found = match right {
+                Value::List(items) if left.is_known() => {
+                    let found = items.contains(left);
+                    if !found && !right.is_known() {
+                        return None;
+                    }
+                    found
+                }
+                Value::Dict(items) if left.is_known() && right.is_known() => {
+                    items.iter().any(|(key, _)| key == left)
+                }
+                Value::Str(text) => text.contains(left.as_str()?),
+                _ => return None,
+            };
+            Some(found == (operator == CmpOp::In))
+        }
+        CmpOp::Is | CmpOp::IsNot | CmpOp::Eq | CmpOp::NotEq => {
+            let equal = operator == CmpOp::Is || operator == CmpOp::Eq;
+            let constructed = |value: &Value| matches!(value, Value::Call { path, .. } if path.starts_with("sqlalchemy."));
+            if (constructed(left) && *right == Value::None)
+                || (constructed(right) && *left == Value::None)
+            {
+                return Some(!equal);
+            }
+            (left.is_known() && right.is_known()).then(|| (left == right) == equal)
+        }
+        _ => {
+            let ordering = match (left, right) {
+                (Value::Int(left), Value::Int(right)) => left.partial_cmp(right),
+                (Value::Float(left), Value::Float(right)) => left.partial_cmp(right),
+                (Value::Str(left), Value::Str(right)) => left.partial_cmp(right),
+                _ => None,
+            }?;
+            Some(match operator {
+                CmpOp::Lt => ordering.is_lt(),
+                CmpOp::LtE => ordering.is_le(),
+                CmpOp::Gt => ordering.is_gt(),
+                _ => ordering.is_ge(),
+            })
+        }
+    }
+}
+
+/// A span of nothing, for values that no source text stands for.
+pub(super) fn nowhere() -> Span {
+    Span::default()
+}

@@ -1,0 +1,264 @@
+//! The partial evaluator: walks a module as Python would, as far as source decides it.
+
+use std::collections::HashMap;
+
+use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::module::excerpt;
+use super::{Module, Span, Value};
+
+/// How deeply statements, expressions and calls may nest before the rest is left undecided.
+/// Kept small enough for the stack of a worker thread.
+pub(super) const DEPTH: usize = 72;
+/// How many statements and expressions one reading evaluates at most.
+const STEPS: usize = 400_000;
+/// How many parts a value may have.
+const EXTENT: usize = 60_000;
+/// How deeply a value's parts may nest.
+const NESTING: usize = 64;
+
+/// A condition that source does not decide.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// Its source text; `not (…)` for the other branch.
+    pub source: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A call that the reader could not decide by itself.
+pub struct CallEvent<'e> {
+    /// The call: [`Value::Call`], [`Value::MethodCall`], or [`Value::Opaque`] if even the callee is unknown.
+    pub call: &'e Value,
+    /// Where it stands.
+    pub span: Span,
+    /// Its source text.
+    pub source: &'e str,
+    /// Whether it is a statement by itself, its result unused.
+    pub is_statement: bool,
+    /// The conditions it stands under, outermost first.
+    pub conditions: &'e [Condition],
+    /// The `with` contexts around it, outermost first.
+    pub contexts: &'e [Value],
+}
+
+/// Someone who is told of each call, in the order in which Python would make them.
+pub trait Observer {
+    /// Told of one call; may answer with its value.
+    fn call(&mut self, event: &CallEvent<'_>) -> Option<Value>;
+
+    /// Told that something could not be followed although it may hold calls.
+    fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]);
+}
+
+/// How a block of statements ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    Next,
+    Return,
+    Raise,
+    Break,
+    Continue,
+}
+
+/// Local names of one function call.
+#[derive(Default, Clone)]
+pub(super) struct Frame<'a> {
+    pub(super) names: HashMap<String, Value>,
+    pub(super) functions: HashMap<String, (&'a StmtFunctionDef, Option<usize>)>,
+    /// The frame whose names a nested function sees.
+    pub(super) outer: Option<usize>,
+    pub(super) returned: Option<Value>,
+}
+
+/// What is left of the block after a branch that may have left it.
+pub(super) struct Remainder {
+    pub(super) condition: Condition,
+    pub(super) flow: Flow,
+}
+
+/// Evaluates one module.
+pub struct Reader<'a> {
+    pub(super) module: &'a Module,
+    pub(super) globals: Frame<'a>,
+    pub(super) frames: Vec<Frame<'a>>,
+    /// Members of classes that serve as namespaces or enumerations, by class name.
+    pub(super) classes: HashMap<String, ClassMembers>,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) contexts: Vec<Value>,
+    pub(super) remainders: Vec<Remainder>,
+    pub(super) active: Vec<*const StmtFunctionDef>,
+    pub(super) depth: usize,
+    steps: usize,
+}
+
+/// The constants of a class body.
+#[derive(Default, Clone)]
+pub(super) struct ClassMembers {
+    pub(super) is_enum: bool,
+    pub(super) members: Vec<(String, Value)>,
+}
+
+struct Unobserved;
+
+impl Observer for Unobserved {
+    fn call(&mut self, _event: &CallEvent<'_>) -> Option<Value> {
+        None
+    }
+
+    fn lost(&mut self, _span: Span, _source: &str, _reason: &str, _conditions: &[Condition]) {}
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the module's own level: imports, constants, functions and classes.
+    pub fn new(module: &'a Module) -> Self {
+        let mut reader = Self {
+            module,
+            globals: Frame::default(),
+            frames: Vec::new(),
+            classes: HashMap::new(),
+            conditions: Vec::new(),
+            contexts: Vec::new(),
+            remainders: Vec::new(),
+            active: Vec::new(),
+            depth: 0,
+            steps: 0,
+        };
+        reader.block(module.body(), &mut Unobserved);
+        reader.conditions.clear();
+        reader.remainders.clear();
+        reader
+    }
+
+    /// The value of a module-level name.
+    pub fn global(&self, name: &str) -> Option<&Value> {
+        self.globals.names.get(name)
+    }
+
+    /// Whether the module defines a function called `name`, and where.
+    pub fn function_line(&self, name: &str) -> Option<usize> {
+        let function = self.function(name)?;
+        Some(self.module.span(function.name.range()).line)
+    }
+
+    /// Whether the function does nothing but raise.
+    pub fn only_raises(&self, name: &str) -> bool {
+        let Some(function) = self.function(name) else { return false };
+        let mut statements = function.body.iter().filter(|statement| {
+            !matches!(statement, Stmt::Expr(expr) if matches!(*expr.value, Expr::StringLiteral(_)))
+        });
+        matches!((statements.next(), statements.next()), (Some(Stmt::Raise(_)), None))
+    }
+
+    /// Calls the module-level function `name` as its caller would, without known arguments.
+    pub fn run(&mut self, name: &str, observer: &mut dyn Observer) {
+        let Some(function) = self.function(name) else { return };
+        self.steps = 0;
+        self.call_function(function, None, &[], &[], observer);
+        self.conditions.clear();
+        self.contexts.clear();
+        self.remainders.clear();
+    }
+
+    /// The function a module-level name stands for, through aliases such as `upgrade = apply`.
+    fn function(&self, name: &str) -> Option<&'a StmtFunctionDef> {
+        if let Some(Value::Name(alias)) = self.globals.names.get(name)
+            && alias != name
+            && let Some((function, _)) = self.globals.functions.get(alias)
+        {
+            return Some(function);
+        }
+        self.globals
+            .functions
+            .get(name)
+            .map(|(function, _)| *function)
+            .or_else(|| self.module.function(name))
+    }
+
+    /// Counts one step; false when the budget is spent.
+    pub(super) fn step(&mut self, weight: usize) -> bool {
+        self.steps = self.steps.saturating_add(weight);
+        self.steps < STEPS
+    }
+
+    /// Whether the budget is spent.
+    pub(super) fn exhausted(&self) -> bool {
+        self.steps >= STEPS
+    }
+
+    pub(super) fn opaque(&self, range: TextRange) -> Value {
+        Value::Opaque { source: self.module.excerpt(range), span: self.module.span(range) }
+    }
+
+    /// Binds a name in the innermost frame.
+    pub(super) fn bind(&mut self, name: &str, value: Value, range: TextRange) {
+        let (extent, nesting) = value.extent(EXTENT);
+        let value = if extent > EXTENT || nesting > NESTING { self.opaque(range) } else { value };
+        self.step(extent / 16);
+        let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
+        frame.functions.remove(name);
+        frame.names.insert(name.to_owned(), value);
+    }
+
+    /// What a name is bound to, innermost frame first.
+    pub(super) fn lookup(&mut self, name: &str) -> Value {
+        let found = self.find(name).cloned();
+        match found {
+            Some(value) => {
+                let (extent, _) = value.extent(EXTENT);
+                self.step(extent / 16);
+                value
+            }
+            None => Value::Name(name.to_owned()),
+        }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<&Value> {
+        let mut frame = self.frames.len().checked_sub(1);
+        while let Some(current) = frame.and_then(|index| self.frames.get(index)) {
+            if let Some(value) = current.names.get(name) {
+                return Some(value);
+            }
+            frame = current.outer;
+        }
+        self.globals.names.get(name)
+    }
+
+    /// The variable to change in place, such as by `names.append(…)`.
+    pub(super) fn find_mut(&mut self, name: &str) -> Option<&mut Value> {
+        let mut frame = self.frames.len().checked_sub(1);
+        while let Some(index) = frame {
+            let current = self.frames.get(index)?;
+            if current.names.contains_key(name) {
+                return self.frames.get_mut(index)?.names.get_mut(name);
+            }
+            frame = current.outer;
+        }
+        self.globals.names.get_mut(name)
+    }
+
+    /// The function a path stands for, and the frame it closes over.
+    pub(super) fn find_function(&self, path: &str) -> Option<(&'a StmtFunctionDef, Option<usize>)> {
+        let mut frame = self.frames.len().checked_sub(1);
+        while let Some(current) = frame.and_then(|index| self.frames.get(index)) {
+            if let Some(found) = current.functions.get(path) {
+                return Some(*found);
+            }
+            frame = current.outer;
+        }
+        self.globals.functions.get(path).copied()
+    }
+
+    /// The text of an undecided condition: its own source, or what the name in it stands for.
+    pub(super) fn condition(&self, test: &Expr, value: &Value) -> Condition {
+        let span = self.module.span(test.range());
+        let source = match (test, value) {
+            (Expr::Name(_) | Expr::UnaryOp(_) | Expr::BoolOp(_), value) => {
+                excerpt(&value.to_string())
+            }
+            _ => self.module.excerpt(test.range()),
+        };
+        Condition { source, span }
+    }
+}

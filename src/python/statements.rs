@@ -1,0 +1,241 @@
+//! Statements, one after the other.
+
+use ruff_python_ast::{Expr, Operator, Stmt, StmtClassDef, StmtImport, StmtImportFrom};
+use ruff_text_size::Ranged;
+
+use super::reader::{ClassMembers, DEPTH, Flow, Observer, Reader};
+use super::{Value, text};
+
+impl<'a> Reader<'a> {
+    /// Runs the statements until one leaves the block. Conditions that a statement leaves for the
+    /// rest of the block end with it.
+    pub(super) fn block(&mut self, body: &'a [Stmt], observer: &mut dyn Observer) -> Flow {
+        let before = self.conditions.len();
+        let mut flow = Flow::Next;
+        for statement in body {
+            if self.depth >= DEPTH || !self.step(1) {
+                let range = statement.range();
+                let (span, source) = (self.module.span(range), self.module.excerpt(range));
+                observer.lost(span, &source, "too deep or too long to follow", &self.conditions);
+                break;
+            }
+            self.depth += 1;
+            let remainders = self.remainders.len();
+            flow = self.statement(statement, observer);
+            self.depth -= 1;
+            for remainder in self.remainders.get(remainders..).unwrap_or_default() {
+                self.conditions.push(remainder.condition.clone());
+            }
+            if flow != Flow::Next {
+                break;
+            }
+        }
+        self.conditions.truncate(before);
+        flow
+    }
+
+    fn statement(&mut self, statement: &'a Stmt, observer: &mut dyn Observer) -> Flow {
+        match statement {
+            Stmt::Expr(inner) => return self.expression_statement(&inner.value, observer),
+            Stmt::Assign(inner) => {
+                let value = self.expression(&inner.value, observer);
+                for target in &inner.targets {
+                    self.assign(target, value.clone(), observer);
+                }
+            }
+            Stmt::AnnAssign(inner) => {
+                if let Some(value) = &inner.value {
+                    let value = self.expression(value, observer);
+                    self.assign(&inner.target, value, observer);
+                }
+            }
+            Stmt::AugAssign(inner) => self.augment(inner, observer),
+            Stmt::FunctionDef(inner) => {
+                let closure = self.frames.len().checked_sub(1);
+                let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
+                let name = inner.name.to_string();
+                frame.names.insert(name.clone(), Value::Name(name.clone()));
+                frame.functions.insert(name, (inner, closure));
+            }
+            Stmt::ClassDef(inner) => self.class(inner, observer),
+            Stmt::Import(inner) => self.import(inner),
+            Stmt::ImportFrom(inner) => self.import_from(inner),
+            Stmt::Return(inner) => {
+                let value = match &inner.value {
+                    Some(value) => self.expression(value, observer),
+                    None => Value::None,
+                };
+                self.record_return(value, inner.range());
+                return Flow::Return;
+            }
+            Stmt::Raise(inner) => {
+                if let Some(exception) = &inner.exc {
+                    self.expression(exception, observer);
+                }
+                return Flow::Raise;
+            }
+            Stmt::Break(_) => return Flow::Break,
+            Stmt::Continue(_) => return Flow::Continue,
+            Stmt::If(inner) => return self.if_statement(inner, observer),
+            Stmt::For(inner) => return self.for_statement(inner, observer),
+            Stmt::While(inner) => return self.while_statement(inner, observer),
+            Stmt::Try(inner) => return self.try_statement(inner, observer),
+            Stmt::With(inner) => return self.with_statement(inner, observer),
+            Stmt::Match(inner) => return self.match_statement(inner, observer),
+            Stmt::Assert(inner) => {
+                self.expression(&inner.test, observer);
+            }
+            Stmt::Delete(inner) => {
+                for target in &inner.targets {
+                    if let Expr::Name(name) = target {
+                        let unknown = self.opaque(target.range());
+                        self.bind(&name.id, unknown, target.range());
+                    }
+                }
+            }
+            Stmt::TypeAlias(_)
+            | Stmt::Global(_)
+            | Stmt::Nonlocal(_)
+            | Stmt::Pass(_)
+            | Stmt::IpyEscapeCommand(_) => {}
+        }
+        Flow::Next
+    }
+
+    /// A value returned under a condition is only one of several.
+    fn record_return(&mut self, value: Value, range: ruff_text_size::TextRange) {
+        let conditional = self
+            .frames
+            .last()
+            .is_some_and(|frame| frame.returned.as_ref().is_some_and(|earlier| *earlier != value));
+        let value = if conditional { self.opaque(range) } else { value };
+        if let Some(frame) = self.frames.last_mut() {
+            frame.returned = Some(value);
+        }
+    }
+
+    /// Binds `value` to a target: a name, a tuple of names, an element, or an attribute.
+    pub(super) fn assign(&mut self, target: &'a Expr, value: Value, observer: &mut dyn Observer) {
+        match target {
+            Expr::Name(name) => self.bind(&name.id, value, target.range()),
+            Expr::Tuple(tuple) => self.unpack(&tuple.elts, value, observer),
+            Expr::List(list) => self.unpack(&list.elts, value, observer),
+            Expr::Starred(starred) => self.assign(&starred.value, value, observer),
+            Expr::Subscript(subscript) => {
+                let key = self.expression(&subscript.slice, observer);
+                let Expr::Name(name) = &*subscript.value else { return };
+                let unknown = self.opaque(target.range());
+                if let Some(Value::Dict(items)) = self.find_mut(&name.id)
+                    && key.is_known()
+                {
+                    match items.iter_mut().find(|(known, _)| *known == key) {
+                        Some(item) => item.1 = value,
+                        None => items.push((key, value)),
+                    }
+                } else if self.find(&name.id).is_some() {
+                    self.bind(&name.id, unknown, target.range());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn unpack(&mut self, targets: &'a [Expr], value: Value, observer: &mut dyn Observer) {
+        let starred = targets.iter().position(|target| matches!(target, Expr::Starred(_)));
+        match (value, starred) {
+            (Value::List(items), None) if items.len() == targets.len() => {
+                for (target, item) in targets.iter().zip(items) {
+                    self.assign(target, item, observer);
+                }
+            }
+            (Value::List(mut items), Some(position)) if items.len() + 1 >= targets.len() => {
+                let rest = items.len() + 1 - targets.len();
+                let middle: Vec<Value> = items.drain(position..position + rest).collect();
+                items.insert(position, Value::List(middle));
+                for (target, item) in targets.iter().zip(items) {
+                    self.assign(target, item, observer);
+                }
+            }
+            _ => {
+                for target in targets {
+                    let unknown = self.opaque(target.range());
+                    self.assign(target, unknown, observer);
+                }
+            }
+        }
+    }
+
+    fn augment(&mut self, inner: &'a ruff_python_ast::StmtAugAssign, observer: &mut dyn Observer) {
+        let value = self.expression(&inner.value, observer);
+        let before = self.expression(&inner.target, observer);
+        let after = match (inner.op, before, value) {
+            (Operator::Add, left, right) => text::add(left, right),
+            (operator, left, right) => text::arithmetic(operator, &left, &right),
+        };
+        let after = after.unwrap_or_else(|| self.opaque(inner.range()));
+        self.assign(&inner.target, after, observer);
+    }
+
+    fn class(&mut self, inner: &'a StmtClassDef, observer: &mut dyn Observer) {
+        let name = inner.name.to_string();
+        let is_enum = inner.arguments.as_ref().is_some_and(|arguments| {
+            arguments.args.iter().any(|base| {
+                self.module.source(base.range()).trim_end_matches(']').ends_with("Enum")
+            })
+        });
+        let mut found = ClassMembers { is_enum, members: Vec::new() };
+        for statement in &inner.body {
+            match statement {
+                Stmt::Assign(assign) => {
+                    if let [Expr::Name(target)] = assign.targets.as_slice() {
+                        let value = self.expression(&assign.value, observer);
+                        found.members.push((target.id.to_string(), value));
+                    }
+                }
+                Stmt::AnnAssign(assign) => {
+                    if let (Expr::Name(target), Some(value)) = (&*assign.target, &assign.value) {
+                        let value = self.expression(value, observer);
+                        found.members.push((target.id.to_string(), value));
+                    }
+                }
+                Stmt::FunctionDef(method) => {
+                    let is_static = method.decorator_list.iter().any(|decorator| {
+                        matches!(&decorator.expression, Expr::Name(name) if name.id == "staticmethod")
+                    });
+                    if is_static {
+                        let path = format!("{name}.{}", method.name);
+                        self.globals.functions.insert(path, (method, None));
+                    }
+                }
+                _ => {}
+            }
+        }
+        let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
+        frame.names.insert(name.clone(), Value::Name(name.clone()));
+        self.classes.insert(name, found);
+    }
+
+    fn import(&mut self, inner: &StmtImport) {
+        for alias in &inner.names {
+            let path = alias.name.to_string();
+            match &alias.asname {
+                Some(name) => self.bind(name, Value::Name(path), inner.range()),
+                None => {
+                    let root = path.split('.').next().unwrap_or_default().to_owned();
+                    self.bind(&root.clone(), Value::Name(root), inner.range());
+                }
+            }
+        }
+    }
+
+    fn import_from(&mut self, inner: &StmtImportFrom) {
+        let dots = ".".repeat(inner.level as usize);
+        let module = inner.module.as_ref().map(ToString::to_string).unwrap_or_default();
+        for alias in &inner.names {
+            let name = alias.asname.as_ref().unwrap_or(&alias.name).to_string();
+            let separator = if module.is_empty() { "" } else { "." };
+            let path = format!("{dots}{module}{separator}{}", alias.name);
+            self.bind(&name, Value::Name(path), inner.range());
+        }
+    }
+}
