@@ -6,6 +6,7 @@
 
 mod operation;
 mod read;
+mod reversed;
 
 pub use operation::{
     ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,

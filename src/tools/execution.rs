@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, migration_line};
 use super::{Progress, Session};
 use crate::apply::{
@@ -137,7 +138,7 @@ async fn go(
         migration: revisions.iter().map(|revision| migration_line(revision)).collect(),
         current: after.clone(),
         backfill: backfills.into_iter().map(backfill).collect(),
-        attention: super::attention::constraint_changes(&migrations, request.direction),
+        attention: attention_of_run(&graph, before.url.dialect, &revisions, request.direction),
     };
     let needs_attention = after_checks.iter().any(|check| check.status != CheckStatus::Pass)
         || !report.attention.is_empty()

@@ -2,11 +2,11 @@
 //!
 //! Never in here: protocol details (the server has those) or SQL and rules (the rooms below have those).
 
-mod attention;
 mod catalogue;
 mod execution;
 mod json_schema;
 mod progress;
+mod reviewing;
 mod session;
 mod state;
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::execution::{backfill, migration_lines};
+use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, graph};
 use super::{Annotations, Progress, Session, Tool};
 use crate::apply::check_backfills;
@@ -72,7 +73,7 @@ impl Tool for Report {
             migration: migration_lines(&revisions),
             current: Some(state.current.clone()),
             backfill: Vec::new(),
-            attention: super::attention::constraint_changes(&migrations, direction),
+            attention: attention_of_run(&graph, state.url.dialect, &revisions, direction),
         };
         match run.as_ref().map(|run| (run, run.end.status)) {
             Some((run, RunStatus::Failed)) => return Ok(failed(run, section)),

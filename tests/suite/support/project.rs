@@ -3,9 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use alembic_mcp::project::{
-    ConfigFile, ConfigKind, Launch, LaunchOrigin, Project, Settings, VersionTable,
-};
+use alembic_mcp::project::{Launch, LaunchOrigin, Options, Project};
 use tempfile::TempDir;
 
 /// How `env.py` makes its engine.
@@ -193,29 +191,16 @@ impl TestProject {
 
     /// The project as discovery would give it, with this interpreter.
     pub fn with_python(&self, python: &Path) -> Project {
-        Project {
-            root: self.root.clone(),
-            config_file: Some(ConfigFile {
-                path: self.root.join("alembic.ini"),
-                kind: ConfigKind::Ini,
-            }),
-            section: "alembic".to_owned(),
-            script_location: self.root.join("migrations"),
-            version_locations: vec![self.root.join("migrations/versions")],
-            recursive_version_locations: false,
-            file_template: None,
-            version_table: VersionTable { name: "alembic_version".to_owned(), schema: None },
-            python_path: Vec::new(),
-            launch: Launch {
-                command: vec![python.to_string_lossy().into_owned()],
-                origin: LaunchOrigin::Configured,
-                directory: self.root.clone(),
-                foreign_root: false,
-                remote_root: None,
-            },
-            database_url: None,
-            settings: Settings::default(),
-        }
+        let options = Options { project: Some(self.root.clone()), ..Options::default() };
+        let found = Project::discover(&options).expect("the project is found");
+        let launch = Launch {
+            command: vec![python.to_string_lossy().into_owned()],
+            origin: LaunchOrigin::Configured,
+            directory: self.root.clone(),
+            foreign_root: false,
+            remote_root: None,
+        };
+        Project { launch, database_url: None, ..found }
     }
 
     /// The folder that holds the project's folder, for things that stand beside it.

@@ -1,0 +1,67 @@
+//! `batch-mode-missing-sqlite`: change that sqlite cannot make without batch mode.
+
+use super::{Context, Dialect, Hit, OperationKind, Rule, Severity, Step};
+
+pub(super) const RULE: Rule = Rule {
+    id: "batch-mode-missing-sqlite",
+    title: "Change that SQLite cannot make without batch mode",
+    severity: Severity::Error,
+    dialects: &[Dialect::Sqlite],
+    why: "SQLite has no ALTER COLUMN and no ALTER of constraints: Alembic fails (or SQLite does) unless the table is copied by batch_alter_table.",
+    lock: None,
+    fix: r#"with op.batch_alter_table("TABLE") as batch_op:
+    batch_op.alter_column("COLUMN", nullable=False)
+"#,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.alter_column("users", "email", existing_type=sa.String(), nullable=False)
+
+
+def downgrade():
+    op.alter_column("users", "email", existing_type=sa.String(), nullable=True)
+"#,
+    safe_example: r#"def upgrade():
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.alter_column("email", existing_type=sa.String(), nullable=False)
+
+
+def downgrade():
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.alter_column("email", existing_type=sa.String(), nullable=True)
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.both().filter(|step| !step.operation.batch).filter_map(unsupported).collect()
+}
+
+fn unsupported(step: Step<'_>) -> Option<Hit> {
+    use OperationKind as Kind;
+    let (what, table) = match &step.operation.kind {
+        Kind::AlterColumnOp {
+            table_name,
+            modify_nullable,
+            modify_type,
+            modify_server_default,
+            ..
+        } if modify_nullable.is_some()
+            || modify_type.is_some()
+            || modify_server_default.is_some() =>
+        {
+            ("alter_column", table_name)
+        }
+        Kind::CreateForeignKeyOp { source_table, .. } => ("create_foreign_key", source_table),
+        Kind::CreateUniqueConstraintOp { table_name, .. } => {
+            ("create_unique_constraint", table_name)
+        }
+        Kind::CreateCheckConstraintOp { table_name, .. } => ("create_check_constraint", table_name),
+        Kind::CreatePrimaryKeyOp { table_name, .. } => ("create_primary_key", table_name),
+        Kind::DropConstraintOp { table_name, .. } => ("drop_constraint", table_name),
+        _ => return None,
+    };
+    let message = format!(
+        "{what} on \"{table}\" outside batch_alter_table() fails on SQLite ({}())",
+        step.direction.name()
+    );
+    Some(Hit::new(step.operation.span, step.by_direction(Severity::Error), message))
+}

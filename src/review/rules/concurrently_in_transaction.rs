@@ -1,0 +1,69 @@
+//! `concurrently-in-transaction`: concurrently inside a transaction.
+
+use super::{
+    Context, Effect, Hit, Operation, OperationKind, PG, Rule, Severity, StatementClass, Step,
+};
+
+pub(super) const RULE: Rule = Rule {
+    id: "concurrently-in-transaction",
+    title: "CONCURRENTLY inside a transaction",
+    severity: Severity::Error,
+    dialects: PG,
+    why: "PostgreSQL refuses CONCURRENTLY inside a transaction block (25001), and Alembic runs each migration in one.",
+    lock: None,
+    fix: r#"with op.get_context().autocommit_block():
+    op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True, if_not_exists=True)
+"#,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True)
+
+
+def downgrade():
+    pass
+"#,
+    safe_example: r#"def upgrade():
+    with op.get_context().autocommit_block():
+        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True, if_not_exists=True)
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context
+        .both()
+        .filter(|step| step.operation.transactional && !step.before.iter().any(commits))
+        .filter_map(concurrent)
+        .collect()
+}
+
+fn commits(operation: &Operation) -> bool {
+    matches!(&operation.kind, OperationKind::ExecuteSQLOp { sql }
+        if sql.class == StatementClass::Transaction)
+}
+
+fn concurrent(step: Step<'_>) -> Option<Hit> {
+    let through_op = step.effects().iter().any(|effect| match effect {
+        Effect::CreateIndex(index) => index.concurrently,
+        Effect::DropIndex { concurrently, .. } => *concurrently,
+        _ => false,
+    });
+    let as_sql = match &step.operation.kind {
+        OperationKind::ExecuteSQLOp { sql } => {
+            let text = sql.text.to_uppercase();
+            text.starts_with("REINDEX") && text.contains("CONCURRENTLY")
+        }
+        _ => false,
+    };
+    (through_op || as_sql).then(|| {
+        let message = format!(
+            "CONCURRENTLY in {}() outside autocommit_block(): PostgreSQL refuses it",
+            step.direction.name()
+        );
+        let severity = step.by_direction(Severity::Error);
+        Hit::new(step.operation.span, severity, message)
+    })
+}

@@ -1,0 +1,47 @@
+//! `drop-column`: column dropped.
+
+use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+
+pub(super) const RULE: Rule = Rule {
+    id: "drop-column",
+    title: "Column dropped",
+    severity: Severity::Error,
+    dialects: ALL,
+    why: "The values are lost for good, and the running release fails on its next statement that names the column.",
+    lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
+    fix: "First release code that no longer reads or writes the column; drop it in a later revision. If it is meant, acknowledge this finding with the reason.",
+    check,
+    unsafe_example: r#"def upgrade():
+    op.drop_column("users", "age")
+
+
+def downgrade():
+    op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
+"#,
+    safe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "age")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().flat_map(|step| dropped(context, step)).collect()
+}
+
+fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    step.effects()
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::DropColumn { table, column, .. } if !step.made_column(&table, &column) => {
+                let rows = context.rows_told(&table);
+                let message = format!("column \"{column}\" of \"{table}\"{rows} is dropped");
+                let severity = context.by_data(&table, Severity::Error);
+                Some(Hit::new(step.operation.span, severity, message))
+            }
+            _ => None,
+        })
+        .collect()
+}

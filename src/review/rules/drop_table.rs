@@ -1,0 +1,47 @@
+//! `drop-table`: table dropped.
+
+use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+
+pub(super) const RULE: Rule = Rule {
+    id: "drop-table",
+    title: "Table dropped",
+    severity: Severity::Error,
+    dialects: ALL,
+    why: "All rows are lost for good, and the running release fails on its next statement that names the table.",
+    lock: Some("ACCESS EXCLUSIVE on the table and on those its foreign keys refer to"),
+    fix: "Stop using the table in a release first, keep a dump, drop it later. If it is meant, acknowledge this finding with the reason; if autogenerate wrote it by mistake, delete the call and exclude the table with include_object in env.py.",
+    check,
+    unsafe_example: r#"def upgrade():
+    op.drop_table("users")
+
+
+def downgrade():
+    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+"#,
+    safe_example: r#"def upgrade():
+    op.create_table("scratch", sa.Column("id", sa.Integer(), primary_key=True))
+    op.drop_table("scratch")
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().flat_map(|step| dropped(context, step)).collect()
+}
+
+fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    step.effects()
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::DropTable { table, .. } if !step.made(&table) => {
+                let message = format!("table \"{table}\"{} is dropped", context.rows_told(&table));
+                let severity = context.by_data(&table, Severity::Error);
+                Some(Hit::new(step.operation.span, severity, message))
+            }
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! `enum-value-used-same-transaction`: new enum value used before it is committed.
+
+use super::{
+    Context, Hit, Operation, OperationKind, PG, Rule, ServerDefault, Severity, StatementClass, Step,
+};
+
+pub(super) const RULE: Rule = Rule {
+    id: "enum-value-used-same-transaction",
+    title: "New enum value used before it is committed",
+    severity: Severity::Error,
+    dialects: PG,
+    why: "PostgreSQL refuses to use an enum value in the transaction that added it (55P04).",
+    lock: None,
+    fix: r#"with op.get_context().autocommit_block():
+    op.execute("ALTER TYPE NAME ADD VALUE IF NOT EXISTS 'VALUE'")
+# use the value in the next revision
+"#,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'calm'")
+    op.execute("UPDATE users SET mood = 'calm' WHERE mood IS NULL")
+
+
+def downgrade():
+    pass
+"#,
+    safe_example: r#"def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'calm'")
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().filter(|step| step.operation.transactional).filter_map(used).collect()
+}
+
+fn used(step: Step<'_>) -> Option<Hit> {
+    let added = step.before.iter().filter(|operation| operation.transactional).rev();
+    for operation in added {
+        let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
+        let StatementClass::AddEnumValue { name, label, .. } = &sql.class else { continue };
+        if uses(step.operation, label) {
+            let message = format!(
+                "'{label}' is used in the transaction that adds it to \"{name}\" (line {})",
+                operation.span.line
+            );
+            return Some(Hit::new(step.operation.span, Severity::Error, message));
+        }
+    }
+    None
+}
+
+fn uses(operation: &Operation, label: &str) -> bool {
+    let is_label = |default: &ServerDefault| match default {
+        ServerDefault::Literal(text) => text == label,
+        ServerDefault::Text(text) | ServerDefault::Expression(text) => {
+            text.contains(&format!("'{label}'"))
+        }
+    };
+    match &operation.kind {
+        OperationKind::ExecuteSQLOp { sql } => {
+            !matches!(sql.class, StatementClass::AddEnumValue { .. })
+                && sql.text.contains(&format!("'{label}'"))
+        }
+        OperationKind::AlterColumnOp { modify_server_default: Some(Some(default)), .. } => {
+            is_label(default)
+        }
+        OperationKind::AddColumnOp { column, .. } => {
+            column.server_default.as_ref().is_some_and(is_label)
+        }
+        _ => false,
+    }
+}

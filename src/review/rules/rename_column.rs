@@ -1,0 +1,48 @@
+//! `rename-column`: column renamed.
+
+use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+
+pub(super) const RULE: Rule = Rule {
+    id: "rename-column",
+    title: "Column renamed",
+    severity: Severity::Error,
+    dialects: ALL,
+    why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
+    lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
+    fix: "Expand and contract: add the new column, write both, backfill, read the new one, drop the old one in a later revision. With a stop of the service the rename is fine: acknowledge this finding.",
+    check,
+    unsafe_example: r#"def upgrade():
+    op.alter_column("users", "name", new_column_name="full_name")
+
+
+def downgrade():
+    op.alter_column("users", "full_name", new_column_name="name")
+"#,
+    safe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "age")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().flat_map(|step| renamed(context, step)).collect()
+}
+
+fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    step.effects()
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::RenameColumn { table, column, new_name }
+                if !step.made_column(&table, &column) =>
+            {
+                let message = format!("column \"{column}\" of \"{table}\" becomes \"{new_name}\"");
+                let severity = context.by_data(&table, Severity::Error);
+                Some(Hit::new(step.operation.span, severity, message))
+            }
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,45 @@
+//! `truncate`: TRUNCATE in a migration.
+
+use super::{ALL, Context, Hit, OperationKind, Rule, Severity, StatementClass, Step};
+
+pub(super) const RULE: Rule = Rule {
+    id: "truncate",
+    title: "TRUNCATE in a migration",
+    severity: Severity::Error,
+    dialects: ALL,
+    why: "All rows are lost for good.",
+    lock: Some("ACCESS EXCLUSIVE on the table"),
+    fix: "Delete what must go by a WHERE that names it. If all of it must go, acknowledge this finding with the reason.",
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("TRUNCATE TABLE users")
+
+
+def downgrade():
+    pass
+"#,
+    safe_example: r#"def upgrade():
+    op.execute("DELETE FROM users WHERE expired")
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().flat_map(|step| truncated(context, step)).collect()
+}
+
+fn truncated(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return Vec::new() };
+    let StatementClass::Truncate { tables } = &sql.class else { return Vec::new() };
+    tables
+        .iter()
+        .filter(|table| !step.made(table))
+        .map(|table| {
+            let message = format!("\"{table}\"{} is emptied", context.rows_told(table));
+            Hit::new(step.operation.span, context.by_data(table, Severity::Error), message)
+        })
+        .collect()
+}
