@@ -77,7 +77,7 @@ fn tidy_level(schema: &mut Value, nulls: Nulls, drop_null: bool) {
     for keyword in ["$schema", "title", "format"] {
         object.remove(keyword);
     }
-    if object.get("default") == Some(&Value::Null) {
+    if object.get("default").is_some_and(|value| value.is_null() || *value == json!([])) {
         object.remove("default");
     }
     if object.get("additionalProperties") == Some(&Value::Bool(true)) {
@@ -231,6 +231,10 @@ fn outline(schema: &mut Value, definitions: &Map<String, Value>, depth: usize, l
         return;
     }
     let Some(object) = schema.as_object_mut() else { return };
+    if depth > 0 {
+        // Which parts are always there is said for the envelope; below it costs more than it tells.
+        object.remove("required");
+    }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
         for property in properties.values_mut() {
             outline(property, definitions, depth + 1, level + 1);
