@@ -73,6 +73,10 @@ fn tidy(schema: &mut Value, nulls: Nulls) {
 }
 
 fn tidy_level(schema: &mut Value, nulls: Nulls, drop_null: bool) {
+    // "Anything" as an object too, since not every host reads the bare `true`.
+    if *schema == Value::Bool(true) {
+        *schema = json!({});
+    }
     let Some(object) = schema.as_object_mut() else { return };
     for keyword in ["$schema", "title", "format"] {
         object.remove(keyword);
@@ -329,6 +333,7 @@ mod tests {
                 "Data": {"type": "object", "required": ["none"], "properties": {
                     "columns": {"type": "array", "description": "Columns",
                                 "items": {"$ref": "#/$defs/Column"}},
+                    "any": {"type": "array", "items": true},
                     "none": {"type": ["string", "null"]}}},
                 "Column": {"type": "object", "description": "One", "properties": {
                     "name": {"type": "string"}, "child": {"$ref": "#/$defs/Column"}}},
@@ -339,6 +344,7 @@ mod tests {
             data["columns"]["items"],
             json!({"type": "object", "description": "{name, child}"})
         );
+        assert_eq!(data["any"]["items"], json!({}));
         assert_eq!(data["none"]["type"], json!(["string", "null"]));
     }
 }
