@@ -9,7 +9,7 @@ const FEWEST_ENTRIES: usize = 5;
 const SHORTEST_TEXT: usize = 400;
 
 /// Cuts the longest lists and texts of an outcome until it fits, and says so in its summary.
-pub fn fit(mut outcome: Value) -> Value {
+pub(super) fn fit(mut outcome: Value) -> Value {
     let mut cuts = 0;
     while outcome.to_string().len() > MOST_BYTES && cuts < 200 {
         let Some(data) = outcome.as_object_mut() else { break };

@@ -20,7 +20,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::tools::{Session, ToolEntry, catalogue};
 use handler::Handler;
 
-pub use answer_size::fit;
 pub use run::guarded;
 
 /// Serves on stdin and stdout until the client goes away or `stop` comes to an end, then waits for
@@ -39,7 +38,12 @@ where
     Input: AsyncRead + Send + Unpin + 'static,
     Output: AsyncWrite + Send + Unpin + 'static,
 {
-    let service = match Handler::new(Arc::clone(&session), tools).serve(streams).await {
+    tokio::pin!(stop);
+    let greeted = tokio::select! {
+        greeted = Handler::new(Arc::clone(&session), tools).serve(streams) => greeted,
+        () = &mut stop => return Ok(()),
+    };
+    let service = match greeted {
         Ok(service) => service,
         // A host that only looks whether the server starts has done nothing wrong.
         Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),

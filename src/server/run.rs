@@ -49,7 +49,7 @@ pub(super) async fn run(
             if tool.annotations.read_only {
                 call.abort();
             } else {
-                tracing::warn!("{} was cancelled by the client and finishes all the same", tool.name);
+                tracing::warn!("{} was cancelled and comes to its end all the same", tool.name);
             }
             return Err(CallError::Internal(format!("{} was cancelled", tool.name)));
         }

@@ -148,8 +148,14 @@ async fn call<T: Tool>(
     session: Arc<Session>,
     progress: Progress,
 ) -> Result<Value, CallError> {
-    let arguments = serde_json::from_value(arguments)
-        .map_err(|error| CallError::BadArguments(format!("{}: {error}", T::NAME)))?;
+    let arguments = serde_path_to_error::deserialize(arguments).map_err(|error| {
+        // The root has no path, and is what unknown and missing arguments are told about.
+        let place = match error.path().to_string() {
+            path if path == "." => String::new(),
+            path => format!(" {path}:"),
+        };
+        CallError::BadArguments(format!("{}:{place} {}", T::NAME, error.inner()))
+    })?;
     let outcome =
         T::call(arguments, session, progress).await.unwrap_or_else(Outcome::<T::Data>::blocked);
     to_value(outcome)

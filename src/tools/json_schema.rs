@@ -73,11 +73,15 @@ fn tidy(schema: &mut Value, nulls: Nulls) {
 }
 
 fn tidy_level(schema: &mut Value, nulls: Nulls, drop_null: bool) {
+    // "Anything" as an object too, since not every host reads the bare `true`.
+    if *schema == Value::Bool(true) {
+        *schema = json!({});
+    }
     let Some(object) = schema.as_object_mut() else { return };
     for keyword in ["$schema", "title", "format"] {
         object.remove(keyword);
     }
-    if object.get("default") == Some(&Value::Null) {
+    if object.get("default").is_some_and(|value| value.is_null() || *value == json!([])) {
         object.remove("default");
     }
     if object.get("additionalProperties") == Some(&Value::Bool(true)) {
@@ -231,6 +235,10 @@ fn outline(schema: &mut Value, definitions: &Map<String, Value>, depth: usize, l
         return;
     }
     let Some(object) = schema.as_object_mut() else { return };
+    if depth > 0 {
+        // Which parts are always there is said for the envelope; below it costs more than it tells.
+        object.remove("required");
+    }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
         for property in properties.values_mut() {
             outline(property, definitions, depth + 1, level + 1);
@@ -325,6 +333,7 @@ mod tests {
                 "Data": {"type": "object", "required": ["none"], "properties": {
                     "columns": {"type": "array", "description": "Columns",
                                 "items": {"$ref": "#/$defs/Column"}},
+                    "any": {"type": "array", "items": true},
                     "none": {"type": ["string", "null"]}}},
                 "Column": {"type": "object", "description": "One", "properties": {
                     "name": {"type": "string"}, "child": {"$ref": "#/$defs/Column"}}},
@@ -335,6 +344,7 @@ mod tests {
             data["columns"]["items"],
             json!({"type": "object", "description": "{name, child}"})
         );
+        assert_eq!(data["any"]["items"], json!({}));
         assert_eq!(data["none"]["type"], json!(["string", "null"]));
     }
 }

@@ -105,7 +105,7 @@ fn descriptions_and_lists_stay_small() {
         .map(|tool| format!("{} {}", tool["name"], tool.to_string().len()))
         .collect();
     let size = list.to_string().len();
-    assert!(size < 12_000, "tools/list has {size} bytes, of 12,000 at most: {sizes:?}");
+    assert!(size < 12 * 1024, "tools/list has {size} bytes, of 12 KB at most: {sizes:?}");
     for tool in client.tools() {
         let description = tool["description"].as_str().unwrap();
         assert!(!description.is_empty() && description.len() < 2048, "{}", tool["name"]);
@@ -178,6 +178,9 @@ fn unknown_arguments_are_refused_in_words() {
             let text = result["content"][0]["text"].as_str().unwrap();
             assert!(text.contains("no_such_argument"), "{name}: {text}");
         }
+        let result = client.call_result("apply", json!({"review_id": 1})).unwrap();
+        let text = result["content"][0]["text"].as_str().unwrap();
+        assert_eq!(text, "apply: review_id: invalid type: integer `1`, expected a string");
     }
 }
 
@@ -255,8 +258,9 @@ fn debug_logs_stay_off_stdout() {
     let mut client = Client::start(folder.path(), &["--log", "trace"], &[]);
     // The client fails on any line of stdout that is not JSON-RPC.
     client.call("alembic_current", json!({}));
-    let (status, _) = client.close();
+    let (status, stderr) = client.close();
     assert!(status.success());
+    assert!(!stderr.contains("structured"), "libraries do not log whole answers: {stderr}");
 }
 
 /// Runs the command line; exit status, stdout, stderr.

@@ -91,6 +91,7 @@ impl Client {
             .env_remove("CLAUDE_PROJECT_DIR")
             .env_remove("VIRTUAL_ENV")
             .env_remove("DATABASE_URL")
+            .env_remove("ALEMBIC_MCP_LOG")
             .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
