@@ -165,8 +165,35 @@ fn flask_migrate_runs_from_the_parent_of_its_folder() {
         assert_eq!(project.root, tree.path("web"), "{folder}");
         assert_eq!(project.script_location, tree.path("web/migrations"));
         assert!(project.details.flask_migrate);
+        assert_eq!(project.python_path, [tree.path("web")]);
         assert!(project.database_url.is_none());
     }
+}
+
+#[test]
+fn migrations_inside_a_package_run_from_above_it() {
+    let tree = Tree::new(&[
+        ("shop/__init__.py", ""),
+        ("shop/migrations/alembic.ini", "[alembic]\n[loggers]\nkeys = root\n"),
+        ("shop/migrations/env.py", "from flask import current_app\nfrom shop.db import metadata\n"),
+        ("shop/migrations/script.py.mako", ""),
+    ]);
+    let project = tree.from(".").unwrap();
+    assert_eq!(project.root, tree.root);
+    assert_eq!(project.script_location, tree.path("shop/migrations"));
+    assert_eq!(project.python_path, [tree.root.clone()]);
+}
+
+#[test]
+fn a_package_that_is_its_own_source_folder_is_found() {
+    let ini = "[alembic]\n[core]\nscript_location = shop:revisions/core\n";
+    let tree = Tree::new(&[("src/shop/alembic.ini", ini), ("src/shop/revisions/core/env.py", ENV)]);
+    let refusal = tree.from(".").unwrap_err();
+    assert_eq!(refusal.unblock, "-n core");
+    let options = Options { name: Some("core".to_owned()), ..Options::default() };
+    let project = tree.with(&options).unwrap();
+    assert_eq!(project.script_location, tree.path("src/shop/revisions/core"));
+    assert_eq!(project.root, tree.path("src/shop"));
 }
 
 #[test]
@@ -216,6 +243,10 @@ fn version_locations_are_split_as_configured() {
         let expected: Vec<_> = expected.iter().map(|path| tree.path(path)).collect();
         assert_eq!(tree.from(".").unwrap().version_locations, expected, "{lines}");
     }
+    let tree = simple(&[("alembic-mcp.toml", "version-locations = ['alembic/versions/2026']\n")]);
+    let expected = [tree.path("alembic/versions/2026")];
+    assert_eq!(tree.from(".").unwrap().version_locations, expected);
+
     let ini = "[alembic]\nscript_location = db\nversion_locations = a\npath_separator = comma\n";
     let tree = Tree::new(&[("alembic.ini", ini), ("db/env.py", ENV)]);
     assert!(tree.from(".").unwrap_err().root_cause.contains("path_separator is `comma`"));
@@ -295,6 +326,7 @@ fn a_template_ini_is_recognised() {
     let refusal = tree.from(".").unwrap_err();
     assert_eq!(refusal.code, "no_script_location");
     assert!(refusal.root_cause.contains("template"));
+    assert_eq!(refusal.unblock.lines().next(), Some("# alembic-mcp.toml"));
     tree.write("alembic-mcp.toml", "script-location = \"hub/alembic\"\n");
     assert_eq!(tree.from(".").unwrap().script_location, tree.path("hub/alembic"));
 }
