@@ -6,7 +6,7 @@ use super::alembic_config::{AlembicConfig, bad_configuration};
 use super::env_file::{self, EnvFile, Named};
 use super::environment::Environment;
 use super::interpreter::{self, Launch};
-use super::locations::{Bases, settings_snippet};
+use super::locations::{self, Bases};
 use super::search::{self, Candidate};
 use super::settings::{self, FoundSettings};
 use super::url_source::{self, UrlOrigin};
@@ -293,7 +293,7 @@ impl Finder<'_> {
             return Ok((folder.to_owned(), root));
         }
         let file = self.candidate.as_ref().map_or(Path::new("alembic.ini"), Candidate::file);
-        Err(no_location(config, file, section))
+        Err(locations::unnamed(config, file, section))
     }
 
     fn python_path(
@@ -389,26 +389,4 @@ fn missing_environment(launch: &Launch, upward: &[PathBuf]) -> Option<String> {
             "it is never made unasked"
         )
     })
-}
-
-fn no_location(config: &AlembicConfig, file: &Path, section: &str) -> Refusal {
-    let refusal =
-        Refusal::new("no_script_location", "Alembic's configuration names no script_location");
-    let folder = file.parent().unwrap_or(file);
-    let environments = config.environments();
-    if !environments.is_empty() {
-        let choices: Vec<_> = environments.iter().map(|name| format!("-n {name}")).collect();
-        return refusal
-            .because(format!(
-                "[{section}] in {} has none; these sections have: {}",
-                file.display(),
-                environments.join(", ")
-            ))
-            .instead("choose one of them with -n, or with `name` in alembic-mcp.toml")
-            .unblock(choices.join("\n"));
-    }
-    refusal
-        .because(format!("[{section}] in {} has no script_location", file.display()))
-        .instead("name the folder that holds env.py, there or in the settings")
-        .unblock(settings_snippet(&search::environments_below(folder)))
 }

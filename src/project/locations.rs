@@ -101,8 +101,31 @@ impl Bases<'_> {
     }
 }
 
+/// The refusal of a configuration without a script location.
+pub(super) fn unnamed(config: &AlembicConfig, file: &Path, section: &str) -> Refusal {
+    let refusal =
+        Refusal::new("no_script_location", "Alembic's configuration names no script_location");
+    let folder = file.parent().unwrap_or(file);
+    let environments = config.environments();
+    if !environments.is_empty() {
+        let choices: Vec<_> = environments.iter().map(|name| format!("-n {name}")).collect();
+        return refusal
+            .because(format!(
+                "[{section}] in {} has none; these sections have: {}",
+                file.display(),
+                environments.join(", ")
+            ))
+            .instead("choose one of them with -n, or with `name` in alembic-mcp.toml")
+            .unblock(choices.join("\n"));
+    }
+    refusal
+        .because(format!("[{section}] in {} has no script_location", file.display()))
+        .instead("name the folder that holds env.py, there or in the settings")
+        .unblock(settings_snippet(&search::environments_below(folder)))
+}
+
 /// Settings that name the script location outright, with the folders that could be meant.
-pub(super) fn settings_snippet(environments: &[PathBuf]) -> String {
+fn settings_snippet(environments: &[PathBuf]) -> String {
     let mut snippet = "# alembic-mcp.toml\n".to_owned();
     if environments.is_empty() {
         snippet.push_str("script-location = \"/path/to/the/folder/with/env.py\"\n");

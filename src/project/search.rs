@@ -246,5 +246,5 @@ pub(super) fn clearly_nearest(
     let inside = |(_, other): &&(usize, Candidate)| {
         other.folder() != first.folder() && other.folder().starts_with(first.folder())
     };
-    pool[1..].iter().all(|other| inside(&other)).then(|| first.clone())
+    pool[1..].iter().all(inside).then(|| first.clone())
 }

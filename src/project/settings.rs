@@ -110,10 +110,7 @@ pub(super) fn find<'a>(
         let own = folder.join(SETTINGS_FILE);
         let shared = folder.join("pyproject.toml");
         let own_table = if own.is_file() { Some(read_toml(&own)?) } else { None };
-        let shared_table = match pyproject_tool(&shared, "alembic-mcp")? {
-            Some(table) => Some(table),
-            None => None,
-        };
+        let shared_table = pyproject_tool(&shared, "alembic-mcp")?;
         let (file, table) = match (own_table, shared_table) {
             (None, None) => continue,
             (Some(table), None) => (own, table),
