@@ -96,3 +96,4 @@ fn complain(refusal: &Refusal) {
         refusal.unblock
     );
 }
+pub mod doctor;

@@ -6,7 +6,7 @@ use super::alembic_config::{AlembicConfig, bad_configuration};
 use super::env_file::{self, EnvFile, Named};
 use super::environment::Environment;
 use super::interpreter::{self, Launch};
-use super::locations::Bases;
+use super::locations::{self, Bases};
 use super::search::{self, Candidate};
 use super::settings::{self, FoundSettings};
 use super::url_source::{self, UrlOrigin};
@@ -189,7 +189,7 @@ impl Finder<'_> {
         let mut details = self.details(&config, &env_file, &place, upward)?;
         details.database_url_origin = origin;
         details.version_table_certain = certain;
-        details.notes.extend(missing_environment(&details, &launch, &self.upward(&place.root)));
+        details.notes.extend(missing_environment(&launch, &self.upward(&place.root)));
         Ok(Project {
             config_file: self.config_file(&config),
             section,
@@ -249,7 +249,10 @@ impl Finder<'_> {
             Some(location) => bases.script_location(&location)?,
             None => self.beside_ini(config, section, settings)?,
         };
-        let version_locations = bases.version_locations(config, &script_location, &root)?;
+        let version_locations = match settings.version_locations.as_slice() {
+            [] => bases.version_locations(config, &script_location, &root)?,
+            named => named.to_vec(),
+        };
         Ok(Place { root, script_location, version_locations })
     }
 
@@ -272,7 +275,7 @@ impl Finder<'_> {
         roots
     }
 
-    /// Flask-Migrate names no script location: it is the folder of the ini, run from its parent.
+    /// Flask-Migrate names no script location: it is the folder of the ini.
     fn beside_ini(
         &self,
         config: &AlembicConfig,
@@ -282,12 +285,15 @@ impl Finder<'_> {
         let ini = self.candidate.as_ref().and_then(|candidate| candidate.ini.as_deref());
         let folder = ini.and_then(Path::parent).filter(|folder| folder.join("env.py").is_file());
         if let Some(folder) = folder.filter(|_| config.has_section()) {
-            let parent = folder.parent().unwrap_or(folder).to_owned();
+            // Nobody runs a command inside a package: `flask db` runs from above the outermost one.
+            let mut outside = folder.ancestors().skip(1);
+            let parent = outside.find(|folder| !folder.join("__init__.py").is_file());
+            let parent = parent.unwrap_or(folder).to_owned();
             let root = settings.working_directory.clone().unwrap_or(parent);
             return Ok((folder.to_owned(), root));
         }
         let file = self.candidate.as_ref().map_or(Path::new("alembic.ini"), Candidate::file);
-        Err(no_location(config, file, section))
+        Err(locations::unnamed(config, file, section))
     }
 
     fn python_path(
@@ -302,6 +308,10 @@ impl Finder<'_> {
         let mut folders: Vec<_> =
             prepended.iter().map(|path| paths::join(&place.root, path)).collect();
         folders.extend(settings.python_path.iter().cloned());
+        if env_file.uses_flask {
+            // As the `flask` command does.
+            folders.push(place.root.clone());
+        }
         let imports = &env_file.imports;
         folders.extend(python_path::needed(imports, &place.root, upward, &place.script_location));
         let mut unique = Vec::new();
@@ -367,37 +377,16 @@ fn version_table(settings: &Settings, env_file: &EnvFile) -> (VersionTable, bool
 }
 
 /// A lock file whose environment was never made.
-fn missing_environment(details: &Details, launch: &Launch, upward: &[PathBuf]) -> Option<String> {
+fn missing_environment(launch: &Launch, upward: &[PathBuf]) -> Option<String> {
     use interpreter::LaunchOrigin;
     let made = matches!(launch.origin, LaunchOrigin::Configured | LaunchOrigin::UvLock);
     let locked = upward.iter().find(|folder| folder.join("uv.lock").is_file())?;
     (!made).then(|| {
         format!(
             "{} has a uv.lock but no virtual environment, so {} is used; make it with `uv sync` ({})",
-            paths::shown(locked, &details.repository),
+            locked.display(),
             launch.command.join(" "),
             "it is never made unasked"
         )
     })
-}
-
-fn no_location(config: &AlembicConfig, file: &Path, section: &str) -> Refusal {
-    let refusal =
-        Refusal::new("no_script_location", "Alembic's configuration names no script_location");
-    let environments = config.environments();
-    if !config.has_section() && !environments.is_empty() {
-        let choices: Vec<_> = environments.iter().map(|name| format!("-n {name}")).collect();
-        return refusal
-            .because(format!(
-                "{} has no section [{section}]; these sections configure an environment: {}",
-                file.display(),
-                environments.join(", ")
-            ))
-            .instead("choose one of them with -n, or with `name` in alembic-mcp.toml")
-            .unblock(choices.join("\n"));
-    }
-    refusal
-        .because(format!("[{section}] in {} has no script_location", file.display()))
-        .instead("name the folder that holds env.py")
-        .unblock(format!("[{section}]\nscript_location = %(here)s/alembic"))
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::alembic_config::AlembicConfig;
 use super::interpreter::Launch;
-use super::{packages, paths};
+use super::{packages, paths, search};
 use crate::refusal::Refusal;
 
 /// Where locations may be relative to, and where packages are.
@@ -37,6 +37,10 @@ impl Bases<'_> {
         let existing: Vec<_> = resolved.filter(|(folder, _)| folder.is_dir()).collect();
         let with_env = existing.iter().find(|(folder, _)| folder.join("env.py").is_file());
         match with_env.or(existing.first()) {
+            // Where a package is says nothing about where Alembic runs.
+            Some((folder, root)) if package_form(location).is_some() => {
+                Ok((folder.clone(), self.roots.first().unwrap_or(root).clone()))
+            }
             Some((folder, root)) => Ok((folder.clone(), (*root).clone())),
             None => Err(self.missing(location)),
         }
@@ -48,14 +52,13 @@ impl Bases<'_> {
             "no_script_location",
             format!("The script_location `{location}` does not exist"),
         );
+        let nearby = self.roots.first().map(|root| search::environments_below(root));
+        let snippet = settings_snippet(&nearby.unwrap_or_default());
         if location.contains('{') || location.contains("${") {
             return refusal
                 .because("it is a template that the project's own command fills in")
                 .instead("tell where the folder with env.py is, and what makes the configuration")
-                .unblock(
-                    "# alembic-mcp.toml\nscript-location = \"path/to/the/folder/with/env.py\"\n\
-                     config-factory = \"your_package.module:function_that_returns_alembic_Config\"",
-                );
+                .unblock(snippet);
         }
         let what = match package_form(location) {
             Some((package, _)) => format!("the package `{package}` was not found from"),
@@ -96,6 +99,46 @@ impl Bases<'_> {
             })
             .collect()
     }
+}
+
+/// The refusal of a configuration without a script location.
+pub(super) fn unnamed(config: &AlembicConfig, file: &Path, section: &str) -> Refusal {
+    let refusal =
+        Refusal::new("no_script_location", "Alembic's configuration names no script_location");
+    let folder = file.parent().unwrap_or(file);
+    let environments = config.environments();
+    if !environments.is_empty() {
+        let choices: Vec<_> = environments.iter().map(|name| format!("-n {name}")).collect();
+        return refusal
+            .because(format!(
+                "[{section}] in {} has none; these sections have: {}",
+                file.display(),
+                environments.join(", ")
+            ))
+            .instead("choose one of them with -n, or with `name` in alembic-mcp.toml")
+            .unblock(choices.join("\n"));
+    }
+    refusal
+        .because(format!("[{section}] in {} has no script_location", file.display()))
+        .instead("name the folder that holds env.py, there or in the settings")
+        .unblock(settings_snippet(&search::environments_below(folder)))
+}
+
+/// Settings that name the script location outright, with the folders that could be meant.
+fn settings_snippet(environments: &[PathBuf]) -> String {
+    let mut snippet = "# alembic-mcp.toml\n".to_owned();
+    if environments.is_empty() {
+        snippet.push_str("script-location = \"/path/to/the/folder/with/env.py\"\n");
+    }
+    for (index, folder) in environments.iter().enumerate() {
+        let mark = if index == 0 { "" } else { "# or: " };
+        snippet.push_str(&format!("{mark}script-location = \"{}\"\n", folder.display()));
+    }
+    snippet.push_str(
+        "# where the project's own command makes the configuration:\n\
+         # config-factory = \"your_package.module:function_that_returns_alembic_Config\"",
+    );
+    snippet
 }
 
 /// Splits `package.sub:folder` as Alembic does: a relative location with a colon in it.

@@ -183,6 +183,14 @@ pub(super) fn below(start: &Path) -> Below {
     found
 }
 
+/// Folders with `env.py` and revisions in and below `folder`, nearest first; a few are enough.
+pub(super) fn environments_below(folder: &Path) -> Vec<PathBuf> {
+    const ENOUGH: usize = 5;
+    let mut found = below(folder).bare_environments;
+    found.truncate(ENOUGH);
+    found
+}
+
 #[derive(Default)]
 struct Listing {
     entries: usize,
@@ -238,5 +246,5 @@ pub(super) fn clearly_nearest(
     let inside = |(_, other): &&(usize, Candidate)| {
         other.folder() != first.folder() && other.folder().starts_with(first.folder())
     };
-    pool[1..].iter().all(|other| inside(&other)).then(|| first.clone())
+    pool[1..].iter().all(inside).then(|| first.clone())
 }

@@ -41,6 +41,8 @@ pub struct Settings {
     pub python_path: Vec<PathBuf>,
     /// `script_location`, for projects without an ini.
     pub script_location: Option<String>,
+    /// Folders with revision files, where the project's own command adds them at run time.
+    pub version_locations: Vec<PathBuf>,
     /// `version_table`, where `env.py` makes it up.
     pub version_table: Option<String>,
     /// `version_table_schema`, where `env.py` makes it up.
@@ -69,6 +71,7 @@ const KEYS: &[&str] = &[
     "roadmap",
     "schemas",
     "script-location",
+    "version-locations",
     "version-table",
     "version-table-schema",
     "working-directory",
@@ -107,10 +110,7 @@ pub(super) fn find<'a>(
         let own = folder.join(SETTINGS_FILE);
         let shared = folder.join("pyproject.toml");
         let own_table = if own.is_file() { Some(read_toml(&own)?) } else { None };
-        let shared_table = match pyproject_tool(&shared, "alembic-mcp")? {
-            Some(table) => Some(table),
-            None => None,
-        };
+        let shared_table = pyproject_tool(&shared, "alembic-mcp")?;
         let (file, table) = match (own_table, shared_table) {
             (None, None) => continue,
             (Some(table), None) => (own, table),
@@ -211,7 +211,12 @@ impl Settings {
     }
 
     fn anchored(mut self, folder: &Path) -> Self {
-        let lists = [&mut self.models, &mut self.schemas, &mut self.python_path];
+        let lists = [
+            &mut self.models,
+            &mut self.schemas,
+            &mut self.python_path,
+            &mut self.version_locations,
+        ];
         for path in lists.into_iter().flatten() {
             *path = paths::join(folder, &*path);
         }
