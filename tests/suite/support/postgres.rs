@@ -70,6 +70,21 @@ impl Postgres {
         with_driver(&self.url(&name), "psycopg2")
     }
 
+    /// The number that `sql` gives in the database of `url`.
+    pub fn count_in(&self, url: &str, sql: &str) -> i64 {
+        let url = without_driver(url);
+        let sql = sql.to_owned();
+        let work = std::thread::spawn(move || {
+            block_on(async move {
+                let mut connection = PgConnection::connect(&url).await?;
+                let count = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connection).await;
+                connection.close().await?;
+                count
+            })
+        });
+        work.join().expect("no panic").expect("the query runs")
+    }
+
     /// Runs `sql` in the database of `url`, outside of any transaction.
     pub fn execute_in(&self, url: &str, sql: &str) {
         let name = url.rsplit('/').next().and_then(|name| name.split('?').next()).expect("a name");

@@ -193,33 +193,35 @@ impl TestProject {
 
     /// The project as discovery would give it, with this interpreter.
     pub fn with_python(&self, python: &Path) -> Project {
-        Project {
-            root: self.root.clone(),
-            config_file: Some(ConfigFile {
-                path: self.root.join("alembic.ini"),
-                kind: ConfigKind::Ini,
-            }),
-            section: "alembic".to_owned(),
-            script_location: self.root.join("migrations"),
-            version_locations: vec![self.root.join("migrations/versions")],
-            recursive_version_locations: false,
-            file_template: None,
-            version_table: VersionTable { name: "alembic_version".to_owned(), schema: None },
-            python_path: Vec::new(),
-            launch: Launch {
-                command: vec![python.to_string_lossy().into_owned()],
-                origin: LaunchOrigin::Configured,
-                directory: self.root.clone(),
-                foreign_root: false,
-                remote_root: None,
-            },
-            database_url: None,
-            settings: Settings::default(),
-        }
+        project_at(&self.root, python)
     }
 
     /// The folder that holds the project's folder, for things that stand beside it.
     pub fn beside(&self) -> &Path {
         self.folder.path()
+    }
+}
+
+/// The project in `root`, as discovery would give it, with this interpreter.
+pub fn project_at(root: &Path, python: &Path) -> Project {
+    Project {
+        root: root.to_owned(),
+        config_file: Some(ConfigFile { path: root.join("alembic.ini"), kind: ConfigKind::Ini }),
+        section: "alembic".to_owned(),
+        script_location: root.join("migrations"),
+        version_locations: vec![root.join("migrations/versions")],
+        recursive_version_locations: false,
+        file_template: None,
+        version_table: VersionTable { name: "alembic_version".to_owned(), schema: None },
+        python_path: Vec::new(),
+        launch: Launch {
+            command: vec![python.to_string_lossy().into_owned()],
+            origin: LaunchOrigin::Configured,
+            directory: root.to_owned(),
+            foreign_root: false,
+            remote_root: None,
+        },
+        database_url: None,
+        settings: Settings::default(),
     }
 }
