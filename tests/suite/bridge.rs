@@ -1,5 +1,10 @@
 //! The bridge, on real interpreters and databases.
 
+mod ending;
+mod failures;
+mod flask;
+mod other_root;
+
 use std::fs;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -9,8 +14,8 @@ use alembic_mcp::project::Project;
 use alembic_mcp::refusal::Refusal;
 use sha2::{Digest, Sha256};
 
-use crate::support::postgres::{PASSWORD, PASSWORD_ENCODED, server, with_driver};
-use crate::support::project::{Env, TestProject, project_at};
+use crate::support::postgres::{server, with_driver};
+use crate::support::project::{Env, TestProject};
 use crate::support::python::{Flavour, venv};
 
 fn block_on<F: Future>(future: F) -> F::Output {
@@ -233,110 +238,6 @@ with engine.connect() as connection:
     assert_eq!(ask(offline).unwrap().url.expose(), "mysql://u@h/d");
 }
 
-/// A run of one failing revision, with what the agent would be told.
-fn failing(test: &TestProject, flavour: Flavour, body: &str) -> (RunReport, Refusal) {
-    test.revision("003", Some("002"), body, "\n    pass\n");
-    let project = test.with_python(&venv(flavour));
-    let expected = steps(test, "upgrade", &["001", "002", "003"]);
-    let report = block_on(upgrade(&project, &expected)).unwrap();
-    let refusal = Refusal::from(report.failure.as_ref().expect("it fails"));
-    for text in [&refusal.summary, &refusal.root_cause, &refusal.revised_approach, &refusal.unblock]
-    {
-        assert!(!text.is_empty() && !text.contains("Traceback"), "{refusal:?}");
-        assert!(!text.contains(PASSWORD) && !text.contains(PASSWORD_ENCODED), "{refusal:?}");
-    }
-    (report, refusal)
-}
-
-#[test]
-fn a_failing_statement_is_told_with_its_place_and_its_cure() {
-    for (driver, env) in [("psycopg", Env::Sync), ("asyncpg", Env::Async)] {
-        let url = with_driver(&server().create_database(), driver);
-        let test = TestProject::new(env, &url);
-        let body = "\n    print(op.get_context().config.get_main_option('sqlalchemy.url'))\n    \
-                    op.execute(\"INSERT INTO users (email) VALUES ('a')\")\n    \
-                    op.execute('ALTER TABLE users ADD COLUMN age int NOT NULL')\n";
-        let (report, refusal) = failing(&test, Flavour::Sqlalchemy20, body);
-        let failure = report.failure.unwrap();
-        assert_eq!(failure.code.as_deref(), Some("23502"));
-        assert_eq!(failure.revision.as_deref(), Some("003"));
-        assert_eq!(failure.place.as_deref(), Some("migrations/versions/003_change.py:11"));
-        let statement = "ALTER TABLE users ADD COLUMN age int NOT NULL";
-        assert_eq!(failure.statement.as_deref(), Some(statement));
-        assert!(!failure.message.contains("[SQL"), "{}", failure.message);
-        assert_eq!(refusal.code, "not_null_violation");
-        assert!(!report.project_output.contains(PASSWORD_ENCODED), "{}", report.project_output);
-        assert!(report.project_output.contains("***@127.0.0.1"), "{}", report.project_output);
-    }
-}
-
-#[test]
-fn failures_of_all_kinds_are_told_apart() {
-    let code =
-        |body: &str| failing(&TestProject::sqlite(Env::Sync), Flavour::Sqlalchemy20, body).1.code;
-    assert_eq!(code("\n    op.drop_table('nowhere')\n"), "missing_object");
-    assert_eq!(
-        code("\n    op.add_column('users', sa.Column('nick', sa.Text))\n"),
-        "already_exists"
-    );
-    assert_eq!(
-        code("\n    op.alter_column('users', 'email', nullable=True)\n"),
-        "sqlite_needs_batch"
-    );
-    assert_eq!(code("\n    raise SystemExit(3)\n"), "project_exited");
-    assert_eq!(code("\n    raise KeyboardInterrupt\n"), "migration_failed");
-    assert_eq!(code("\n    import os; os._exit(0)\n"), "python_died");
-    let closing = "\n    import os, time; os.closerange(3, 100); time.sleep(600)\n";
-    assert_eq!(code(closing), "python_died");
-    assert_eq!(code("\n    raise ValueError('odd')\n"), "migration_failed");
-}
-
-#[test]
-fn failures_before_anything_runs_are_told_apart() {
-    let asked = |test: &TestProject, flavour| {
-        let project = test.with_python(&venv(flavour));
-        Refusal::from(block_on(Bridge::new(&project).current()).unwrap_err()).code
-    };
-    let with_url = |env, url: &str| asked(&TestProject::new(env, url), Flavour::Sqlalchemy20);
-    assert_eq!(asked(&TestProject::sqlite(Env::Sync), Flavour::Empty), "alembic_not_installed");
-    let nobody = "u:secret@127.0.0.1:1/d";
-    assert_eq!(with_url(Env::Sync, &format!("postgresql+psycopg://{nobody}")), "connection_failed");
-    assert_eq!(
-        with_url(Env::Async, &format!("postgresql+asyncpg://{nobody}")),
-        "connection_failed"
-    );
-    assert_eq!(with_url(Env::Sync, &format!("mysql+pymysql://{nobody}")), "driver_missing");
-    assert_eq!(with_url(Env::Sync, &format!("postgres://{nobody}")), "dialect_missing");
-    let wrong = server().create_database().replace(PASSWORD_ENCODED, "wrong-password");
-    assert_eq!(with_url(Env::Sync, &wrong), "authentication_failed");
-    let test = TestProject::sqlite(Env::Sync);
-    test.replace("migrations/env.py", "from app.models", "import nothing_here\nfrom app.models");
-    assert_eq!(asked(&test, Flavour::Sqlalchemy20), "import_failed");
-    let lookup = "import os; os.environ['NOT_SET_AT_ALL']";
-    test.replace("migrations/env.py", "import nothing_here", lookup);
-    assert_eq!(asked(&test, Flavour::Sqlalchemy20), "setting_missing");
-}
-
-#[test]
-fn what_alembic_refuses_is_told_apart() {
-    let test = TestProject::sqlite(Env::Sync);
-    let mut project = test.with_python(&venv(Flavour::Sqlalchemy20));
-    let bridge = Bridge::new(&project);
-    let behind = block_on(bridge.revision("more", "003", true, None)).unwrap_err();
-    assert_eq!(Refusal::from(behind).code, "database_behind");
-    test.revision("00x", Some("001"), "\n    pass\n", "\n    pass\n");
-    let heads = block_on(bridge.upgrade("head", &[], &|_| {})).unwrap_err();
-    assert_eq!(Refusal::from(heads).code, "several_heads");
-    let heads = ["002".to_owned(), "00x".to_owned()];
-    let merged = block_on(bridge.merge(&heads, "merge", "004")).unwrap();
-    assert!(merged.source.contains("('002', '00x')"), "{}", merged.source);
-    let unknown = block_on(bridge.upgrade("nothing", &[], &|_| {})).unwrap_err();
-    assert_eq!(Refusal::from(unknown).code, "unknown_revision");
-    project.launch.command = vec!["/nowhere/python".to_owned()];
-    let unstarted = block_on(Bridge::new(&project).current()).unwrap_err();
-    assert_eq!(Refusal::from(unstarted).code, "python_not_started");
-}
-
 #[test]
 fn a_project_that_prints_everywhere_and_never_ends_disturbs_nothing() {
     let test = TestProject::sqlite(Env::Sync);
@@ -368,140 +269,4 @@ config = context.config
     assert!(report.project_output.contains("stdin: ''"));
     assert!(report.project_output.contains("env: []"));
     assert!(report.project_output.len() <= 33_000);
-}
-
-/// Puts the project's Python into another mount namespace, in which the project is at `/mnt` and
-/// the folder it has here is hidden, so that a path of this side means nothing there.
-fn in_another_root(test: &TestProject, change_folder: &str) -> Project {
-    let mut project = test.with_python(&venv(Flavour::Sqlalchemy20));
-    let script = format!(
-        "mount --bind '{}' /mnt && mount -t tmpfs none '{}' && cd {change_folder} && exec \"$@\"",
-        test.root.display(),
-        test.beside().display(),
-    );
-    let root = std::process::Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-    let flags = if root { "-m" } else { "-rm" };
-    let prefix = ["unshare", flags, "sh", "-c", &script, "--"].map(str::to_owned);
-    project.launch.command.splice(0..0, prefix);
-    project.launch.foreign_root = true;
-    project
-}
-
-async fn everything_in_another_root(test: &TestProject, project: &Project) {
-    let bridge = Bridge::new(project);
-    assert_eq!(bridge.connection().await.unwrap().url.expose(), "sqlite:///app.db");
-    let report = upgrade(project, &steps(test, "upgrade", &["001", "002"])).await.unwrap();
-    assert_succeeded(&report, &["001", "002"]);
-    assert!(fs::metadata(test.root.join("app.db")).unwrap().len() > 0);
-    assert_eq!(bridge.current().await.unwrap(), ["002"]);
-    let written = bridge.revision("add orders", "003", true, None).await.unwrap();
-    let path = project.script_location.join(&written.relative_path);
-    assert_eq!(fs::read_to_string(path).unwrap(), written.source);
-    assert!(written.source.contains("create_table('orders'"));
-}
-
-#[test]
-fn a_project_in_another_root_is_driven_without_any_path_of_this_side() {
-    let test = TestProject::sqlite(Env::Sync);
-    // A module that only `python_path` makes importable, beside the project's root.
-    test.write("lib/only_there.py", "");
-    test.replace("migrations/env.py", "from app.models", "import only_there\nfrom app.models");
-    let mut project = in_another_root(&test, "/mnt");
-    project.python_path = vec![test.root.join("lib")];
-    block_on(everything_in_another_root(&test, &project));
-}
-
-#[test]
-fn the_root_on_the_other_side_can_be_told() {
-    let test = TestProject::sqlite(Env::Sync);
-    let mut project = in_another_root(&test, "/");
-    project.launch.remote_root = Some("/mnt".to_owned());
-    block_on(everything_in_another_root(&test, &project));
-}
-
-const SLEEPING: &str = "\n    op.execute('CREATE TABLE unfinished (id int)')\n    \
-                        op.execute('SELECT pg_sleep(300)')\n";
-
-fn sleeping_project(driver: &str, env: Env) -> (TestProject, String) {
-    let url = server().create_database();
-    let test = TestProject::new(env, &with_driver(&url, driver));
-    test.revision("003", Some("002"), SLEEPING, "\n    pass\n");
-    (test, url)
-}
-
-fn wait_for(what: &str, mut happened: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !happened() {
-        assert!(Instant::now() < deadline, "{what} did not happen");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-fn asleep(url: &str) -> bool {
-    let sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-                    AND state = 'active' AND pid <> pg_backend_pid()";
-    server().count_in(url, sleeping) > 0
-}
-
-fn assert_nothing_is_left(url: &str, root: &std::path::Path) {
-    wait_for("the end of the statement", || !asleep(url));
-    let processes = || {
-        fs::read_dir("/proc").unwrap().flatten().any(|entry| {
-            fs::read_link(entry.path().join("cwd")).is_ok_and(|folder| folder.starts_with(root))
-        })
-    };
-    wait_for("the end of the process", || !processes());
-    let table = "SELECT count(*) FROM pg_class WHERE relname = 'unfinished'";
-    assert_eq!(server().count_in(url, table), 0, "the transaction was not rolled back");
-}
-
-#[test]
-fn a_dropped_run_leaves_no_process_no_statement_and_no_transaction() {
-    for (driver, env) in [("psycopg2", Env::Sync), ("psycopg", Env::Sync), ("asyncpg", Env::Async)]
-    {
-        let (test, url) = sleeping_project(driver, env);
-        let project = test.with_python(&venv(Flavour::Sqlalchemy20));
-        let expected = steps(&test, "upgrade", &["001", "002", "003"]);
-        block_on(async {
-            let started = tokio::sync::Notify::new();
-            let observer = |event: &Event| {
-                if matches!(event, Event::Statement(done) if done.sql.contains("unfinished")) {
-                    started.notify_one();
-                }
-            };
-            let bridge = Bridge::new(&project);
-            tokio::select! {
-                report = bridge.upgrade("head", &expected, &observer) => panic!("{report:?}"),
-                () = started.notified() => {}
-            }
-            let root = test.root.clone();
-            let look = move || assert_nothing_is_left(&url, &root);
-            tokio::task::spawn_blocking(look).await.expect(driver);
-        });
-    }
-}
-
-#[test]
-fn killing_the_server_leaves_no_process_no_statement_and_no_transaction() {
-    let (test, url) = sleeping_project("psycopg", Env::Sync);
-    let mut server_process = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "bridge::runs_until_killed"])
-        .env("TEST_ROOT", &test.root)
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    wait_for("the statement", || asleep(&url));
-    server_process.kill().unwrap();
-    server_process.wait().unwrap();
-    assert_nothing_is_left(&url, &test.root);
-}
-
-/// The process that the test above kills.
-#[test]
-#[ignore = "run by another test"]
-fn runs_until_killed() {
-    let root = std::path::PathBuf::from(std::env::var("TEST_ROOT").unwrap());
-    let project = project_at(&root, &venv(Flavour::Sqlalchemy20));
-    let expected = steps_at(&root, "upgrade", &["001", "002", "003"]);
-    block_on(upgrade(&project, &expected)).unwrap();
 }

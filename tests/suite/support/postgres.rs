@@ -37,6 +37,8 @@ pub struct Postgres {
     maintenance: String,
     /// Its standard input is the pipe whose end tells the watchdog that the tests are over.
     _watchdog: Option<Child>,
+    /// The server itself; the watchdog ends it.
+    _process: Option<Child>,
 }
 
 /// The server of this test run, started on first use.
@@ -116,7 +118,7 @@ impl Postgres {
         };
         let (address, maintenance) = body.rsplit_once('/').expect("a URL with a database");
         let (address, maintenance) = (address.to_owned(), maintenance.to_owned());
-        Self { address, query, maintenance, _watchdog: None }
+        Self { address, query, maintenance, _watchdog: None, _process: None }
     }
 
     fn start() -> Self {
@@ -143,6 +145,7 @@ impl Postgres {
                     query: String::new(),
                     maintenance: "postgres".to_owned(),
                     _watchdog: Some(watchdog),
+                    _process: Some(process),
                 };
             }
         }
