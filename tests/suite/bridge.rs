@@ -1,5 +1,6 @@
 //! The bridge, on real interpreters and databases.
 
+mod configuration;
 mod ending;
 mod failures;
 mod flask;
