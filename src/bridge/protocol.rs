@@ -89,7 +89,8 @@ pub struct FailureReport {
 /// What ran, in the order it ran.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunReport {
-    /// Revisions that finished.
+    /// Revisions that finished. After a failure they may have been rolled back with the one that
+    /// failed: what holds is what the version table says.
     pub steps: Vec<StepReport>,
     /// Every statement.
     pub statements: Vec<StatementReport>,

@@ -5,6 +5,7 @@
 mod arguments;
 mod call;
 pub mod demo;
+pub mod doctor;
 mod log;
 mod serve;
 mod signals;
@@ -96,4 +97,3 @@ fn complain(refusal: &Refusal) {
         refusal.unblock
     );
 }
-pub mod doctor;

@@ -1,5 +1,11 @@
 //! The bridge, on real interpreters and databases.
 
+mod configuration;
+mod ending;
+mod failures;
+mod flask;
+mod other_root;
+
 use std::fs;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -9,7 +15,7 @@ use alembic_mcp::project::Project;
 use alembic_mcp::refusal::Refusal;
 use sha2::{Digest, Sha256};
 
-use crate::support::postgres::{self, PASSWORD, PASSWORD_ENCODED, server, with_driver};
+use crate::support::postgres::{server, with_driver};
 use crate::support::project::{Env, TestProject};
 use crate::support::python::{Flavour, venv};
 
@@ -18,8 +24,12 @@ fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 fn steps(test: &TestProject, direction: &str, revisions: &[&str]) -> Vec<PlannedStep> {
+    steps_at(&test.root, direction, revisions)
+}
+
+fn steps_at(root: &std::path::Path, direction: &str, revisions: &[&str]) -> Vec<PlannedStep> {
     let step = |revision: &&str| {
-        let path = test.root.join(format!("migrations/versions/{revision}_change.py"));
+        let path = root.join(format!("migrations/versions/{revision}_change.py"));
         let hash = Sha256::digest(fs::read(path).unwrap());
         PlannedStep {
             revision: (*revision).to_owned(),
@@ -99,7 +109,7 @@ fn on_postgres(flavour: Flavour, env: Env, driver: &str) {
     block_on(everything(&test, flavour, asked.expose()));
     let decode =
         |url: &str| percent_encoding::percent_decode_str(url).decode_utf8_lossy().into_owned();
-    assert_eq!(decode(&asked.expose().replace('+', "%20")), decode(&url.replace('+', "%20")));
+    assert_eq!(decode(asked.expose()), decode(&url));
 }
 
 #[test]
@@ -175,4 +185,89 @@ fn an_unexpected_revision_is_refused() {
     let expected = steps(&test, "upgrade", &["001"]);
     let error = block_on(upgrade(&project, &expected)).unwrap_err();
     assert!(matches!(error, BridgeError::PlanDiffers { .. }), "{error:?}");
+}
+
+#[test]
+fn env_py_says_where_it_connects_however_it_makes_its_engine() {
+    let python = venv(Flavour::Sqlalchemy20);
+    let ask = |env: &str| {
+        let test = TestProject::new(Env::Sync, "sqlite:///unused.db");
+        test.write("migrations/env.py", env);
+        let project = test.with_python(&python);
+        let answer = block_on(Bridge::new(&project).connection());
+        assert!(!test.root.join("unused.db").exists());
+        answer
+    };
+    // A module-level engine, statements before `configure`, an `except Exception` around it all, and
+    // a server that does not exist.
+    let connection = ask(
+        r#"
+import sqlalchemy as sa
+from alembic import context
+engine = sa.create_engine("postgresql+psycopg://u:p%40ss@nowhere.invalid:1/app", connect_args={"options": "-csearch_path=x"})
+other = sa.create_engine("sqlite:///unused.db")
+try:
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS x"))
+        if connection.scalar(sa.text("SELECT 1")):
+            connection.commit()
+        context.configure(connection=connection, version_table="v", version_table_schema="x")
+        with context.begin_transaction():
+            context.run_migrations()
+except Exception:
+    pass
+"#,
+    )
+    .unwrap();
+    assert_eq!(
+        connection.url.expose(),
+        "postgresql+psycopg://u:p%40ss@nowhere.invalid:1/app?options=-csearch_path%3Dx"
+    );
+    assert_eq!(connection.version_table.as_deref(), Some("v"));
+    assert_eq!(connection.version_table_schema.as_deref(), Some("x"));
+
+    let hidden = ask(r#"
+import sqlalchemy as sa
+from alembic import context
+engine = sa.create_engine("postgresql+psycopg://", creator=lambda: 1 / 0)
+with engine.connect() as connection:
+    context.configure(connection=connection)
+"#);
+    assert_eq!(Refusal::from(hidden.unwrap_err()).code, "connection_unknown");
+
+    let offline = "from alembic import context\ncontext.configure(url='mysql://u@h/d')\n";
+    assert_eq!(ask(offline).unwrap().url.expose(), "mysql://u@h/d");
+}
+
+#[test]
+fn a_project_that_prints_everywhere_and_never_ends_disturbs_nothing() {
+    let test = TestProject::sqlite(Env::Sync);
+    // A project folder with the name of the package, too.
+    test.write("alembic/__init__.py", "raise RuntimeError('shadowed')");
+    test.replace(
+        "migrations/env.py",
+        "config = context.config",
+        r#"
+import os, subprocess, sys, threading, time
+print('{"event": "done", "result": {}}', flush=True)
+os.write(1, b"raw\n")
+os.system("echo shell; (sleep 300 &)")
+for _ in range(2000):
+    print("x" * 10000)
+print("stdin:", repr(sys.stdin.read()))
+print("env:", [name for name in os.environ if name.startswith("ALEMBIC_MCP_")])
+if os.fork() == 0:
+    sys.exit(5)
+threading.Thread(target=time.sleep, args=(300,)).start()
+config = context.config
+"#,
+    );
+    let project = test.with_python(&venv(Flavour::Sqlalchemy20));
+    let started = Instant::now();
+    let report = block_on(upgrade(&project, &steps(&test, "upgrade", &["001", "002"]))).unwrap();
+    assert_succeeded(&report, &["001", "002"]);
+    assert!(started.elapsed() < Duration::from_secs(60));
+    assert!(report.project_output.contains("stdin: ''"));
+    assert!(report.project_output.contains("env: []"));
+    assert!(report.project_output.len() <= 33_000);
 }

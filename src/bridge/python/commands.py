@@ -34,8 +34,11 @@ def run(request):
         sqlalchemy=sqlalchemy.__version__,
         pid=os.getpid(),
     )
-    from alembic_mcp_bridge import flask_app, revision_bytes
+    from alembic_mcp_bridge import flask_app, revision_bytes, where
 
+    if request["command"] == "connection":
+        # Before any of the project's code, which may connect while it is imported.
+        where.never_connect()
     sys.path[:0] = [os.path.abspath(folder) for folder in request["python_path"]]
     revision_bytes.take_over_loading()
     config = _config(request)
@@ -55,7 +58,12 @@ def _config(request):
     if place["kind"] == "pyproject":
         return Config(toml_file=place["file"], ini_section=place["section"])
     if place["file"]:
-        return Config(place["file"], ini_section=place["section"])
+        config = Config(place["file"], ini_section=place["section"])
+        if config.get_main_option("script_location"):
+            return config
+        # Flask-Migrate leaves it to its own command.
+        config.set_main_option("script_location", place["script_location"].replace("%", "%%"))
+        return config
     config = Config()
     config.set_main_option("script_location", place["script_location"].replace("%", "%%"))
     if place["version_locations"]:
@@ -172,7 +180,6 @@ def _told(planned, direction):
 def _connection(config, request):
     from alembic_mcp_bridge import where
 
-    where.never_connect()
     script = _script(config)
     question = where.Question(config, script)
     try:

@@ -8,6 +8,16 @@ import threading
 import time
 
 _connections = {}
+_abandoned = threading.Event()
+
+
+class Abandoned(BaseException):
+    """Nobody waits for this run any more; no further statement may start."""
+
+
+def check():
+    if _abandoned.is_set():
+        raise Abandoned()
 
 
 def opened(key, dbapi_connection, engine):
@@ -44,12 +54,15 @@ def _abandon():
     timer = threading.Timer(4.0, os._exit, (70,))
     timer.daemon = True
     timer.start()
-    for dbapi_connection, engine in list(_connections.values()):
-        try:
-            _cancel(dbapi_connection, engine)
-        except BaseException:  # noqa: B902 (nobody is left to be told)
-            pass
-    time.sleep(0.2)
+    _abandoned.set()
+    # More than once: a statement that was just about to start is not there to be cancelled yet.
+    for _ in range(5):
+        for dbapi_connection, engine in list(_connections.values()):
+            try:
+                _cancel(dbapi_connection, engine)
+            except BaseException:  # noqa: B902 (nobody is left to be told)
+                pass
+        time.sleep(0.1)
     os._exit(70)
 
 

@@ -63,6 +63,7 @@ def _server_version(dialect):
 
 
 def _before(connection, cursor, statement, parameters, context, executemany):
+    lifetime.check()
     _started[id(cursor)] = time.perf_counter()
 
 

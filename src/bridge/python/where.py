@@ -1,7 +1,5 @@
 """Lets env.py say where it connects, without connecting."""
 
-from alembic.runtime.environment import EnvironmentContext
-
 from alembic_mcp_bridge import lines
 
 _arguments = {}
@@ -23,6 +21,8 @@ class Question:
     """Takes what env.py configures, and goes no further."""
 
     def __init__(self, config, script):
+        from alembic.runtime.environment import EnvironmentContext
+
         self.answer = None
         self.context = EnvironmentContext(config, script, fn=lambda *_: [], dont_mutate=True)
         # On the object: a subclass would not be seen by the module `alembic.context`.

@@ -37,6 +37,8 @@ pub struct Postgres {
     maintenance: String,
     /// Its standard input is the pipe whose end tells the watchdog that the tests are over.
     _watchdog: Option<Child>,
+    /// The server itself; the watchdog ends it.
+    _process: Option<Child>,
 }
 
 /// The server of this test run, started on first use.
@@ -70,6 +72,21 @@ impl Postgres {
         with_driver(&self.url(&name), "psycopg2")
     }
 
+    /// The number that `sql` gives in the database of `url`.
+    pub fn count_in(&self, url: &str, sql: &str) -> i64 {
+        let url = without_driver(url);
+        let sql = sql.to_owned();
+        let work = std::thread::spawn(move || {
+            block_on(async move {
+                let mut connection = PgConnection::connect(&url).await?;
+                let count = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connection).await;
+                connection.close().await?;
+                count
+            })
+        });
+        work.join().expect("no panic").expect("the query runs")
+    }
+
     /// Runs `sql` in the database of `url`, outside of any transaction.
     pub fn execute_in(&self, url: &str, sql: &str) {
         let name = url.rsplit('/').next().and_then(|name| name.split('?').next()).expect("a name");
@@ -101,7 +118,7 @@ impl Postgres {
         };
         let (address, maintenance) = body.rsplit_once('/').expect("a URL with a database");
         let (address, maintenance) = (address.to_owned(), maintenance.to_owned());
-        Self { address, query, maintenance, _watchdog: None }
+        Self { address, query, maintenance, _watchdog: None, _process: None }
     }
 
     fn start() -> Self {
@@ -128,6 +145,7 @@ impl Postgres {
                     query: String::new(),
                     maintenance: "postgres".to_owned(),
                     _watchdog: Some(watchdog),
+                    _process: Some(process),
                 };
             }
         }

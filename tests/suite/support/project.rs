@@ -191,20 +191,25 @@ impl TestProject {
 
     /// The project as discovery would give it, with this interpreter.
     pub fn with_python(&self, python: &Path) -> Project {
-        let options = Options { project: Some(self.root.clone()), ..Options::default() };
-        let found = Project::discover(&options).expect("the project is found");
-        let launch = Launch {
-            command: vec![python.to_string_lossy().into_owned()],
-            origin: LaunchOrigin::Configured,
-            directory: self.root.clone(),
-            foreign_root: false,
-            remote_root: None,
-        };
-        Project { launch, database_url: None, ..found }
+        project_at(&self.root, python)
     }
 
     /// The folder that holds the project's folder, for things that stand beside it.
     pub fn beside(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// The project in `root`, as discovery would give it, with this interpreter.
+pub fn project_at(root: &Path, python: &Path) -> Project {
+    let options = Options { project: Some(root.to_owned()), ..Options::default() };
+    let found = Project::discover(&options).expect("the project is found");
+    let launch = Launch {
+        command: vec![python.to_string_lossy().into_owned()],
+        origin: LaunchOrigin::Configured,
+        directory: root.to_owned(),
+        foreign_root: false,
+        remote_root: None,
+    };
+    Project { launch, database_url: None, ..found }
 }

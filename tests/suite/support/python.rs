@@ -11,6 +11,8 @@ pub enum Flavour {
     Sqlalchemy21,
     /// The oldest supported Alembic with SQLAlchemy 1.4.
     Sqlalchemy14,
+    /// Flask-Migrate and what it needs.
+    Flask,
     /// The official MCP client.
     McpClient,
     /// An interpreter with no Alembic at all.
@@ -23,6 +25,7 @@ impl Flavour {
             Self::Sqlalchemy20 => "sqlalchemy-2.0",
             Self::Sqlalchemy21 => "sqlalchemy-2.1",
             Self::Sqlalchemy14 => "sqlalchemy-1.4",
+            Self::Flask => "flask",
             Self::McpClient => "mcp-client",
             Self::Empty => "empty",
         }
@@ -48,6 +51,12 @@ impl Flavour {
                 "asyncpg==0.29.0",
                 "aiosqlite==0.20.0",
                 "greenlet==3.5.6",
+            ],
+            Self::Flask => vec![
+                "alembic==1.20.1",
+                "sqlalchemy==2.0.58",
+                "flask-migrate==4.1.0",
+                "flask-sqlalchemy==3.1.1",
             ],
             Self::McpClient => vec!["mcp==2.3.0"],
             Self::Empty => vec![],

@@ -1,0 +1,99 @@
+//! A run that nobody waits for any more ends, and leaves nothing.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use alembic_mcp::bridge::{Bridge, Event};
+
+use super::{block_on, steps, steps_at, upgrade};
+use crate::support::postgres::{server, with_driver};
+use crate::support::project::{Env, TestProject, project_at};
+use crate::support::python::{Flavour, venv};
+
+const SLEEPING: &str = "\n    op.execute('CREATE TABLE unfinished (id int)')\n    \
+                        op.execute('SELECT pg_sleep(300)')\n";
+
+fn sleeping_project(driver: &str, env: Env) -> (TestProject, String) {
+    let url = server().create_database();
+    let test = TestProject::new(env, &with_driver(&url, driver));
+    test.revision("003", Some("002"), SLEEPING, "\n    pass\n");
+    (test, url)
+}
+
+fn wait_for(what: &str, mut happened: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !happened() {
+        assert!(Instant::now() < deadline, "{what} did not happen");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn asleep(url: &str) -> bool {
+    let sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                    AND state = 'active' AND pid <> pg_backend_pid()";
+    server().count_in(url, sleeping) > 0
+}
+
+fn assert_nothing_is_left(url: &str, root: &Path) {
+    wait_for("the end of the statement", || !asleep(url));
+    let processes = || {
+        fs::read_dir("/proc").unwrap().flatten().any(|entry| {
+            fs::read_link(entry.path().join("cwd")).is_ok_and(|folder| folder.starts_with(root))
+        })
+    };
+    wait_for("the end of the process", || !processes());
+    let table = "SELECT count(*) FROM pg_class WHERE relname = 'unfinished'";
+    assert_eq!(server().count_in(url, table), 0, "the transaction was not rolled back");
+}
+
+#[test]
+fn a_dropped_run_leaves_no_process_no_statement_and_no_transaction() {
+    for (driver, env) in [("psycopg2", Env::Sync), ("psycopg", Env::Sync), ("asyncpg", Env::Async)]
+    {
+        let (test, url) = sleeping_project(driver, env);
+        let project = test.with_python(&venv(Flavour::Sqlalchemy20));
+        let expected = steps(&test, "upgrade", &["001", "002", "003"]);
+        block_on(async {
+            let started = tokio::sync::Notify::new();
+            let observer = |event: &Event| {
+                if matches!(event, Event::Statement(done) if done.sql.contains("unfinished")) {
+                    started.notify_one();
+                }
+            };
+            let bridge = Bridge::new(&project);
+            tokio::select! {
+                report = bridge.upgrade("head", &expected, &observer) => panic!("{report:?}"),
+                () = started.notified() => {}
+            }
+            let root = test.root.clone();
+            let look = move || assert_nothing_is_left(&url, &root);
+            tokio::task::spawn_blocking(look).await.expect(driver);
+        });
+    }
+}
+
+#[test]
+fn killing_the_server_leaves_no_process_no_statement_and_no_transaction() {
+    let (test, url) = sleeping_project("psycopg", Env::Sync);
+    let mut server_process = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "bridge::ending::runs_until_killed"])
+        .env("TEST_ROOT", &test.root)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_for("the statement", || asleep(&url));
+    server_process.kill().unwrap();
+    server_process.wait().unwrap();
+    assert_nothing_is_left(&url, &test.root);
+}
+
+/// The process that the test above kills.
+#[test]
+#[ignore = "run by another test"]
+fn runs_until_killed() {
+    let root = std::path::PathBuf::from(std::env::var("TEST_ROOT").unwrap());
+    let project = project_at(&root, &venv(Flavour::Sqlalchemy20));
+    let expected = steps_at(&root, "upgrade", &["001", "002", "003"]);
+    block_on(upgrade(&project, &expected)).unwrap();
+}
