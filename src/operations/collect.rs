@@ -181,17 +181,50 @@ impl<'i> Collector<'i> {
         let looks =
             LOOKING.iter().any(|beginning| name.starts_with(beginning)) || name.contains("exist");
         let is_project = self.is_project_path(path);
-        let reason = if path.starts_with("alembic.") || path.starts_with("sqlalchemy.") {
-            return;
-        } else if has_connection && !is_class && !(looks && !event.is_statement) {
-            format!("{path} is handed the connection; what it does is written elsewhere")
-        } else if is_project && event.is_statement {
-            format!("{path} is the project's own; what it does is written elsewhere")
-        } else if CHANGING.contains(&name) && path.contains('.') && event.is_statement {
-            format!("{path} may change the database")
-        } else {
-            return;
-        };
+        let is_builtin = !path.contains('.') && !self.imported.iter().any(|module| module == path);
+        let logs =
+            path.split('.').any(|part| matches!(part, "logger" | "log" | "logging" | "print"));
+        let pure = is_builtin
+            && matches!(
+                path,
+                "len"
+                    | "str"
+                    | "repr"
+                    | "list"
+                    | "set"
+                    | "any"
+                    | "all"
+                    | "bool"
+                    | "isinstance"
+                    | "print"
+                    | "sorted"
+                    | "next"
+                    | "iter"
+                    | "zip"
+                    | "enumerate"
+                    | "tuple"
+                    | "dict"
+                    | "getattr"
+                    | "hasattr"
+                    | "sum"
+                    | "min"
+                    | "max"
+                    | "map"
+                    | "filter"
+                    | "type"
+            );
+        let reason =
+            if path.starts_with("alembic.") || path.starts_with("sqlalchemy.") || pure || logs {
+                return;
+            } else if has_connection && !is_class && !(looks && !event.is_statement) {
+                format!("{path} is handed the connection; what it does is written elsewhere")
+            } else if is_project && event.is_statement {
+                format!("{path} is the project's own; what it does is written elsewhere")
+            } else if CHANGING.contains(&name) && path.contains('.') && event.is_statement {
+                format!("{path} may change the database")
+            } else {
+                return;
+            };
         self.push_opaque(event, reason, false);
     }
 
