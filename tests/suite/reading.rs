@@ -183,13 +183,19 @@ fn a_broken_file_is_a_problem_and_no_failure() {
         ),
     )
     .unwrap();
+    fs::write(
+        folder.path().join("chain.py"),
+        format!("revision = 'dddd4444'\ndown_revision = 'bbbb2222'\nx = 1{}\n", "+1".repeat(7_500)),
+    )
+    .unwrap();
     let graph = load(&[folder.path().to_owned()], false);
     let kinds: Vec<ProblemKind> = graph.problems.iter().map(|problem| problem.kind).collect();
     for kind in [ProblemKind::Unreadable, ProblemKind::MissingRevisionId, ProblemKind::SyntaxError]
     {
         assert!(kinds.contains(&kind), "{kind:?} in {kinds:?}");
     }
-    assert!(graph.revisions.contains_key("cccc3333"), "{:?}", graph.problems);
+    assert!(graph.revisions.contains_key("bbbb2222"), "{:?}", graph.problems);
+    assert!(graph.revisions.contains_key("dddd4444"), "{:?}", graph.problems);
 }
 
 #[test]
