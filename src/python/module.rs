@@ -12,6 +12,12 @@ use super::Span;
 /// How much of an expression's source is kept in a value or a message.
 const EXCERPT: usize = 160;
 
+/// How deeply brackets may nest. CPython itself refuses more than 200; dropping a deeper tree would
+/// exhaust the stack.
+const DEEPEST: usize = 400;
+/// Parsed instead of a file that nests deeper: a syntax error and nothing else.
+const TOO_DEEP: &str = "(\n";
+
 /// One Python file: its syntax, as far as it could be parsed, and its text.
 pub struct Module {
     parsed: Parsed<ruff_python_ast::ModModule>,
@@ -22,7 +28,9 @@ pub struct Module {
 impl Module {
     /// Parses `text`. Broken syntax still gives a module; see [`Module::syntax_errors`].
     pub fn parse(text: Arc<str>) -> Self {
-        let parsed = parse_unchecked_source(&text, PySourceType::Python);
+        let too_deep = nesting(&text) > DEEPEST;
+        let parsed =
+            parse_unchecked_source(if too_deep { TOO_DEEP } else { &text }, PySourceType::Python);
         let lines = LineIndex::from_source_text(&text);
         Self { parsed, text, lines }
     }
@@ -149,4 +157,22 @@ fn collect_imports(body: &[Stmt], found: &mut Vec<String>, depth: usize) {
             _ => {}
         }
     }
+}
+
+/// How deeply brackets nest and operators pile up on one logical line, whatever they stand in.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest, mut chained) = (0_usize, 0_usize, 0_usize);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'\n' if depth == 0 => chained = 0,
+            b',' => chained = 0,
+            b'+' | b'-' | b'*' | b'/' | b'.' | b'~' | b'|' | b'&' | b'@' => chained += 1,
+            _ => {}
+        }
+        // A chain of operators makes a tree as deep as it is long, but with small steps.
+        deepest = deepest.max(depth).max(chained / 20);
+    }
+    deepest
 }
