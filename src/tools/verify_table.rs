@@ -1,5 +1,6 @@
 //! `verify_table`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Annotations, Progress, Session, Tool};
 use crate::database::{Database, RowCount, Surroundings};
 use crate::models::{ProjectSource, read_models_of, read_schemas_of};
-use crate::project::Project;
+use crate::project::{DatabaseUrl, Project};
 use crate::refusal::Refusal;
 use crate::report::{Attention, AttentionKind, Backfill, BackfillVerdict, Outcome, Status};
 use crate::review::{CheckStatus, Severity};
@@ -43,47 +44,25 @@ pub struct Data {
     pub table: String,
     /// table or view
     pub kind: String,
-    /// Rows; `~` marks an estimate
+    /// `~` marks an estimate
     #[serde(skip_serializing_if = "String::is_empty")]
     pub rows: String,
-    /// Bytes with indexes
+    /// With indexes
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "i64")]
     pub bytes: Option<i64>,
-    /// name, type, nullable, default, …
+    /// name, type, nullable, …
     pub columns: Vec<Value>,
-    /// Columns
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub primary_key: Vec<String>,
-    /// With actions
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub foreign_keys: Vec<String>,
-    /// Constraints
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unique: Vec<String>,
-    /// Constraints
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub checks: Vec<String>,
-    /// With predicates
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub indexes: Vec<String>,
-    /// Types and labels
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub enums: Vec<String>,
-    /// Foreign keys from elsewhere
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub referenced_by: Vec<String>,
-    /// Names
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub triggers: Vec<String>,
+    /// primary_key, foreign_keys, unique, checks, indexes, enums, referenced_by, triggers
+    pub definition: BTreeMap<&'static str, Vec<String>>,
     /// Class and file:line
     #[serde(skip_serializing_if = "String::is_empty")]
     pub model: String,
     /// Database against model
     pub differences: Vec<Value>,
-    /// Post-migration checklist
+    /// Post-migration
     pub checklist: Vec<Value>,
-    /// What was cut or could not be read
+    /// Cut or unread
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
@@ -103,33 +82,43 @@ impl Tool for VerifyTable {
         progress: Progress,
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
-        let source = read_source(&project);
         let url = session.database_url(&project).await?;
-        progress.say(format!("Connecting to {url}"));
-        let database = Database::connect(&url).await?;
-        progress.say(format!("Reading {}", arguments.table));
-        let looked = look(&database, &arguments).await?;
-        let source = source.await.map_err(|error| {
-            Refusal::new("source_unread", "The project's source could not be read")
-                .because(error.to_string())
-                .instead("call again")
-                .unblock(format!("verify_table {}", json!({ "table": arguments.table })))
-        })?;
-        let models = read_models_of(&project, &source);
-        let schemas = read_schemas_of(&project, &source);
-        let verification = verify(&Facts {
-            table: &looked.table,
-            is_view: looked.around.kind.is_view(),
-            enums: &looked.enums,
-            dialect: database.dialect(),
-            focus: &arguments.columns,
-            models: &models,
-            schemas: &schemas,
-            source: &source,
-            root: &project.root,
-        });
-        Ok(answer(looked, verification, &arguments))
+        verify_table(&project, &url, &arguments, &progress).await
     }
+}
+
+/// Shows and compares one table of `project` in the database at `url`.
+pub async fn verify_table(
+    project: &Project,
+    url: &DatabaseUrl,
+    arguments: &Arguments,
+    progress: &Progress,
+) -> Result<Outcome<Data>, Refusal> {
+    let source = read_source(project);
+    progress.say(format!("Connecting to {url}"));
+    let database = Database::connect(url).await?;
+    progress.say(format!("Reading {}", arguments.table));
+    let looked = look(&database, arguments).await?;
+    let source = source.await.map_err(|error| {
+        Refusal::new("source_unread", "The project's source could not be read")
+            .because(error.to_string())
+            .instead("call again")
+            .unblock(format!("verify_table {}", json!({ "table": arguments.table })))
+    })?;
+    let models = read_models_of(project, &source);
+    let schemas = read_schemas_of(project, &source);
+    let verification = verify(&Facts {
+        table: &looked.table,
+        is_view: looked.around.kind.is_view(),
+        enums: &looked.enums,
+        dialect: database.dialect(),
+        focus: &arguments.columns,
+        models: &models,
+        schemas: &schemas,
+        source: &source,
+        root: &project.root,
+    });
+    Ok(answer(looked, verification, arguments))
 }
 
 /// Reads the source beside the database: both take a moment, neither needs the other.
@@ -362,38 +351,48 @@ fn data(looked: Looked, verification: Verification) -> Data {
     cut(&mut notes, "columns", MOST_COLUMNS, table.columns.len());
     cut(&mut notes, "differences", MOST_DIFFERENCES, verification.differences.len());
     Data {
+        table: table.name.to_string(),
         kind: around.kind.words().to_owned(),
         rows: rows.map(told_rows).unwrap_or_default(),
         bytes,
         columns: table.columns.iter().take(MOST_COLUMNS).map(told_column).collect(),
-        primary_key: table.primary_key.map(|key| key.columns).unwrap_or_default(),
-        foreign_keys: table.foreign_keys.iter().map(told_foreign_key).collect(),
-        unique: table
-            .unique_constraints
-            .iter()
-            .map(|unique| named(unique.name.as_deref(), &told_list(&unique.columns)))
-            .collect(),
-        checks: table
-            .check_constraints
-            .iter()
-            .map(|check| {
-                let valid = if check.validated { "" } else { " NOT VALID" };
-                named(check.name.as_deref(), &format!("{}{valid}", check.expression))
-            })
-            .collect(),
-        indexes: table.indexes.iter().map(told_index).collect(),
-        enums: enums
-            .iter()
-            .map(|enum_type| format!("{}: {}", enum_type.name, enum_type.labels.join(", ")))
-            .collect(),
-        referenced_by: around.referenced_by,
-        triggers: around.triggers,
+        definition: definition(table, &enums, around),
         model: verification.model.map(|model| model.to_string()).unwrap_or_default(),
         differences: values(verification.differences.iter().take(MOST_DIFFERENCES)),
         checklist: values(verification.checklist.iter()),
         notes,
-        table: table.name.to_string(),
     }
+}
+
+/// All that `\d` prints below the columns, without the kinds there are none of.
+fn definition(
+    table: Table,
+    enums: &[EnumType],
+    around: Surroundings,
+) -> BTreeMap<&'static str, Vec<String>> {
+    let unique = table
+        .unique_constraints
+        .iter()
+        .map(|unique| named(unique.name.as_deref(), &told_list(&unique.columns)));
+    let checks = table.check_constraints.iter().map(|check| {
+        let valid = if check.validated { "" } else { " NOT VALID" };
+        named(check.name.as_deref(), &format!("{}{valid}", check.expression))
+    });
+    let enums = enums
+        .iter()
+        .map(|enum_type| format!("{}: {}", enum_type.name, enum_type.labels.join(", ")));
+    let mut definition = BTreeMap::from([
+        ("primary_key", table.primary_key.map(|key| key.columns).unwrap_or_default()),
+        ("foreign_keys", table.foreign_keys.iter().map(told_foreign_key).collect()),
+        ("unique", unique.collect()),
+        ("checks", checks.collect()),
+        ("indexes", table.indexes.iter().map(told_index).collect()),
+        ("enums", enums.collect()),
+        ("referenced_by", around.referenced_by),
+        ("triggers", around.triggers),
+    ]);
+    definition.retain(|_, lines| !lines.is_empty());
+    definition
 }
 
 fn values<'a, T: Serialize + 'a>(items: impl Iterator<Item = &'a T>) -> Vec<Value> {
@@ -404,16 +403,8 @@ fn told_rows(rows: RowCount) -> String {
     if rows.exact { rows.rows.to_string() } else { format!("~{}", rows.rows) }
 }
 
-/// A column without what goes without saying.
 fn told_column(column: &Column) -> Value {
-    let mut value = serde_json::to_value(column).unwrap_or_default();
-    if column.nullable
-        && let Some(fields) = value.as_object_mut()
-    {
-        fields.remove("nullable");
-        fields.insert("nullable".to_owned(), Value::Bool(true));
-    }
-    value
+    serde_json::to_value(column).unwrap_or_default()
 }
 
 fn told_foreign_key(key: &ForeignKey) -> String {

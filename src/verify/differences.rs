@@ -66,8 +66,14 @@ fn severity(model: &Model, difference: &Difference) -> Severity {
     }
 }
 
+/// Where the model says it: the column's line, or that of a foreign key's first column.
 fn place(facts: &Facts<'_>, model: &Model, name: &str) -> String {
-    match model.columns.iter().find(|column| column.column.eq_ignore_ascii_case(name)) {
+    let keys = facts.table.foreign_keys.iter().chain(&model.table.foreign_keys);
+    let of_key = keys
+        .filter(|key| key.name.as_deref() == Some(name))
+        .find_map(|key| key.columns.first())
+        .map_or(name, String::as_str);
+    match model.columns.iter().find(|column| column.column.eq_ignore_ascii_case(of_key)) {
         Some(column) => facts.place(&column.path, column.line),
         None => facts.place(&model.path, model.line),
     }
