@@ -249,7 +249,10 @@ fn server_default(context: Context<'_>, value: &Expression) -> Option<String> {
             word => Some(format!("{}({})", word.to_lowercase(), literals(call))),
         },
         Expression::Name(name) => match context.source.find_value(context.file, name) {
-            Some((file, value)) => server_default(context.at(file), value),
+            Some((file, value)) if value.as_name().is_none() => {
+                server_default(context.at(file), value)
+            }
+            Some(_) => None,
             None => Some(context.source.word(context.file, name)),
         },
         _ => None,

@@ -46,7 +46,7 @@ pub fn model_import(source: &ProjectSource, model: &Model) -> Option<ModelImport
         .filter(|file| file.path != model.path && !packages.contains(&file.path))
         .find_map(|file| Some((file.path.clone(), import_line(file, model)?)));
     let package_collects =
-        packages.first().and_then(|path| file_at(path)).is_some_and(|file| imports_siblings(file));
+        packages.first().and_then(|path| file_at(path)).is_some_and(imports_siblings);
     Some(ModelImport {
         package: packages.into_iter().next(),
         in_package,

@@ -40,6 +40,8 @@ pub struct ProjectSource {
     files: Vec<File>,
     /// Class name to the places where it is defined.
     classes: BTreeMap<String, Vec<ClassPlace>>,
+    /// Name to the files that assign it at their top, and where among their assignments.
+    assigned: BTreeMap<String, Vec<(usize, usize)>>,
 }
 
 #[derive(Debug)]
@@ -77,7 +79,13 @@ impl ProjectSource {
                 classes.entry(declared.name.clone()).or_default().push(ClassPlace { file, class });
             }
         }
-        Self { files, classes }
+        let mut assigned: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for (file, source) in files.iter().enumerate() {
+            for (place, (name, ..)) in source.module.assignments.iter().enumerate() {
+                assigned.entry(name.clone()).or_default().push((file, place));
+            }
+        }
+        Self { files, classes, assigned }
     }
 
     pub(super) fn files(&self) -> &[File] {
@@ -135,30 +143,18 @@ impl ProjectSource {
 
     /// The expression assigned to `name`, written in `file`, at the top of its file.
     pub(super) fn find_value(&self, file: usize, name: &str) -> Option<(usize, &Expression)> {
-        let own = self.assigned(file, name);
-        if own.is_some() {
-            return own;
+        let value = |(at, place): (usize, usize)| (at, &self.files[at].module.assignments[place].2);
+        let own = self.assigned.get(name).into_iter().flatten().find(|(at, _)| *at == file);
+        if let Some(own) = own {
+            return Some(value(*own));
         }
         let dotted = self.resolve(file, name);
-        let (wanted, word) = (module_path(&dotted), last_word(&dotted));
-        if wanted.is_empty() {
-            return None;
-        }
-        (0..self.files.len())
-            .filter(|other| {
-                let shared = shared_path(&wanted, &self.files[*other].segments);
-                shared > 0
-            })
-            .filter_map(|other| self.assigned(other, word))
-            .max_by_key(|(other, _)| shared_path(&wanted, &self.files[*other].segments))
-    }
-
-    fn assigned(&self, file: usize, name: &str) -> Option<(usize, &Expression)> {
-        let assignments = &self.files.get(file)?.module.assignments;
-        assignments
-            .iter()
-            .find(|(assigned, ..)| assigned == name)
-            .map(|(_, _, value)| (file, value))
+        let wanted = module_path(&dotted);
+        let candidates = self.assigned.get(last_word(&dotted))?;
+        let scored =
+            candidates.iter().map(|at| (shared_path(&wanted, &self.files[at.0].segments), at));
+        let best = scored.filter(|(score, _)| *score > 0).max_by_key(|(score, _)| *score);
+        best.map(|(_, at)| value(*at))
     }
 
     /// The class's bases that are project classes, nearest first, each followed by its own.

@@ -383,10 +383,11 @@ impl Reader<'_> {
                     .collect(),
             ),
             Expr::Call(_) => self.call(expression, next),
-            Expr::Subscript(_) | Expr::BinOp(_) => match self.annotation(expression, depth) {
-                found @ (Expression::Subscript(..) | Expression::Union(_)) => found,
-                _ => Expression::Other(self.source(expression)),
-            },
+            // Type aliases are written as values.
+            Expr::Subscript(_) => self.annotation(expression, depth),
+            Expr::BinOp(operation) if operation.op == Operator::BitOr => {
+                self.annotation(expression, depth)
+            }
             _ => Expression::Other(self.source(expression)),
         }
     }

@@ -20,15 +20,18 @@ pub(super) fn add(
             true
         }
         Expression::List(elements) => {
-            let known = |element: &Expression, table: &mut Table| match element {
-                Expression::Dict(items) => {
-                    options(items, table);
-                    true
-                }
-                Expression::Call(call) => constraint(source, file, call, table),
-                _ => false,
-            };
-            elements.iter().fold(true, |all, element| known(element, table) && all)
+            let mut all = true;
+            for element in elements {
+                all &= match element {
+                    Expression::Dict(items) => {
+                        options(items, table);
+                        true
+                    }
+                    Expression::Call(call) => constraint(source, file, call, table),
+                    _ => false,
+                };
+            }
+            all
         }
         _ => false,
     }

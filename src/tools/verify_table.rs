@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Annotations, Progress, Session, Tool};
 use crate::database::{Database, RowCount, Surroundings};
-use crate::models::{ProjectSource, read_models_of, read_schemas_of};
+use crate::models::{Model, ProjectSource, PydanticSchema, read_models_of, read_schemas_of};
 use crate::project::{DatabaseUrl, Project};
 use crate::refusal::Refusal;
 use crate::report::{Attention, AttentionKind, Backfill, BackfillVerdict, Outcome, Status};
@@ -105,8 +105,7 @@ pub async fn verify_table(
             .instead("call again")
             .unblock(format!("verify_table {}", json!({ "table": arguments.table })))
     })?;
-    let models = read_models_of(project, &source);
-    let schemas = read_schemas_of(project, &source);
+    let Source { source, models, schemas } = source;
     let verification = verify(&Facts {
         table: &looked.table,
         is_view: looked.around.kind.is_view(),
@@ -121,10 +120,23 @@ pub async fn verify_table(
     Ok(answer(looked, verification, arguments))
 }
 
+/// What the project's source says.
+#[derive(Debug)]
+struct Source {
+    source: ProjectSource,
+    models: Vec<Model>,
+    schemas: Vec<PydanticSchema>,
+}
+
 /// Reads the source beside the database: both take a moment, neither needs the other.
-fn read_source(project: &Project) -> tokio::task::JoinHandle<ProjectSource> {
+fn read_source(project: &Project) -> tokio::task::JoinHandle<Source> {
     let project = project.clone();
-    tokio::task::spawn_blocking(move || ProjectSource::read(&project))
+    tokio::task::spawn_blocking(move || {
+        let source = ProjectSource::read(&project);
+        let models = read_models_of(&project, &source);
+        let schemas = read_schemas_of(&project, &source);
+        Source { source, models, schemas }
+    })
 }
 
 /// What the database says.

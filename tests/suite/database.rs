@@ -1,4 +1,5 @@
 //! Tests of the database room, on real PostgreSQL and real SQLite.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
 
@@ -72,6 +73,7 @@ mod server {
         panic!("PostgreSQL did not start in {}", folder.display());
     }
 
+    #[expect(clippy::zombie_processes, reason = "it lives as long as this process")]
     /// Runs the server under a shell that ends it when this process is gone and its pipe closes.
     fn keep(bin: &Path, folder: &Path, data: &Path) -> Child {
         let script = r#""$1/postgres" -D "$3" -k "$2" -c listen_addresses= -c fsync=off \

@@ -1,4 +1,5 @@
 //! Tests of `verify_table` and the rooms under it, on real source and real databases.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
 
@@ -354,5 +355,5 @@ fn the_schema_of_the_answer_stays_small() {
     let schema = (tool.output_schema)();
     let data = schema["$defs"]["Data"].to_string();
     assert!(data.len() < 1_000, "{} bytes: {data}", data.len());
-    assert!(!data.contains("null"), "{data}");
+    assert!(!data.contains("\"null\""), "no nullable types: {data}");
 }
