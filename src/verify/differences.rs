@@ -36,7 +36,7 @@ pub(super) fn differences(facts: &Facts<'_>, model: &Model) -> Vec<Mismatch> {
 }
 
 fn mismatch(facts: &Facts<'_>, model: &Model, difference: Difference) -> Mismatch {
-    let severity = severity(model, &difference);
+    let severity = severity(facts, model, &difference);
     let place = place(facts, model, &difference.name);
     Mismatch {
         kind: difference.kind,
@@ -49,11 +49,12 @@ fn mismatch(facts: &Facts<'_>, model: &Model, difference: Difference) -> Mismatc
 }
 
 /// An error breaks queries or writes, a warning lets the two drift apart, the rest is style.
-fn severity(model: &Model, difference: &Difference) -> Severity {
+fn severity(facts: &Facts<'_>, model: &Model, difference: &Difference) -> Severity {
     let (in_database, in_model) = (difference.left != "absent", difference.right != "absent");
     match difference.kind {
         // What the class does not say may stand where reading cannot follow.
         _ if model.uncertain && !in_model => Severity::Info,
+        DifferenceKind::Type if only_length(facts, difference) => Severity::Warning,
         DifferenceKind::Column | DifferenceKind::Type | DifferenceKind::PrimaryKey => {
             Severity::Error
         }
@@ -64,6 +65,13 @@ fn severity(model: &Model, difference: &Difference) -> Severity {
         DifferenceKind::Index if in_model && !in_database => Severity::Warning,
         DifferenceKind::Default | DifferenceKind::Index => Severity::Info,
     }
+}
+
+/// Whether both are texts, which differ in their limits alone.
+fn only_length(facts: &Facts<'_>, difference: &Difference) -> bool {
+    [&difference.left, &difference.right].into_iter().all(|text| {
+        matches!(TypeFamily::read(text, facts.dialect), TypeFamily::Text(_) | TypeFamily::Char(_))
+    })
 }
 
 /// Where the model says it: the column's line, or that of a foreign key's first column.

@@ -48,6 +48,7 @@ mod server {
         }
     }
 
+    #[expect(clippy::zombie_processes, reason = "it lives as long as this process")]
     fn start() -> Server {
         let bin = installed();
         let folder = std::env::temp_dir().join(format!("alembic-mcp-pg-{}", std::process::id()));
@@ -73,7 +74,6 @@ mod server {
         panic!("PostgreSQL did not start in {}", folder.display());
     }
 
-    #[expect(clippy::zombie_processes, reason = "it lives as long as this process")]
     /// Runs the server under a shell that ends it when this process is gone and its pipe closes.
     fn keep(bin: &Path, folder: &Path, data: &Path) -> Child {
         let script = r#""$1/postgres" -D "$3" -k "$2" -c listen_addresses= -c fsync=off \
