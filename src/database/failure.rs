@@ -1,6 +1,7 @@
 //! From a driver's error to a refusal the agent can act on.
 
 use sqlx::error::DatabaseError;
+use sqlx::mysql::MySqlDatabaseError;
 use sqlx::postgres::PgDatabaseError;
 
 use super::link::LinkError;
@@ -44,7 +45,7 @@ pub(super) fn reading(error: &LinkError, what: &str, url: &DatabaseUrl) -> Refus
             .instead("take it as unknown; try again when the table is less busy or not locked")
             .unblock(lock_query(url.dialect));
     }
-    if code_of(error).is_some_and(|code| code == "42501" || code == "42000") {
+    if code_of(error).is_some_and(|code| matches!(code.as_str(), "42501" | "1142" | "1143")) {
         return Refusal::new("database_permission", format!("Reading {what} is not permitted"))
             .because(format!("{place}: {text}"))
             .instead("grant the reading right, or use a database URL whose user has it")
@@ -72,19 +73,19 @@ pub(super) fn is_timeout(error: &LinkError) -> bool {
 
 fn code_of(error: &LinkError) -> Option<String> {
     let LinkError::Driver(sqlx::Error::Database(error)) = error else { return None };
-    if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
-        && matches!(error.number(), 3024 | 1969)
-    {
-        return Some(error.number().to_string());
+    Some(code(error.as_ref()))
+}
+
+/// SQLSTATE, SQLite's result code, or MySQL's number, whose SQLSTATE is too coarse.
+fn code(error: &dyn DatabaseError) -> String {
+    match error.try_downcast_ref::<MySqlDatabaseError>() {
+        Some(error) => error.number().to_string(),
+        None => error.code().map(|code| code.into_owned()).unwrap_or_default(),
     }
-    error.code().map(|code| code.into_owned())
 }
 
 fn refused(error: &dyn DatabaseError, url: &DatabaseUrl, place: &str) -> Refusal {
-    let number = error
-        .try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
-        .map(|error| error.number().to_string());
-    let code = number.or_else(|| error.code().map(|code| code.into_owned())).unwrap_or_default();
+    let code = code(error);
     let user = url.username.as_deref().unwrap_or("the default user");
     match code.as_str() {
         "28P01" | "28000" | "1045" | "1698" => {

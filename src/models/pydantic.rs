@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::annotation::unwrap;
+use super::source::{ClassPlace, ProjectSource};
+use super::sqlalchemy::within;
+use super::syntax::Expression;
 use crate::project::Project;
 
 /// A Pydantic model class.
@@ -30,9 +34,65 @@ pub struct PydanticField {
     pub annotation: String,
     /// The line it is declared on.
     pub line: usize,
+    /// The file it is declared in, which for an inherited field may be another.
+    pub path: PathBuf,
 }
 
 /// Reads all Pydantic schemas in the configured folders, else in the project's own source.
-pub fn read_schemas(_project: &Project) -> Vec<PydanticSchema> {
-    Vec::new()
+pub fn read_schemas(project: &Project) -> Vec<PydanticSchema> {
+    read_schemas_of(project, &ProjectSource::read(project))
+}
+
+/// The schemas within source that was read before.
+pub fn read_schemas_of(project: &Project, source: &ProjectSource) -> Vec<PydanticSchema> {
+    source
+        .places()
+        .filter(|place| within(project, &project.settings.schemas, &source.file(*place).path))
+        .filter(|place| is_schema(source, *place))
+        .map(|place| schema(source, place))
+        .collect()
+}
+
+fn is_schema(source: &ProjectSource, place: ClassPlace) -> bool {
+    let maps_table = source
+        .class(place)
+        .keywords
+        .iter()
+        .any(|(key, value)| key == "table" && value.as_bool() == Some(true));
+    !maps_table && source.descends_from(place, &["BaseModel", "RootModel", "SQLModel"])
+}
+
+fn schema(source: &ProjectSource, place: ClassPlace) -> PydanticSchema {
+    let (class, file) = (source.class(place), source.file(place));
+    let mut fields: Vec<PydanticField> = Vec::new();
+    for from in std::iter::once(place).chain(source.ancestors(place)) {
+        for attribute in &source.class(from).attributes {
+            let Some(annotation) = &attribute.annotation else { continue };
+            let known = fields.iter().any(|field| field.name == attribute.name);
+            let is_field = !attribute.name.starts_with('_')
+                && attribute.name != "model_config"
+                && !attribute.annotation_source.contains("ClassVar");
+            if known || !is_field {
+                continue;
+            }
+            fields.push(PydanticField {
+                name: attribute.name.clone(),
+                optional: allows_none(source, from.file, annotation),
+                annotation: attribute.annotation_source.clone(),
+                line: attribute.line,
+                path: source.file(from).path.clone(),
+            });
+        }
+    }
+    PydanticSchema { class: class.name.clone(), path: file.path.clone(), line: class.line, fields }
+}
+
+fn allows_none(source: &ProjectSource, file: usize, annotation: &Expression) -> bool {
+    let unwrapped = unwrap(source, file, annotation);
+    unwrapped.optional
+        || unwrapped.inner.is_some_and(|(file, inner)| {
+            inner
+                .as_name()
+                .is_some_and(|name| matches!(source.word(file, name).as_str(), "Any" | "JsonValue"))
+        })
 }

@@ -1,11 +1,15 @@
-//! Declarative models.
+//! Mapped classes: declarative, SQLModel, and tables made by hand.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::column::{Context, DeclaredColumn, add_to_table, declared};
+use super::source::{ClassPlace, ProjectSource};
+use super::syntax::{Attribute, Call, Expression, last_word};
+use super::table_args;
 use crate::project::Project;
-use crate::schema::Table;
+use crate::schema::{QualifiedName, Table};
 
 /// A mapped class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,6 +28,8 @@ pub struct Model {
     pub relationships: Vec<Relationship>,
     /// True where something about the class could not be decided from source.
     pub uncertain: bool,
+    /// Whether its columns are written as `Mapped[…]`.
+    pub mapped_style: bool,
 }
 
 /// A mapped column.
@@ -35,6 +41,8 @@ pub struct ModelColumn {
     pub column: String,
     /// The line it is declared on.
     pub line: usize,
+    /// The file it is declared in: another than the model's own for a mixin's column.
+    pub path: PathBuf,
 }
 
 /// A `relationship()`.
@@ -53,6 +61,360 @@ pub struct Relationship {
 }
 
 /// Reads all models in the configured folders, else in the project's own source.
-pub fn read_models(_project: &Project) -> Vec<Model> {
-    Vec::new()
+pub fn read_models(project: &Project) -> Vec<Model> {
+    read_models_of(project, &ProjectSource::read(project))
+}
+
+/// The models within source that was read before.
+pub fn read_models_of(project: &Project, source: &ProjectSource) -> Vec<Model> {
+    let wanted = |path: &Path| within(project, &project.settings.models, path);
+    let type_map = type_annotation_map(source);
+    let mut models: Vec<Model> = source
+        .places()
+        .filter(|place| wanted(&source.file(*place).path))
+        .filter_map(|place| model(source, place, &type_map))
+        .collect();
+    add_single_table_children(source, &type_map, &mut models);
+    for (file, read) in source.files().iter().enumerate().filter(|(_, file)| wanted(&file.path)) {
+        let made = read.module.assignments.iter().filter_map(|(name, line, value)| {
+            imperative(source, file, name, *line, value.as_call()?, &type_map)
+        });
+        models.extend(made);
+    }
+    models
+}
+
+/// Whether `path` lies in one of the `configured` folders; all do where none is configured.
+pub(super) fn within(project: &Project, configured: &[PathBuf], path: &Path) -> bool {
+    configured.is_empty()
+        || configured.iter().any(|folder| path.starts_with(project.root.join(folder)))
+}
+
+type TypeMap<'a> = Vec<(usize, &'a Expression, &'a Expression)>;
+
+/// What the declarative bases of the project say in `type_annotation_map`.
+fn type_annotation_map(source: &ProjectSource) -> TypeMap<'_> {
+    let mut map = Vec::new();
+    for (file, read) in source.files().iter().enumerate() {
+        for class in &read.module.classes {
+            let given = class.value("type_annotation_map");
+            let given = match given {
+                Some(Expression::Name(name)) => source.find_value(file, name),
+                Some(value) => Some((file, value)),
+                None => None,
+            };
+            if let Some((at, Expression::Dict(items))) = given {
+                map.extend(items.iter().map(|(key, value)| (at, key, value)));
+            }
+        }
+    }
+    map
+}
+
+/// How a class says its table's name.
+enum TableName {
+    Given(String),
+    /// Made by a function that reading can only guess.
+    Guessed(String),
+}
+
+fn is_abstract(source: &ProjectSource, place: ClassPlace) -> bool {
+    source.class(place).value("__abstract__").and_then(Expression::as_bool) == Some(true)
+}
+
+/// Whether a class maps a table of its own.
+fn own_table_name(source: &ProjectSource, place: ClassPlace) -> Option<TableName> {
+    let class = source.class(place);
+    if is_abstract(source, place) {
+        return None;
+    }
+    let is_sqlmodel =
+        class.keywords.iter().any(|(key, value)| key == "table" && value.as_bool() == Some(true));
+    match class.value("__tablename__") {
+        Some(Expression::Str(name)) => return Some(TableName::Given(name.clone())),
+        Some(Expression::Name(name)) => {
+            if let Some((_, Expression::Str(name))) = source.find_value(place.file, name) {
+                return Some(TableName::Given(name.clone()));
+            }
+        }
+        _ => {}
+    }
+    let flask = source.descends_from(place, &["Model"]);
+    if !(is_sqlmodel || flask || has_columns(source, place)) {
+        return None;
+    }
+    let inherited = source
+        .ancestors(place)
+        .into_iter()
+        .find_map(|base| source.class(base).value("__tablename__").map(|value| (base, value)));
+    match inherited {
+        // A child of a mapped class without a table of its own lives in its parent's.
+        Some((base, Expression::Str(_))) if !is_abstract(source, base) => None,
+        Some((_, value)) => Some(TableName::Guessed(guessed_name(&class.name, value))),
+        None if is_sqlmodel => Some(TableName::Given(class.name.to_lowercase())),
+        None if flask => Some(TableName::Given(snake_case(&class.name))),
+        None => None,
+    }
+}
+
+fn has_columns(source: &ProjectSource, place: ClassPlace) -> bool {
+    source.class(place).attributes.iter().any(|attribute| {
+        attribute.value.as_ref().and_then(Expression::as_call).is_some_and(|call| {
+            matches!(source.word(place.file, &call.callee).as_str(), "Column" | "mapped_column")
+        })
+    })
+}
+
+/// The usual ways of making a table's name of the class's.
+fn guessed_name(class: &str, expression: &Expression) -> String {
+    let text = format!("{expression:?}");
+    match (text.contains("lower"), text.contains("__name__")) {
+        (true, _) if !text.contains("snake") && !text.contains("sub") => class.to_lowercase(),
+        (false, true) if matches!(expression, Expression::Name(_)) => class.to_owned(),
+        _ => snake_case(class),
+    }
+}
+
+pub(super) fn snake_case(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (place, letter) in letters.iter().enumerate() {
+        let after_lower =
+            place > 0 && letters.get(place - 1).is_some_and(|before| !before.is_uppercase());
+        let before_lower =
+            place > 0 && letters.get(place + 1).is_some_and(|after| after.is_lowercase());
+        if letter.is_uppercase() && (after_lower || before_lower) {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> Option<Model> {
+    let (class, file) = (source.class(place), source.file(place));
+    let hand_made = class.value("__table__").and_then(Expression::as_call);
+    let (name, mut uncertain) = match (own_table_name(source, place), hand_made) {
+        (Some(TableName::Given(name)), _) => (name, false),
+        (Some(TableName::Guessed(name)), _) => (name, true),
+        (None, Some(table)) => (table.args.first()?.as_str()?.to_owned(), false),
+        (None, None) => return None,
+    };
+    let mut model = Model {
+        class: class.name.clone(),
+        path: file.path.clone(),
+        line: class.line,
+        table: Table::new(QualifiedName::bare(name)),
+        columns: Vec::new(),
+        relationships: Vec::new(),
+        uncertain: false,
+        mapped_style: class.attributes.iter().any(|attribute| {
+            attribute.annotation_source.starts_with("Mapped")
+                || attribute.annotation_source.contains(".Mapped[")
+        }),
+    };
+    if let Some(table) = hand_made {
+        uncertain |= !fill_table(source, place.file, table, type_map, &mut model);
+    }
+    for from in declaring_classes(source, place) {
+        add_class(source, from, type_map, &mut model);
+    }
+    for from in declaring_classes(source, place) {
+        if let Some(arguments) = source.class(from).value("__table_args__") {
+            uncertain |= !table_args::add(source, from.file, arguments, &mut model.table);
+        }
+    }
+    let bases = source.class(place).bases.len();
+    uncertain |= bases == 0;
+    model.uncertain = uncertain;
+    Some(model)
+}
+
+/// The class itself, then its mixins and abstract bases; not mapped parents, whose columns are
+/// in tables of their own.
+fn declaring_classes(source: &ProjectSource, place: ClassPlace) -> Vec<ClassPlace> {
+    let mut found = vec![place];
+    let mapped: Vec<ClassPlace> = source
+        .ancestors(place)
+        .into_iter()
+        .filter(|base| matches!(own_table_name(source, *base), Some(TableName::Given(_))))
+        .collect();
+    let behind_mapped: Vec<ClassPlace> =
+        mapped.iter().flat_map(|base| source.ancestors(*base)).collect();
+    let others = source.ancestors(place).into_iter();
+    found.extend(others.filter(|base| !mapped.contains(base) && !behind_mapped.contains(base)));
+    found
+}
+
+fn add_class(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>, model: &mut Model) {
+    let context = Context {
+        source,
+        file: place.file,
+        type_map,
+        sqlmodel: source.descends_from(place, &["SQLModel"]),
+    };
+    for attribute in &source.class(place).attributes {
+        if let Some(relationship) = relationship(context, attribute) {
+            model.relationships.push(relationship);
+        } else if let Some(declared) = declared(context, attribute) {
+            add_column(source, place.file, &attribute.name, declared, model);
+        }
+    }
+}
+
+fn add_column(
+    source: &ProjectSource,
+    file: usize,
+    attribute: &str,
+    declared: DeclaredColumn,
+    model: &mut Model,
+) {
+    // A class's own declaration stands before that of its mixins.
+    if model.columns.iter().any(|known| known.attribute == attribute) {
+        return;
+    }
+    model.columns.push(ModelColumn {
+        attribute: attribute.to_owned(),
+        column: declared.column.name.clone(),
+        line: declared.line,
+        path: source.files()[file].path.clone(),
+    });
+    add_to_table(&mut model.table, declared);
+}
+
+fn relationship(context: Context<'_>, attribute: &Attribute) -> Option<Relationship> {
+    let call = attribute.value.as_ref()?.as_call()?;
+    let word = context.source.word(context.file, &call.callee);
+    if !matches!(word.as_str(), "relationship" | "Relationship" | "relation" | "dynamic_loader") {
+        return None;
+    }
+    let first = call.args.first().or_else(|| call.keyword("argument"));
+    let given = match first {
+        Some(Expression::Str(text)) => Some(last_word(text).to_owned()),
+        Some(Expression::Name(name)) => Some(last_word(name).to_owned()),
+        _ => None,
+    };
+    let back_populates = call.keyword("back_populates").and_then(Expression::as_str);
+    let backref = call.keyword("backref").map(|value| match value {
+        Expression::Call(inner) => {
+            inner.args.first().and_then(Expression::as_str).unwrap_or_default().to_owned()
+        }
+        other => other.as_str().unwrap_or_default().to_owned(),
+    });
+    Some(Relationship {
+        attribute: attribute.name.clone(),
+        target: given
+            .or_else(|| attribute.annotation.as_ref().and_then(related_class))
+            .unwrap_or_default(),
+        backref: backref.is_some() && back_populates.is_none(),
+        back_populates: back_populates.map(str::to_owned).or(backref),
+        line: attribute.line,
+    })
+}
+
+/// The class within `Mapped[list["Child"]]` and the like: the innermost name.
+fn related_class(annotation: &Expression) -> Option<String> {
+    match annotation {
+        Expression::Name(name) => Some(last_word(name).to_owned()),
+        Expression::Str(text) => Some(last_word(text).to_owned()),
+        Expression::Subscript(_, items) => items.iter().rev().find_map(related_class),
+        Expression::Union(items) => items.iter().find_map(related_class),
+        _ => None,
+    }
+}
+
+/// Columns of children without a table of their own belong to their parent's table.
+fn add_single_table_children(source: &ProjectSource, type_map: &TypeMap<'_>, models: &mut [Model]) {
+    for place in source.places() {
+        if own_table_name(source, place).is_some() || is_abstract(source, place) {
+            continue;
+        }
+        let parent = source
+            .ancestors(place)
+            .into_iter()
+            .find(|base| matches!(own_table_name(source, *base), Some(TableName::Given(_))));
+        let Some(parent) = parent else { continue };
+        let (class, path) = (&source.class(parent).name, &source.file(parent).path);
+        let found = models.iter_mut().find(|model| model.class == *class && model.path == *path);
+        if let Some(model) = found {
+            add_class(source, place, type_map, model);
+        }
+    }
+}
+
+/// `users = Table("users", metadata, Column(…), …)` at the top of a file.
+fn imperative(
+    source: &ProjectSource,
+    file: usize,
+    name: &str,
+    line: usize,
+    call: &Call,
+    type_map: &TypeMap<'_>,
+) -> Option<Model> {
+    if source.word(file, &call.callee) != "Table" {
+        return None;
+    }
+    let table = call.args.first()?.as_str()?;
+    let mut model = Model {
+        class: name.to_owned(),
+        path: source.files()[file].path.clone(),
+        line,
+        table: Table::new(QualifiedName::bare(table)),
+        columns: Vec::new(),
+        relationships: Vec::new(),
+        uncertain: false,
+        mapped_style: false,
+    };
+    model.uncertain = !fill_table(source, file, call, type_map, &mut model);
+    Some(model)
+}
+
+/// Adds the columns and constraints of `Table(…)`. False where something could not be told.
+fn fill_table(
+    source: &ProjectSource,
+    file: usize,
+    call: &Call,
+    type_map: &TypeMap<'_>,
+    model: &mut Model,
+) -> bool {
+    let context = Context { source, file, type_map, sqlmodel: false };
+    if let Some(schema) = call.keyword("schema").and_then(Expression::as_str) {
+        model.table.name.schema = Some(schema.to_owned());
+    }
+    let mut certain = true;
+    for argument in call.args.iter().skip(2) {
+        let Some(inner) = argument.as_call() else {
+            certain = false;
+            continue;
+        };
+        let is_column = source.word(file, &inner.callee) == "Column";
+        if !is_column {
+            certain &= table_args::constraint(source, file, inner, &mut model.table);
+            continue;
+        }
+        let name = inner.args.first().and_then(Expression::as_str).unwrap_or_default().to_owned();
+        let attribute = Attribute {
+            name: name.clone(),
+            line: inner.line,
+            annotation: None,
+            annotation_source: String::new(),
+            value: Some(argument.clone()),
+        };
+        if let Some(declared) = declared(context, &attribute) {
+            add_column(source, file, &name, declared, model);
+        }
+    }
+    certain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake_case;
+
+    #[test]
+    fn class_names_become_table_names_as_flask_makes_them() {
+        assert_eq!(snake_case("CadFile"), "cad_file");
+        assert_eq!(snake_case("HTTPServer"), "http_server");
+        assert_eq!(snake_case("User"), "user");
+    }
 }

@@ -1,4 +1,5 @@
 //! Tests of the database room, on real PostgreSQL and real SQLite.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
 
@@ -47,6 +48,7 @@ mod server {
         }
     }
 
+    #[expect(clippy::zombie_processes, reason = "it lives as long as this process")]
     fn start() -> Server {
         let bin = installed();
         let folder = std::env::temp_dir().join(format!("alembic-mcp-pg-{}", std::process::id()));

@@ -1,0 +1,300 @@
+//! One `Column(…)`, `mapped_column(…)` or SQLModel `Field(…)`.
+
+use super::annotation::{Annotated, column_type, unwrap};
+use super::source::ProjectSource;
+use super::syntax::{Attribute, Call, Expression, last_word};
+use super::types::type_name;
+use crate::schema::{Column, ForeignKey, Index, QualifiedName, UniqueConstraint};
+
+/// A column with what its declaration adds to the table.
+#[derive(Debug)]
+pub(super) struct DeclaredColumn {
+    pub(super) column: Column,
+    pub(super) primary_key: bool,
+    pub(super) unique: bool,
+    pub(super) index: bool,
+    pub(super) foreign_key: Option<ForeignKey>,
+    pub(super) line: usize,
+}
+
+/// What a class's columns are read with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) source: &'a ProjectSource,
+    pub(super) file: usize,
+    /// The project's `type_annotation_map`.
+    pub(super) type_map: &'a [(usize, &'a Expression, &'a Expression)],
+    pub(super) sqlmodel: bool,
+}
+
+impl Context<'_> {
+    fn at(&self, file: usize) -> Self {
+        Self { file, ..*self }
+    }
+}
+
+/// The column an attribute declares, if it declares one.
+pub(super) fn declared(context: Context<'_>, attribute: &Attribute) -> Option<DeclaredColumn> {
+    let call = attribute.value.as_ref().and_then(Expression::as_call);
+    let word = call.map(|call| context.source.word(context.file, &call.callee));
+    let annotation = attribute.annotation.as_ref();
+    let annotated = annotation.map(|annotation| unwrap(context.source, context.file, annotation));
+    match word.as_deref() {
+        Some("Column" | "mapped_column") => {
+            let call = call?;
+            let outer = Some((context.file, call));
+            Some(from_calls(context, attribute, outer, annotated.unwrap_or_default()))
+        }
+        Some("Field") if context.sqlmodel => from_field(context, attribute, call?, annotated?),
+        Some(_) if !context.sqlmodel => None,
+        _ => from_annotation(context, attribute, annotated?),
+    }
+}
+
+/// An attribute with nothing but its annotation.
+fn from_annotation(
+    context: Context<'_>,
+    attribute: &Attribute,
+    annotated: Annotated<'_>,
+) -> Option<DeclaredColumn> {
+    let is_mapped = matches!(&attribute.annotation, Some(Expression::Subscript(base, _))
+        if base.as_name().is_some_and(|name| last_word(name) == "Mapped"));
+    let is_class_variable = attribute.annotation_source.contains("ClassVar");
+    if is_class_variable || attribute.name.starts_with("__") || !(is_mapped || context.sqlmodel) {
+        return None;
+    }
+    if let Some((file, Expression::Name(name))) = annotated.inner
+        && let Some(place) = context.source.find_class(file, name)
+        && !super::types::is_enum(context.source, place)
+    {
+        return None;
+    }
+    Some(from_calls(context, attribute, None, annotated))
+}
+
+/// SQLModel: `sa_column` says it all, else the annotation and the field's own arguments.
+fn from_field(
+    context: Context<'_>,
+    attribute: &Attribute,
+    field: &Call,
+    annotated: Annotated<'_>,
+) -> Option<DeclaredColumn> {
+    if let Some(Expression::Call(column)) = field.keyword("sa_column") {
+        return Some(from_calls(context, attribute, Some((context.file, column)), annotated));
+    }
+    let mut declared = from_calls(context, attribute, Some((context.file, field)), annotated);
+    if let Some(kind) = field.keyword("sa_type") {
+        declared.column.type_name = type_name(context.source, context.file, kind);
+    } else if let Some(Expression::Int(length)) = field.keyword("max_length")
+        && declared.column.type_name == "String()"
+    {
+        declared.column.type_name = format!("String({length})");
+    }
+    if let Some(target) = field.keyword("foreign_key").and_then(Expression::as_str) {
+        declared.foreign_key = Some(foreign_key(&declared.column.name, target, field));
+    }
+    if let Some(Expression::Dict(items)) = field.keyword("sa_column_kwargs") {
+        let given = items.iter().find(|(key, _)| key.as_str() == Some("server_default"));
+        if let Some((_, value)) = given {
+            declared.column.default = server_default(context, value);
+        }
+    }
+    Some(declared)
+}
+
+/// A column of the calls that describe it, the outer before the one within `Annotated[…]`.
+fn from_calls(
+    context: Context<'_>,
+    attribute: &Attribute,
+    outer: Option<(usize, &Call)>,
+    annotated: Annotated<'_>,
+) -> DeclaredColumn {
+    let calls: Vec<(usize, &Call)> = outer.into_iter().chain(annotated.call).collect();
+    let keyword =
+        |name: &str| calls.iter().find_map(|(file, call)| Some((*file, call.keyword(name)?)));
+    let flag = |name: &str| keyword(name).and_then(|(_, value)| value.as_bool());
+    let name = calls
+        .iter()
+        .find_map(|(_, call)| {
+            let is_field = call.name() == "Field";
+            let first = if is_field { None } else { call.args.first() };
+            call.keyword("name").or(first).and_then(Expression::as_str)
+        })
+        .unwrap_or(&attribute.name)
+        .to_owned();
+    let primary_key = flag("primary_key").unwrap_or(false);
+    let by_annotation =
+        if attribute.annotation.is_some() { annotated.optional } else { !primary_key };
+    // A key column is never NULL, though SQLModel's are annotated as optional.
+    let nullable = flag("nullable").unwrap_or(by_annotation && !primary_key);
+    let explicit = calls.iter().find_map(|(file, call)| explicit_type(context.at(*file), call));
+    let type_name = explicit.unwrap_or_else(|| {
+        let has_key = calls.iter().any(|(_, call)| inline(call, "ForeignKey").is_some());
+        match annotated.inner {
+            Some((file, python)) if !has_key || attribute.annotation.is_some() => {
+                column_type(context.source, file, python, context.type_map)
+            }
+            _ => String::new(),
+        }
+    });
+    let foreign = calls.iter().find_map(|(_, call)| inline(call, "ForeignKey"));
+    let default =
+        keyword("server_default").and_then(|(file, value)| server_default(context.at(file), value));
+    let has = |word: &str| calls.iter().any(|(_, call)| inline(call, word).is_some());
+    DeclaredColumn {
+        foreign_key: foreign
+            .and_then(|call| Some(foreign_key(&name, &target(context, call.args.first()?)?, call))),
+        column: Column {
+            name,
+            type_name,
+            nullable,
+            default,
+            computed: has("Computed").then(|| "computed".to_owned()),
+            identity: (has("Identity") || has("Sequence")).then(|| "BY DEFAULT".to_owned()),
+            comment: keyword("comment").and_then(|(_, value)| value.as_str()).map(str::to_owned),
+        },
+        primary_key,
+        unique: flag("unique").unwrap_or(false),
+        index: flag("index").unwrap_or(false),
+        line: attribute.line,
+    }
+}
+
+/// The type among a column's arguments.
+fn explicit_type(context: Context<'_>, call: &Call) -> Option<String> {
+    if call.name() == "Field" {
+        return None;
+    }
+    if let Some(kind) = call.keyword("type_") {
+        return Some(type_name(context.source, context.file, kind));
+    }
+    let is_constraint = |word: &str| {
+        matches!(
+            word,
+            "ForeignKey"
+                | "Identity"
+                | "Computed"
+                | "Sequence"
+                | "CheckConstraint"
+                | "FetchedValue"
+        )
+    };
+    call.args.iter().take(2).find_map(|arg| match arg {
+        Expression::Name(_) => Some(type_name(context.source, context.file, arg)),
+        Expression::Call(inner)
+            if !is_constraint(&context.source.word(context.file, &inner.callee)) =>
+        {
+            Some(type_name(context.source, context.file, arg))
+        }
+        _ => None,
+    })
+}
+
+fn inline<'a>(call: &'a Call, word: &str) -> Option<&'a Call> {
+    call.args.iter().filter_map(Expression::as_call).find(|inner| inner.name() == word)
+}
+
+/// `"users.id"`, or the attribute `User.id` of a class whose table is told.
+fn target(context: Context<'_>, argument: &Expression) -> Option<String> {
+    match argument {
+        Expression::Str(text) => Some(text.clone()),
+        Expression::Name(name) => {
+            let (class, column) = name.rsplit_once('.')?;
+            let place = context.source.find_class(context.file, class)?;
+            let table = context.source.class(place).value("__tablename__")?.as_str()?;
+            Some(format!("{table}.{column}"))
+        }
+        _ => None,
+    }
+}
+
+/// A foreign key of one column, such as `ForeignKey("app.users.id", ondelete="CASCADE")`.
+pub(super) fn foreign_key(column: &str, target: &str, call: &Call) -> ForeignKey {
+    let (table, referred) = split_target(target);
+    let text = |name: &str| call.keyword(name).and_then(Expression::as_str);
+    ForeignKey {
+        name: text("name").map(str::to_owned),
+        columns: vec![column.to_owned()],
+        referred_table: table,
+        referred_columns: referred.into_iter().collect(),
+        on_delete: text("ondelete").map(str::to_ascii_uppercase),
+        on_update: text("onupdate").map(str::to_ascii_uppercase),
+        validated: true,
+    }
+}
+
+/// `schema.table.column`, `table.column`, or `table` alone.
+pub(super) fn split_target(target: &str) -> (QualifiedName, Option<String>) {
+    let parts: Vec<&str> = target.split('.').collect();
+    match parts.as_slice() {
+        [table, column] => (QualifiedName::bare(*table), Some((*column).to_owned())),
+        [schema @ .., table, column] => {
+            (QualifiedName::new(Some(schema.join(".")), *table), Some((*column).to_owned()))
+        }
+        _ => (QualifiedName::bare(target), None),
+    }
+}
+
+/// The server default as SQL; a Python string is quoted as SQLAlchemy quotes it.
+fn server_default(context: Context<'_>, value: &Expression) -> Option<String> {
+    match value {
+        Expression::Str(text) => Some(format!("'{}'", text.replace('\'', "''"))),
+        Expression::None => None,
+        Expression::Call(call) => match context.source.word(context.file, &call.callee).as_str() {
+            "text" => call.args.first().and_then(Expression::as_str).map(str::to_owned),
+            "true" | "false" if call.args.is_empty() => Some(call.name().to_owned()),
+            "now" | "current_timestamp" => Some("now()".to_owned()),
+            // Not SQL but a sign that the server makes the value.
+            "FetchedValue" => None,
+            word => Some(format!("{}({})", word.to_lowercase(), literals(call))),
+        },
+        Expression::Name(name) => match context.source.find_value(context.file, name) {
+            Some((file, value)) if value.as_name().is_none() => {
+                server_default(context.at(file), value)
+            }
+            Some(_) => None,
+            None => Some(context.source.word(context.file, name)),
+        },
+        _ => None,
+    }
+}
+
+fn literals(call: &Call) -> String {
+    let told = call.args.iter().map(|arg| match arg {
+        Expression::Str(text) => format!("'{text}'"),
+        Expression::Int(number) => number.to_string(),
+        Expression::Call(inner) => format!("{}({})", inner.name(), literals(inner)),
+        _ => "…".to_owned(),
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// Adds what a column's declaration means to its table.
+pub(super) fn add_to_table(table: &mut crate::schema::Table, declared: DeclaredColumn) {
+    let name = declared.column.name.clone();
+    if table.column(&name).is_some() {
+        return;
+    }
+    if declared.primary_key {
+        table
+            .primary_key
+            .get_or_insert_with(|| crate::schema::PrimaryKey { name: None, columns: Vec::new() })
+            .columns
+            .push(name.clone());
+    }
+    // `unique` with `index` makes a unique index, without it a constraint.
+    if declared.index {
+        table.indexes.push(Index {
+            name: format!("ix_{}_{name}", table.name.name),
+            columns: vec![name],
+            unique: declared.unique,
+            predicate: None,
+            method: None,
+            valid: true,
+        });
+    } else if declared.unique {
+        table.unique_constraints.push(UniqueConstraint { name: None, columns: vec![name] });
+    }
+    table.foreign_keys.extend(declared.foreign_key);
+    table.columns.push(declared.column);
+}
