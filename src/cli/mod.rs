@@ -1,3 +1,5 @@
 //! The command line.
 //!
 //! Never in here: logic that a tool would need too.
+
+pub mod doctor;

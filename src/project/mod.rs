@@ -3,12 +3,26 @@
 //! The only room that reads the environment, `alembic.ini`, `pyproject.toml` and `alembic-mcp.toml`.
 //! Never in here: running Python (the bridge does that), connecting to a database, reading revisions.
 
+mod alembic_config;
+mod chosen;
 mod database_url;
 mod discover;
+mod env_file;
+mod environment;
+mod ini;
 mod interpreter;
+mod locations;
+mod packages;
+mod paths;
+mod python_path;
+mod search;
 mod settings;
+mod url_grammar;
+mod url_source;
 
 pub use database_url::{DatabaseUrl, Secret};
-pub use discover::{ConfigFile, ConfigKind, Options, Project, VersionTable};
+pub use discover::{ConfigFile, ConfigKind, Details, Options, Project, VersionTable};
+pub use environment::Environment;
 pub use interpreter::{Launch, LaunchOrigin};
 pub use settings::Settings;
+pub use url_source::UrlOrigin;
