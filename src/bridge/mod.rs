@@ -1,10 +1,16 @@
 //! The project's own Alembic, driven through one embedded script.
 //!
-//! `bridge.py` is handed to the project's interpreter over standard input; it answers in JSON lines
-//! and reports every statement. Never in here: policy (whether something may run is decided above).
+//! The modules in `python/` are handed to the project's interpreter over standard input; they answer
+//! in JSON lines and report every statement. Never in here: policy (whether something may run is
+//! decided above).
 
+mod advice;
+mod child;
 mod process;
 mod protocol;
+mod redact;
+mod refusal;
+mod request;
 
 pub use process::{Bridge, Observer};
 pub use protocol::{

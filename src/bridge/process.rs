@@ -1,10 +1,26 @@
-//! Starting the interpreter, talking to it, ending it.
+//! The requests, and the conversation that each one is.
 
-use super::protocol::{BridgeError, Connection, Event, GeneratedFile, PlannedStep, RunReport};
-use crate::project::Project;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::child::Interpreter;
+use super::protocol::{
+    BridgeError, Connection, Event, FailureReport, GeneratedFile, PlannedStep, RunReport,
+    StepReport,
+};
+use super::redact::Redactor;
+use super::request;
+use crate::project::{Project, Secret};
 
 /// Told of each event as it happens.
 pub type Observer<'a> = &'a (dyn Fn(&Event) + Send + Sync);
+
+/// Importing a large application takes its time, but not this much.
+const QUESTION_LIMIT: Duration = Duration::from_secs(120);
+/// Comparing a large database with its models.
+const WRITING_LIMIT: Duration = Duration::from_secs(900);
 
 /// The way into one project's Python.
 #[derive(Debug)]
@@ -19,60 +35,232 @@ impl<'a> Bridge<'a> {
     }
 
     /// Runs `upgrade`, refusing if Alembic's own plan is not exactly `expected` (revisions, order, bytes).
+    ///
+    /// A failure before the plan was compared is an error; one after it is in the report, together
+    /// with what had run by then. Dropping the future cancels the running statement.
     pub async fn upgrade(
         &self,
-        _target: &str,
-        _expected: &[PlannedStep],
-        _observer: Observer<'_>,
+        target: &str,
+        expected: &[PlannedStep],
+        observer: Observer<'_>,
     ) -> Result<RunReport, BridgeError> {
-        unsupported(self.project)
+        self.migrate("upgrade", target, expected, observer).await
     }
 
     /// Runs `downgrade`, under the same condition.
     pub async fn downgrade(
         &self,
-        _target: &str,
-        _expected: &[PlannedStep],
-        _observer: Observer<'_>,
+        target: &str,
+        expected: &[PlannedStep],
+        observer: Observer<'_>,
     ) -> Result<RunReport, BridgeError> {
-        unsupported(self.project)
+        self.migrate("downgrade", target, expected, observer).await
     }
 
     /// What the version table holds, through the project's own `env.py`.
     pub async fn current(&self) -> Result<Vec<String>, BridgeError> {
-        unsupported(self.project)
+        #[derive(Deserialize)]
+        struct Current {
+            heads: Vec<String>,
+        }
+        let answer: Current = self.ask("current", json!({}), QUESTION_LIMIT).await?;
+        Ok(answer.heads)
     }
 
     /// Asks `env.py` where it connects, without connecting.
     pub async fn connection(&self) -> Result<Connection, BridgeError> {
-        unsupported(self.project)
+        #[derive(Deserialize)]
+        struct Place {
+            url: String,
+            version_table: Option<String>,
+            version_table_schema: Option<String>,
+        }
+        let place: Place = self.ask("connection", json!({}), QUESTION_LIMIT).await?;
+        Ok(Connection {
+            url: Secret::new(place.url),
+            version_table: place.version_table,
+            version_table_schema: place.version_table_schema,
+        })
     }
 
     /// Writes a revision file through Alembic (`revision`, with or without `--autogenerate`).
     pub async fn revision(
         &self,
-        _message: &str,
-        _revision_id: &str,
-        _autogenerate: bool,
-        _head: Option<&str>,
+        message: &str,
+        revision_id: &str,
+        autogenerate: bool,
+        head: Option<&str>,
     ) -> Result<GeneratedFile, BridgeError> {
-        unsupported(self.project)
+        let arguments = json!({
+            "message": message,
+            "revision_id": revision_id,
+            "autogenerate": autogenerate,
+            "head": head,
+        });
+        self.ask("revision", arguments, WRITING_LIMIT).await
     }
 
     /// Writes a merge revision.
     pub async fn merge(
         &self,
-        _heads: &[String],
-        _message: &str,
-        _revision_id: &str,
+        heads: &[String],
+        message: &str,
+        revision_id: &str,
     ) -> Result<GeneratedFile, BridgeError> {
-        unsupported(self.project)
+        let arguments = json!({ "heads": heads, "message": message, "revision_id": revision_id });
+        self.ask("merge", arguments, WRITING_LIMIT).await
+    }
+
+    async fn ask<T: for<'de> Deserialize<'de>>(
+        &self,
+        command: &str,
+        arguments: Value,
+        limit: Duration,
+    ) -> Result<T, BridgeError> {
+        let mut deaf = |_: &Event| {};
+        let conversation = self.converse(command, arguments, &mut deaf);
+        let ending = tokio::time::timeout(limit, conversation).await.map_err(|_| {
+            let status = format!("no answer to `{command}` within {} seconds", limit.as_secs());
+            BridgeError::Died { status, output: String::new() }
+        })??;
+        match ending.last {
+            Ok(result) => serde_json::from_value(result).map_err(|error| BridgeError::Died {
+                status: format!("its answer to `{command}` could not be read: {error}"),
+                output: ending.output,
+            }),
+            Err(failure) => Err(BridgeError::Raised(failure)),
+        }
+    }
+
+    async fn migrate(
+        &self,
+        command: &str,
+        target: &str,
+        expected: &[PlannedStep],
+        observer: Observer<'_>,
+    ) -> Result<RunReport, BridgeError> {
+        let mut report = RunReport::default();
+        let mut running = None;
+        let mut plan: Option<Vec<PlannedStep>> = None;
+        let mut note = |event: &Event| {
+            match event {
+                Event::Plan { steps } => plan = Some(steps.clone()),
+                Event::StepStarted { revision, .. } => running = Some(revision.clone()),
+                Event::StepFinished { revision, duration_ms, .. } => {
+                    running = None;
+                    let revision = revision.clone();
+                    report.steps.push(StepReport { revision, duration_ms: *duration_ms });
+                }
+                Event::Statement(statement) => report.statements.push(statement.clone()),
+                _ => {}
+            }
+            observer(event);
+        };
+        let arguments = json!({ "target": target, "expected": expected });
+        let ending = self.converse(command, arguments, &mut note).await;
+        match ending {
+            Ok(Ending { last: Ok(_), output }) => {
+                report.project_output = output;
+                Ok(report)
+            }
+            Ok(Ending { last: Err(failure), output }) => match plan {
+                Some(plan) if failure.error == "PlanDiffers" => {
+                    let found = plan.into_iter().map(|step| (step.revision, step.sha256));
+                    Err(BridgeError::PlanDiffers { found: found.collect() })
+                }
+                Some(_) => {
+                    report.failure = Some(*failure);
+                    report.project_output = output;
+                    Ok(report)
+                }
+                None => Err(BridgeError::Raised(failure)),
+            },
+            Err(BridgeError::Died { status, output }) if plan.is_some() => {
+                report.failure = Some(died(&status, running));
+                report.project_output = output;
+                Ok(report)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// One request to its end. `note` hears of every event.
+    async fn converse(
+        &self,
+        command: &str,
+        arguments: Value,
+        note: &mut (dyn FnMut(&Event) + Send),
+    ) -> Result<Ending, BridgeError> {
+        let mut redactor = Redactor::of(self.project);
+        let input = request::text(self.project, command, arguments);
+        let mut interpreter = Interpreter::start(self.project, input)?;
+        let mut last = None;
+        while last.is_none()
+            && let Some(line) = interpreter.next_line().await
+        {
+            match Line::read(&line) {
+                Line::Event(event) => {
+                    note(&event);
+                    last = match event {
+                        Event::Done { result } => Some(Ok(result)),
+                        Event::Failed(failure) => Some(Err(Box::new(failure))),
+                        _ => None,
+                    };
+                }
+                Line::Secret(secret) => redactor.add(secret),
+                Line::Foreign => interpreter.keep(line.trim_ascii_end()),
+            }
+        }
+        let (status, output) = interpreter.finish(Duration::from_secs(3)).await;
+        let output = redactor.redact(&output);
+        match last {
+            Some(last) => Ok(Ending { last, output }),
+            None => {
+                let status = status.map_or_else(
+                    || "it closed its answer channel and went on running".to_owned(),
+                    |status| status.to_string(),
+                );
+                Err(BridgeError::Died { status, output })
+            }
+        }
     }
 }
 
-fn unsupported<T>(project: &Project) -> Result<T, BridgeError> {
-    Err(BridgeError::NotStarted {
-        command: project.launch.command.join(" "),
-        reason: "not built".to_owned(),
-    })
+/// How a conversation ended.
+struct Ending {
+    last: Result<Value, Box<FailureReport>>,
+    output: String,
+}
+
+/// What a line of the interpreter's standard output can be.
+enum Line {
+    Event(Event),
+    /// A password to keep out of everything.
+    Secret(String),
+    /// Printed by a command prefix, such as a greeting.
+    Foreign,
+}
+
+impl Line {
+    fn read(line: &[u8]) -> Self {
+        let Ok(Value::Object(mut object)) = serde_json::from_slice(line) else {
+            return Self::Foreign;
+        };
+        if let Some(Value::String(secret)) = object.remove("secret") {
+            return Self::Secret(secret);
+        }
+        serde_json::from_value(Value::Object(object)).map_or(Self::Foreign, Self::Event)
+    }
+}
+
+fn died(status: &str, revision: Option<String>) -> FailureReport {
+    FailureReport {
+        error: "ProcessDied".to_owned(),
+        message: format!("the project's Python ended in the middle of the run ({status})"),
+        code: None,
+        revision,
+        statement: None,
+        place: None,
+        traceback: String::new(),
+    }
 }

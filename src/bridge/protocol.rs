@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::refusal::Refusal;
-
 /// One JSON line of the bridge.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -122,7 +120,7 @@ pub struct Connection {
 }
 
 /// A revision file that Alembic wrote.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct GeneratedFile {
     /// The new revision.
     pub revision: String,
@@ -160,10 +158,4 @@ pub enum BridgeError {
         /// Revision to SHA-256, as the project's interpreter sees them.
         found: BTreeMap<String, String>,
     },
-}
-
-impl From<BridgeError> for Refusal {
-    fn from(error: BridgeError) -> Self {
-        Refusal::new("bridge_failed", error.to_string())
-    }
 }

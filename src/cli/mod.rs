@@ -2,4 +2,5 @@
 //!
 //! Never in here: logic that a tool would need too.
 
+pub mod demo;
 pub mod doctor;

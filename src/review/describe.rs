@@ -238,6 +238,10 @@ fn value_text(value: &Value) -> String {
             let name = path.rsplit('.').next().unwrap_or(path);
             format!("{name}({})", arguments(args, kwargs))
         }
+        Value::MethodCall { receiver, name, args, kwargs } => {
+            format!("{}.{name}({})", value_text(receiver), arguments(args, kwargs))
+        }
+        Value::Attribute { receiver, name } => format!("{}.{name}", value_text(receiver)),
         Value::Name(path) => path.rsplit('.').next().unwrap_or(path).to_owned(),
         Value::Opaque { source, .. } => shortened(source),
     }

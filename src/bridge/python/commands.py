@@ -1,0 +1,236 @@
+"""The requests: each is one call of Alembic's Python API."""
+
+import argparse
+import importlib
+import os
+import sys
+
+from alembic_mcp_bridge import failures, lines
+
+
+class PlanDiffers(BaseException):
+    """The revisions about to run are not those that were reviewed."""
+
+
+class NoMigrationsRun(Exception):
+    """env.py ended without running any migration."""
+
+
+class NothingGenerated(Exception):
+    """Alembic wrote no file."""
+
+
+def run(request):
+    # First, so that nothing of the project can stand in for them.
+    import alembic
+    import alembic.command
+    import alembic.config
+    import sqlalchemy
+
+    lines.emit(
+        "hello",
+        python=failures.python_version(),
+        alembic=alembic.__version__,
+        sqlalchemy=sqlalchemy.__version__,
+        pid=os.getpid(),
+    )
+    from alembic_mcp_bridge import flask_app, revision_bytes
+
+    sys.path[:0] = [os.path.abspath(folder) for folder in request["python_path"]]
+    revision_bytes.take_over_loading()
+    config = _config(request)
+    _as_the_command_line_does(config, request)
+    with flask_app.context(config):
+        return _COMMANDS[request["command"]](config, request)
+
+
+def _config(request):
+    from alembic.config import Config
+
+    place = request["config"]
+    if place["factory"]:
+        module, _, function = place["factory"].partition(":")
+        sys.path.insert(0, os.getcwd())
+        return getattr(importlib.import_module(module), function)()
+    if place["kind"] == "pyproject":
+        return Config(toml_file=place["file"], ini_section=place["section"])
+    if place["file"]:
+        return Config(place["file"], ini_section=place["section"])
+    config = Config()
+    config.set_main_option("script_location", place["script_location"].replace("%", "%%"))
+    if place["version_locations"]:
+        joined = os.pathsep.join(place["version_locations"])
+        config.set_main_option("version_locations", joined.replace("%", "%%"))
+        config.set_main_option("version_path_separator", "os")
+        config.set_main_option("path_separator", "os")
+    return config
+
+
+def _as_the_command_line_does(config, request):
+    """Many an env.py reads `config.cmd_opts`, which only the command line sets."""
+    if config.cmd_opts is None:
+        config.cmd_opts = argparse.Namespace()
+    given = {
+        "config": request["config"]["file"],
+        "name": request["config"]["section"],
+        "cmd": (getattr(sys.modules["alembic.command"], request["command"], None), [], []),
+        "x": None,
+        "raiseerr": True,
+        "sql": False,
+        "tag": None,
+        "autogenerate": request.get("autogenerate", False),
+        "revision": request.get("target"),
+        "message": request.get("message"),
+        "rev_id": request.get("revision_id"),
+    }
+    for name, value in given.items():
+        if not hasattr(config.cmd_opts, name):
+            setattr(config.cmd_opts, name, value)
+
+
+def _script(config):
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(config)
+
+
+def _current(config, request):
+    from alembic.runtime.environment import EnvironmentContext
+
+    script = _script(config)
+    heads = set()
+
+    def look(found, context):
+        heads.update(found)
+        return []
+
+    with EnvironmentContext(config, script, fn=look, dont_mutate=True):
+        script.run_env()
+    return {"heads": sorted(heads)}
+
+
+def _migrate(config, request):
+    from alembic.runtime.environment import EnvironmentContext
+
+    from alembic_mcp_bridge import observe
+
+    observe.observe()
+    script = _script(config)
+    target = request["target"]
+    plan = script._upgrade_revs if request["command"] == "upgrade" else script._downgrade_revs
+    asked = []
+
+    def steps(found, context):
+        asked.append(found)
+        planned = list(plan(target, found))
+        _compare(planned, request)
+        if planned and not found:
+            # Alembic would have made the table before asking for the plan.
+            context._ensure_version_table()
+        return _told(planned, request["command"])
+
+    # `dont_mutate` keeps Alembic from making the version table before the plan is compared.
+    options = {"starting_rev": None, "destination_rev": target, "tag": None, "as_sql": False}
+    with EnvironmentContext(config, script, fn=steps, dont_mutate=True, **options):
+        script.run_env()
+    if not asked:
+        raise NoMigrationsRun("env.py ended without calling context.run_migrations()")
+    return {"steps": request["expected"]}
+
+
+def _compare(planned, request):
+    from alembic_mcp_bridge import revision_bytes
+
+    found = [
+        {
+            "revision": step.revision.revision,
+            "direction": request["command"],
+            "sha256": revision_bytes.sha256(step.revision),
+        }
+        for step in planned
+    ]
+    lines.emit("plan", steps=found)
+    if found != request["expected"]:
+        raise PlanDiffers("the revisions about to run are not those that were reviewed")
+
+
+def _told(planned, direction):
+    import time
+
+    for step in planned:
+        revision = step.revision.revision
+        failures.running(revision)
+        lines.emit("step_started", revision=revision, direction=direction)
+        started = time.perf_counter()
+        # Alembic runs the step and writes the version before it asks for the next one.
+        yield step
+        duration = round((time.perf_counter() - started) * 1000, 3)
+        lines.emit("step_finished", revision=revision, direction=direction, duration_ms=duration)
+        failures.running(None)
+
+
+def _connection(config, request):
+    from alembic_mcp_bridge import where
+
+    where.never_connect()
+    script = _script(config)
+    question = where.Question(config, script)
+    try:
+        with question.context:
+            script.run_env()
+    except BaseException:
+        # Whatever env.py made of it, the answer counts.
+        if question.answer is None:
+            raise
+    if question.answer is None or question.answer["url"] is None:
+        raise where.NoConnection("env.py gave context.configure() neither a connection nor a URL")
+    return question.answer
+
+
+def _revision(config, request):
+    from alembic import command
+
+    return _written(
+        config,
+        command.revision(
+            config,
+            message=request["message"],
+            autogenerate=request["autogenerate"],
+            head=request["head"] or "head",
+            rev_id=request["revision_id"],
+        ),
+    )
+
+
+def _merge(config, request):
+    from alembic import command
+
+    heads, message = request["heads"], request["message"]
+    return _written(config, command.merge(config, heads, message, rev_id=request["revision_id"]))
+
+
+def _written(config, script):
+    if isinstance(script, (list, tuple)):
+        script = script[0] if script else None
+    if script is None:
+        raise NothingGenerated("env.py's process_revision_directives took the new revision away")
+    path = os.fspath(script.path)
+    with open(path, encoding="utf-8", newline="") as file:
+        source = file.read()
+    folder = os.fspath(_script(config).dir)
+    relative = os.path.relpath(os.path.abspath(path), os.path.abspath(folder))
+    return {
+        "revision": script.revision,
+        "relative_path": relative.replace(os.sep, "/"),
+        "source": source,
+    }
+
+
+_COMMANDS = {
+    "current": _current,
+    "upgrade": _migrate,
+    "downgrade": _migrate,
+    "connection": _connection,
+    "revision": _revision,
+    "merge": _merge,
+}

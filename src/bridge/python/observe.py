@@ -1,0 +1,78 @@
+"""Tells of every connection and every statement, without parameter values."""
+
+import time
+
+from alembic_mcp_bridge import failures, lifetime, lines
+
+_started = {}
+
+
+def observe():
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    event.listen(Engine, "engine_connect", _connected)
+    event.listen(Engine, "before_cursor_execute", _before)
+    event.listen(Engine, "after_cursor_execute", _after)
+
+
+def _connected(connection, *_):
+    lines.keep_secret(connection.engine.url)
+    if connection.info.get("alembic_mcp"):
+        return
+    connection.info["alembic_mcp"] = True
+    dbapi_connection = connection.connection
+    dbapi_connection = getattr(dbapi_connection, "dbapi_connection", dbapi_connection)
+    lifetime.opened(id(dbapi_connection), dbapi_connection, connection.engine)
+    dialect = connection.dialect.name
+    lines.emit(
+        "connected",
+        dialect=dialect,
+        backend_pid=_backend_pid(dialect, dbapi_connection),
+        server_version=_server_version(connection.dialect),
+    )
+
+
+def _backend_pid(dialect, connection):
+    """From the driver where it knows, so that no statement is added to the project's transaction."""
+    driver = getattr(connection, "driver_connection", None) or connection
+    for name in ("get_server_pid", "get_backend_pid", "thread_id"):
+        method = getattr(driver, name, None)
+        if callable(method):
+            return int(method())
+    known = getattr(getattr(driver, "info", None), "backend_pid", None)
+    if known is not None or dialect not in ("postgresql", "mysql", "mariadb"):
+        return known
+    cursor = connection.cursor()
+    try:
+        ask = "pg_backend_pid" if dialect == "postgresql" else "CONNECTION_ID"
+        cursor.execute("SELECT %s()" % ask)
+        return int(cursor.fetchone()[0])
+    finally:
+        cursor.close()
+        connection.rollback()
+
+
+def _server_version(dialect):
+    version = getattr(dialect, "server_version_info", None)
+    if version:
+        return ".".join(str(part) for part in version)
+    if dialect.name == "sqlite":
+        return ".".join(str(part) for part in dialect.dbapi.sqlite_version_info)
+    return None
+
+
+def _before(connection, cursor, statement, parameters, context, executemany):
+    _started[id(cursor)] = time.perf_counter()
+
+
+def _after(connection, cursor, statement, parameters, context, executemany):
+    started = _started.pop(id(cursor), None)
+    rows = getattr(cursor, "rowcount", None)
+    lines.emit(
+        "statement",
+        revision=failures.revision(),
+        sql=lines.shorten(lines.redact(statement)),
+        duration_ms=round((time.perf_counter() - started) * 1000, 3) if started else 0.0,
+        rows=rows if isinstance(rows, int) and rows >= 0 else None,
+    )

@@ -1,0 +1,83 @@
+//! Keeps passwords out of whatever is shown.
+
+use crate::project::Project;
+
+/// The passwords known so far, as they may stand in a text.
+#[derive(Debug, Default)]
+pub(super) struct Redactor(Vec<String>);
+
+impl Redactor {
+    /// Knows the password of the project's database, where it can be told without running anything.
+    pub(super) fn of(project: &Project) -> Self {
+        let mut redactor = Self::default();
+        if let Some(url) = &project.database_url
+            && let Some(password) = &url.password
+        {
+            let password = password.expose();
+            // A password that is also a plain name would blot out every message.
+            let plain = [url.username.as_deref(), url.database.as_deref(), url.host.as_deref()];
+            if password.len() >= 4 && password != "postgres" && !plain.contains(&Some(password)) {
+                redactor.add(password.to_owned());
+                redactor.add(
+                    percent_encoding::utf8_percent_encode(
+                        password,
+                        percent_encoding::NON_ALPHANUMERIC,
+                    )
+                    .to_string(),
+                );
+            }
+        }
+        redactor
+    }
+
+    /// Learns one more.
+    pub(super) fn add(&mut self, secret: String) {
+        if !secret.is_empty() && !self.0.contains(&secret) {
+            self.0.push(secret);
+            self.0.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        }
+    }
+
+    /// The text without any of them, nor any password that stands in a URL.
+    pub(super) fn redact(&self, text: &str) -> String {
+        let known = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"));
+        without_url_passwords(&known)
+    }
+}
+
+fn without_url_passwords(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        clean.push_str(before);
+        rest = after;
+        let end = rest.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(rest.len());
+        if let Some(login_end) = rest[..end].rfind('@')
+            && let Some(colon) = rest[..login_end].find(':')
+        {
+            clean.push_str(&rest[..=colon]);
+            clean.push_str("***");
+            rest = &rest[login_end..];
+        }
+    }
+    clean.push_str(rest);
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_go_and_everything_else_stays() {
+        let mut redactor = Redactor::default();
+        redactor.add("s3cret".to_owned());
+        redactor.add("s3cret/longer".to_owned());
+        let text = "a s3cret/longer b s3cret postgresql://u:pw@h/d http://x/y u@h://:@";
+        assert_eq!(
+            redactor.redact(text),
+            "a *** b *** postgresql://u:***@h/d http://x/y u@h://:***@"
+        );
+    }
+}
