@@ -1,87 +1,189 @@
 //! One read-only connection to a project's database.
 
-use serde::Serialize;
+use serde::Deserialize;
+use tokio::sync::Mutex;
 
+use super::introspect::Surroundings;
+use super::link::{Link, LinkError};
+use super::{RowCount, condition, count, driver_options, failure, identifier, mysql};
+use super::{postgres, sqlite};
 use crate::project::{DatabaseUrl, VersionTable};
 use crate::refusal::Refusal;
 use crate::schema::{Dialect, EnumType, QualifiedName, Table};
 
-/// A read-only connection.
+/// A read-only connection. Statements run one after another, each under a time limit.
 #[derive(Debug)]
 pub struct Database {
-    dialect: Dialect,
+    url: DatabaseUrl,
+    link: Mutex<Link>,
 }
 
-/// How many rows a table has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct RowCount {
-    /// The number of rows.
-    pub rows: i64,
-    /// Whether it was counted; otherwise it is the planner's estimate.
-    pub exact: bool,
+#[derive(Debug, Deserialize)]
+struct TextRow {
+    text: String,
 }
 
 impl Database {
     /// Connects read-only, giving up after a few seconds.
+    ///
+    /// A SQLite file that does not exist is refused as `database_missing`, and is not created.
     pub async fn connect(url: &DatabaseUrl) -> Result<Self, Refusal> {
-        Ok(Self { dialect: url.dialect })
+        let driver = driver_options::driver(url)?;
+        let link = Link::open(driver).await.map_err(|error| failure::connecting(&error, url))?;
+        Ok(Self { url: url.clone(), link: Mutex::new(link) })
     }
 
     /// The database family.
     pub fn dialect(&self) -> Dialect {
-        self.dialect
+        self.url.dialect
     }
 
     /// The server's version as it prints it, such as `18.6` or `10.11.19-MariaDB`.
     pub async fn server_version(&self) -> Result<String, Refusal> {
-        Ok(String::new())
+        let sql = match self.dialect() {
+            Dialect::Postgresql => {
+                "SELECT json_build_object('text', current_setting('server_version'))::text"
+            }
+            Dialect::Mysql => "SELECT CAST(JSON_OBJECT('text', VERSION()) AS CHAR)",
+            Dialect::Sqlite => "SELECT json_object('text', sqlite_version())",
+        };
+        let row: Result<Option<TextRow>, LinkError> = self.link.lock().await.object(sql, &[]).await;
+        Ok(self.told(row, "the server's version")?.map(|row| row.text).unwrap_or_default())
     }
 
     /// What the version table holds; `None` where the table does not exist.
     pub async fn current_revisions(
         &self,
-        _table: &VersionTable,
+        table: &VersionTable,
     ) -> Result<Option<Vec<String>>, Refusal> {
-        Ok(None)
+        let name = QualifiedName::new(table.schema.clone(), &table.name);
+        if self.surroundings(&name).await?.is_none() {
+            return Ok(None);
+        }
+        let object = match self.dialect() {
+            Dialect::Postgresql => "json_build_object('text', version_num)::text",
+            Dialect::Mysql => "CAST(JSON_OBJECT('text', version_num) AS CHAR)",
+            Dialect::Sqlite => "json_object('text', version_num)",
+        };
+        let table = identifier::quote_table(self.dialect(), &name);
+        let sql = format!("SELECT {object} FROM {table} ORDER BY version_num");
+        let rows: Result<Vec<TextRow>, LinkError> = self.link.lock().await.objects(sql, &[]).await;
+        let rows = self.told(rows, &format!("the version table {name}"))?;
+        Ok(Some(rows.into_iter().map(|row| row.text).collect()))
     }
 
     /// All tables the user can see outside the system schemas.
     pub async fn table_names(&self) -> Result<Vec<QualifiedName>, Refusal> {
-        Ok(Vec::new())
+        let mut link = self.link.lock().await;
+        let names = match self.dialect() {
+            Dialect::Postgresql => postgres::table_names(&mut link).await,
+            Dialect::Mysql => mysql::table_names(&mut link).await,
+            Dialect::Sqlite => sqlite::table_names(&mut link).await,
+        };
+        self.told(names, "the list of tables")
     }
 
-    /// What `\d` shows of one table; `None` where there is no such table.
-    pub async fn table(&self, _name: &QualifiedName) -> Result<Option<Table>, Refusal> {
-        Ok(None)
+    /// What `\d` shows of one table or view; `None` where there is neither.
+    /// [`Database::surroundings`] tells which of them it is.
+    pub async fn table(&self, name: &QualifiedName) -> Result<Option<Table>, Refusal> {
+        let mut link = self.link.lock().await;
+        let table = match self.dialect() {
+            Dialect::Postgresql => postgres::table(&mut link, name).await,
+            Dialect::Mysql => mysql::table(&mut link, name).await,
+            Dialect::Sqlite => sqlite::table(&mut link, name).await,
+        };
+        self.told(table, &name.to_string())
     }
 
-    /// The enum types that columns of `table` use.
-    pub async fn enums_of(&self, _table: &QualifiedName) -> Result<Vec<EnumType>, Refusal> {
-        Ok(Vec::new())
+    /// Whether `name` is a table or a view, what refers to it, and its triggers.
+    pub async fn surroundings(
+        &self,
+        name: &QualifiedName,
+    ) -> Result<Option<Surroundings>, Refusal> {
+        let mut link = self.link.lock().await;
+        let around = match self.dialect() {
+            Dialect::Postgresql => {
+                postgres::around(&mut link, name).await.map(|row| row.map(Surroundings::from))
+            }
+            Dialect::Mysql => mysql::around(&mut link, name).await,
+            Dialect::Sqlite => sqlite::around(&mut link, name).await,
+        };
+        self.told(around, &name.to_string())
+    }
+
+    /// The enum types that columns of `table` use. MySQL's inline enums bear their column's name.
+    pub async fn enums_of(&self, table: &QualifiedName) -> Result<Vec<EnumType>, Refusal> {
+        let mut link = self.link.lock().await;
+        let enums = match self.dialect() {
+            Dialect::Postgresql => postgres::enums(&mut link, table).await,
+            Dialect::Mysql => mysql::table(&mut link, table)
+                .await
+                .map(|table| table.as_ref().map(mysql::enums).unwrap_or_default()),
+            Dialect::Sqlite => Ok(Vec::new()),
+        };
+        self.told(enums, &format!("the enum types of {table}"))
     }
 
     /// Rows in `table`, counted where that is cheap.
-    pub async fn row_count(&self, _table: &QualifiedName) -> Result<RowCount, Refusal> {
-        Ok(RowCount { rows: 0, exact: true })
+    pub async fn row_count(&self, table: &QualifiedName) -> Result<RowCount, Refusal> {
+        let mut link = self.link.lock().await;
+        let rows = count::rows(&mut link, self.dialect(), table).await;
+        self.told(rows, &table.to_string())
     }
 
     /// Rows of `table` where `column` is NULL; always counted.
-    pub async fn null_count(&self, _table: &QualifiedName, _column: &str) -> Result<i64, Refusal> {
-        Ok(0)
+    pub async fn null_count(&self, table: &QualifiedName, column: &str) -> Result<i64, Refusal> {
+        Ok(self.null_counts(table, &[column]).await?.first().copied().unwrap_or_default())
     }
 
-    /// Rows of `table` for which the SQL `condition` (text of a migration) holds, counted in a
-    /// read-only transaction with a time limit.
+    /// Rows of `table` that are NULL in each of `columns`, counted in one pass.
+    pub async fn null_counts(
+        &self,
+        table: &QualifiedName,
+        columns: &[&str],
+    ) -> Result<Vec<i64>, Refusal> {
+        let mut link = self.link.lock().await;
+        let nulls = count::nulls(&mut link, self.dialect(), table, columns).await;
+        self.told(nulls, &table.to_string())
+    }
+
+    /// Rows of `table` for which the SQL `condition` (text of a migration) holds, counted read-only
+    /// with a time limit. Conditions that could do anything but compare are refused.
     pub async fn count_where(
         &self,
-        _table: &QualifiedName,
-        _condition: &str,
+        table: &QualifiedName,
+        condition: &str,
     ) -> Result<i64, Refusal> {
-        Ok(0)
+        condition::check(self.dialect(), condition).map_err(|reason| {
+            Refusal::new(
+                "condition_not_counted",
+                format!("Rows of {table} that meet the condition were not counted"),
+            )
+            .because(reason)
+            .instead("count them by hand where the number matters")
+            .unblock(format!("SELECT count(*) FROM {table} WHERE {condition};"))
+        })?;
+        let mut link = self.link.lock().await;
+        let rows = count::filtered(&mut link, self.dialect(), table, Some(condition)).await;
+        self.told(rows, &table.to_string())
     }
 
     /// Size of `table` with its indexes, in bytes, where the server says.
-    pub async fn table_bytes(&self, _table: &QualifiedName) -> Result<Option<i64>, Refusal> {
-        Ok(None)
+    pub async fn table_bytes(&self, table: &QualifiedName) -> Result<Option<i64>, Refusal> {
+        let mut link = self.link.lock().await;
+        let bytes = match self.dialect() {
+            Dialect::Postgresql => {
+                postgres::around(&mut link, table).await.map(|row| row.and_then(|row| row.bytes))
+            }
+            Dialect::Mysql => {
+                mysql::table_row(&mut link, table).await.map(|row| row.and_then(|row| row.bytes))
+            }
+            Dialect::Sqlite => Ok(None),
+        };
+        self.told(bytes, &format!("the size of {table}"))
+    }
+
+    fn told<T>(&self, result: Result<T, LinkError>, what: &str) -> Result<T, Refusal> {
+        result.map_err(|error| failure::reading(&error, what, &self.url))
     }
 }

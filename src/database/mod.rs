@@ -2,6 +2,19 @@
 //!
 //! Sessions are read-only wherever the server can enforce it. Never in here: DDL or any write.
 
+mod condition;
 mod connect;
+mod count;
+mod driver_options;
+mod failure;
+mod identifier;
+mod introspect;
+mod link;
+mod mysql;
+mod postgres;
+mod sqlite;
+mod sqlite_ddl;
 
-pub use connect::{Database, RowCount};
+pub use connect::Database;
+pub use count::RowCount;
+pub use introspect::{RelationKind, Surroundings};

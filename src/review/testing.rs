@@ -57,12 +57,7 @@ pub(super) fn review_with(
     let source = if whole { example.to_owned() } else { format!("{HEADER}{example}") };
     let revision = self::revision(&source, "5e0c3aa91b7d_an_example.py");
     let base = self::revision(BASE, "9f3c1b7a2e44_base.py");
-    let graph = Graph {
-        heads: vec![revision.id.clone()],
-        bases: vec![base.id.clone()],
-        revisions: [&base, &revision].map(|it| (it.id.clone(), Arc::clone(it))).into(),
-        problems: Vec::new(),
-    };
+    let graph = Graph::new(vec![(*base).clone(), (*revision).clone()], Vec::new());
     let migration = read_migration(&source);
     let revisions = [(revision, migration)];
     review(&ReviewInput { revisions: &revisions, graph: &graph, dialect, row_counts, model_tables })

@@ -24,11 +24,13 @@ impl Session {
         Project::discover(&self.options)
     }
 
-    /// Where the project's database is: as configured, else as its `env.py` says.
+    /// The project's database.
     pub async fn database_url(&self, project: &Project) -> Result<DatabaseUrl, Refusal> {
-        project
-            .database_url
-            .clone()
-            .ok_or_else(|| Refusal::new("no_database_url", "No database URL is known"))
+        project.database_url.clone().ok_or_else(|| {
+            Refusal::new("no_database_url", "The project's database is not known")
+                .because("neither the settings nor alembic.ini name a database URL")
+                .instead("configure the URL, or the environment variable that holds it")
+                .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\"")
+        })
     }
 }

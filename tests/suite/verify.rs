@@ -1,1 +1,1 @@
-//! Tests of verify.
+//! Tests of `verify_table` and the rooms under it.

@@ -1,0 +1,230 @@
+//! PostgreSQL's catalog, version 12 or newer.
+
+use serde::Deserialize;
+
+use super::introspect::{RelationKind, Surroundings, reference};
+use super::link::{Link, LinkError};
+use crate::schema::{
+    CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Table,
+    UniqueConstraint,
+};
+
+const RELATION: &str = include_str!("postgres_relation.sql");
+const AROUND: &str = include_str!("postgres_around.sql");
+const ENUMS: &str = include_str!("postgres_enums.sql");
+
+const TABLE_NAMES: &str = "\
+SELECT json_build_object('schema', CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END,
+                         'name', c.relname)::text
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%'
+ORDER BY n.nspname, c.relname";
+
+/// A column as all three introspections hand it over.
+#[derive(Debug, Deserialize)]
+struct ColumnRow {
+    name: String,
+    #[serde(rename = "type")]
+    type_name: String,
+    nullable: bool,
+    default: Option<String>,
+    computed: Option<String>,
+    identity: Option<String>,
+    comment: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ConstraintRow {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    validated: bool,
+    columns: Option<Vec<String>>,
+    referred_schema: Option<String>,
+    referred_table: Option<String>,
+    referred_columns: Option<Vec<String>>,
+    on_delete: String,
+    on_update: String,
+    expression: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct IndexRow {
+    name: String,
+    unique: bool,
+    valid: bool,
+    method: String,
+    predicate: Option<String>,
+    columns: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RelationRow {
+    comment: Option<String>,
+    columns: Vec<ColumnRow>,
+    constraints: Vec<ConstraintRow>,
+    indexes: Vec<IndexRow>,
+}
+
+/// What the catalog knows beside the definition.
+#[derive(Debug, Deserialize)]
+pub(super) struct AroundRow {
+    kind: RelationKind,
+    /// The planner's estimate; negative where the table was never analysed.
+    pub(super) rows: i64,
+    /// Size of the rows alone.
+    pub(super) heap_bytes: Option<i64>,
+    /// Size with indexes and partitions.
+    pub(super) bytes: Option<i64>,
+    referenced_by: Vec<ReferenceRow>,
+    triggers: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ReferenceRow {
+    table: String,
+    columns: Vec<String>,
+    referred_columns: Vec<String>,
+    on_delete: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct EnumRow {
+    schema: Option<String>,
+    name: String,
+    labels: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct NameRow {
+    schema: Option<String>,
+    name: String,
+}
+
+/// The tables outside the system schemas.
+pub(super) async fn table_names(link: &mut Link) -> Result<Vec<QualifiedName>, LinkError> {
+    let rows: Vec<NameRow> = link.objects(TABLE_NAMES, &[]).await?;
+    Ok(rows.into_iter().map(|row| QualifiedName::new(row.schema, row.name)).collect())
+}
+
+/// What `\d` shows.
+pub(super) async fn table(
+    link: &mut Link,
+    name: &QualifiedName,
+) -> Result<Option<Table>, LinkError> {
+    let row: Option<RelationRow> = link.object(RELATION, &binds(name)).await?;
+    Ok(row.map(|row| assemble(name, row)))
+}
+
+/// Kind, size, estimate, references and triggers.
+pub(super) async fn around(
+    link: &mut Link,
+    name: &QualifiedName,
+) -> Result<Option<AroundRow>, LinkError> {
+    link.object(AROUND, &binds(name)).await
+}
+
+/// The enum types in use.
+pub(super) async fn enums(
+    link: &mut Link,
+    name: &QualifiedName,
+) -> Result<Vec<EnumType>, LinkError> {
+    let rows: Vec<EnumRow> = link.objects(ENUMS, &binds(name)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| EnumType {
+            name: QualifiedName::new(row.schema, row.name),
+            labels: row.labels.unwrap_or_default(),
+        })
+        .collect())
+}
+
+impl From<AroundRow> for Surroundings {
+    fn from(row: AroundRow) -> Self {
+        let referenced_by = row
+            .referenced_by
+            .iter()
+            .map(|key| {
+                let on_delete = action_of(&key.on_delete);
+                reference(&key.table, &key.columns, &key.referred_columns, on_delete)
+            })
+            .collect();
+        Self { kind: row.kind, referenced_by, triggers: row.triggers }
+    }
+}
+
+fn binds(name: &QualifiedName) -> [&str; 2] {
+    [&name.name, name.schema.as_deref().unwrap_or_default()]
+}
+
+fn assemble(name: &QualifiedName, row: RelationRow) -> Table {
+    let mut table = Table::new(name.clone());
+    table.comment = row.comment;
+    table.columns = row.columns.into_iter().map(column).collect();
+    table.indexes = row.indexes.into_iter().map(index).collect();
+    for constraint in row.constraints {
+        add_constraint(&mut table, constraint);
+    }
+    table
+}
+
+fn column(row: ColumnRow) -> Column {
+    Column {
+        name: row.name,
+        type_name: row.type_name,
+        nullable: row.nullable,
+        default: row.default,
+        computed: row.computed,
+        identity: row.identity,
+        comment: row.comment,
+    }
+}
+
+fn index(row: IndexRow) -> Index {
+    Index {
+        name: row.name,
+        columns: row.columns.unwrap_or_default(),
+        unique: row.unique,
+        predicate: row.predicate,
+        method: Some(row.method),
+        valid: row.valid,
+    }
+}
+
+fn add_constraint(table: &mut Table, row: ConstraintRow) {
+    let (name, columns) = (Some(row.name), row.columns.unwrap_or_default());
+    match row.kind.as_str() {
+        "p" => table.primary_key = Some(PrimaryKey { name, columns }),
+        "u" => table.unique_constraints.push(UniqueConstraint { name, columns }),
+        "f" => table.foreign_keys.push(ForeignKey {
+            name,
+            columns,
+            referred_table: QualifiedName::new(
+                row.referred_schema,
+                row.referred_table.unwrap_or_default(),
+            ),
+            referred_columns: row.referred_columns.unwrap_or_default(),
+            on_delete: action_of(&row.on_delete).map(str::to_owned),
+            on_update: action_of(&row.on_update).map(str::to_owned),
+            validated: row.validated,
+        }),
+        _ => table.check_constraints.push(CheckConstraint {
+            name,
+            expression: row.expression.unwrap_or_default(),
+            validated: row.validated,
+        }),
+    }
+}
+
+/// The action a letter of `pg_constraint` stands for.
+fn action_of(letter: &str) -> Option<&'static str> {
+    match letter {
+        "c" => Some("CASCADE"),
+        "n" => Some("SET NULL"),
+        "d" => Some("SET DEFAULT"),
+        "r" => Some("RESTRICT"),
+        _ => None,
+    }
+}
