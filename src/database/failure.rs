@@ -141,7 +141,9 @@ fn tls(message: &str, place: &str) -> Refusal {
 
 fn unreachable(error: &std::io::Error, url: &DatabaseUrl, place: &str) -> Refusal {
     let cause = match error.kind() {
-        std::io::ErrorKind::ConnectionRefused => "nothing listens there (connection refused)".into(),
+        std::io::ErrorKind::ConnectionRefused => {
+            "nothing listens there (connection refused)".into()
+        }
         std::io::ErrorKind::NotFound => "the socket does not exist".into(),
         std::io::ErrorKind::PermissionDenied => "the socket may not be used by this user".into(),
         _ => error.to_string(),

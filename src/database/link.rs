@@ -149,8 +149,7 @@ impl Clock {
     async fn watch(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
         let clock = self.clone();
         connection.lock_handle().await?.set_progress_handler(SQLITE_STEPS, move || {
-            clock.origin.elapsed().as_millis()
-                < u128::from(clock.deadline.load(Ordering::Relaxed))
+            clock.origin.elapsed().as_millis() < u128::from(clock.deadline.load(Ordering::Relaxed))
         });
         Ok(())
     }

@@ -194,9 +194,8 @@ async fn columns(
             nullable: row.notnull == 0
                 && !(row.type_name.eq_ignore_ascii_case("integer")
                     && row_id.as_deref() == Some(&row.name)),
-            computed: (row.hidden >= 2).then(|| {
-                text.computed.get(&row.name.to_lowercase()).cloned().unwrap_or_default()
-            }),
+            computed: (row.hidden >= 2)
+                .then(|| text.computed.get(&row.name.to_lowercase()).cloned().unwrap_or_default()),
             default: row.default,
             identity: None,
             comment: None,
@@ -275,9 +274,10 @@ async fn indexes(
         .await?;
     let mut grouped: Vec<(IndexRow, Vec<Option<String>>)> = Vec::new();
     for row in rows {
-        let column = row.column.clone().map(|column| {
-            if row.descending == 1 { format!("{column} DESC") } else { column }
-        });
+        let column = row
+            .column
+            .clone()
+            .map(|column| if row.descending == 1 { format!("{column} DESC") } else { column });
         match grouped.last_mut() {
             Some((first, columns)) if first.name == row.name => columns.push(column),
             _ => grouped.push((row, vec![column])),

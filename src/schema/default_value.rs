@@ -23,8 +23,12 @@ fn normal(default: Option<&str>) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
         "" | "null" => return None,
-        "now()" | "current_timestamp" | "current_timestamp()" | "transaction_timestamp()"
-        | "localtimestamp" | "datetime('now')" => return Some("now()".to_owned()),
+        "now()"
+        | "current_timestamp"
+        | "current_timestamp()"
+        | "transaction_timestamp()"
+        | "localtimestamp"
+        | "datetime('now')" => return Some("now()".to_owned()),
         "true" | "'t'" | "'true'" | "b'1'" => return Some("1".to_owned()),
         "false" | "'f'" | "'false'" | "b'0'" => return Some("0".to_owned()),
         _ => {}

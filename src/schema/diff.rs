@@ -96,12 +96,7 @@ fn described(column: &Column) -> String {
 
 fn diff_column(left: &Column, right: &Column, dialect: Dialect, found: &mut Vec<Difference>) {
     if same_type(&left.type_name, &right.type_name, dialect) == Agreement::Different {
-        found.push(difference(
-            DifferenceKind::Type,
-            &left.name,
-            &left.type_name,
-            &right.type_name,
-        ));
+        found.push(difference(DifferenceKind::Type, &left.name, &left.type_name, &right.type_name));
     }
     if left.nullable != right.nullable {
         let told = |nullable: bool| if nullable { "null" } else { "not null" };
@@ -163,12 +158,7 @@ fn diff_foreign_keys(left: &Table, right: &Table, dialect: Dialect, found: &mut 
     for key in &right.foreign_keys {
         if !left.foreign_keys.iter().any(|other| same_columns(key, other)) {
             let name = key.name.clone().unwrap_or_else(|| told_columns(&key.columns));
-            found.push(difference(
-                DifferenceKind::ForeignKey,
-                name,
-                ABSENT,
-                told_foreign_key(key),
-            ));
+            found.push(difference(DifferenceKind::ForeignKey, name, ABSENT, told_foreign_key(key)));
         }
     }
 }
@@ -240,18 +230,13 @@ fn diff_indexes(left: &Table, right: &Table, dialect: Dialect, found: &mut Vec<D
             let implied = other.is_none() && backs_foreign_key(index, left, dialect);
             if !implied {
                 let told = other.map_or_else(|| ABSENT.to_owned(), told_index);
-                found.push(difference(
-                    DifferenceKind::Index,
-                    &index.name,
-                    told_index(index),
-                    told,
-                ));
+                found.push(difference(DifferenceKind::Index, &index.name, told_index(index), told));
             }
         }
     }
     for index in plain_indexes(right) {
-        let known = plain_indexes(left)
-            .any(|other| same_index(index, other) || other.name == index.name);
+        let known =
+            plain_indexes(left).any(|other| same_index(index, other) || other.name == index.name);
         if !known && !backs_foreign_key(index, right, dialect) {
             found.push(difference(DifferenceKind::Index, &index.name, ABSENT, told_index(index)));
         }

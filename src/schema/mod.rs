@@ -9,9 +9,9 @@ mod diff;
 mod table;
 mod type_family;
 
+pub use default_value::same_default;
 pub use dialect::Dialect;
 pub use diff::{Difference, DifferenceKind, diff_tables};
-pub use default_value::same_default;
 pub use table::{
     CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Schema, Table,
     UniqueConstraint,

@@ -105,8 +105,7 @@ fn same_family(left: &TypeFamily, right: &TypeFamily, dialect: Dialect) -> Agree
         }
         (F::Float(left), F::Float(right)) => *left == 0 || *right == 0 || left == right,
         (F::Numeric(left), F::Numeric(right)) => {
-            left == right
-                || (dialect != Dialect::Postgresql && (left.is_none() || right.is_none()))
+            left == right || (dialect != Dialect::Postgresql && (left.is_none() || right.is_none()))
         }
         (left, right) => left == right,
     };
@@ -309,10 +308,40 @@ fn unquote(text: &str) -> String {
 /// Types of databases and their common extensions, whose names can be trusted to differ.
 fn is_known(name: &str) -> bool {
     const KNOWN: &[&str] = &[
-        "bit", "bit varying", "box", "cidr", "circle", "citext", "daterange", "geography",
-        "geometry", "halfvec", "hstore", "inet", "int4range", "int8range", "line", "lseg", "ltree",
-        "macaddr", "macaddr8", "money", "numrange", "oid", "path", "point", "polygon", "set",
-        "sparsevec", "tsquery", "tsrange", "tstzrange", "tsvector", "vector", "xml", "year",
+        "bit",
+        "bit varying",
+        "box",
+        "cidr",
+        "circle",
+        "citext",
+        "daterange",
+        "geography",
+        "geometry",
+        "halfvec",
+        "hstore",
+        "inet",
+        "int4range",
+        "int8range",
+        "line",
+        "lseg",
+        "ltree",
+        "macaddr",
+        "macaddr8",
+        "money",
+        "numrange",
+        "oid",
+        "path",
+        "point",
+        "polygon",
+        "set",
+        "sparsevec",
+        "tsquery",
+        "tsrange",
+        "tstzrange",
+        "tsvector",
+        "vector",
+        "xml",
+        "year",
     ];
     let name = name.split('(').next().unwrap_or(name);
     KNOWN.contains(&name.rsplit('.').next().unwrap_or(name))

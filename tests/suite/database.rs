@@ -102,9 +102,8 @@ mod server {
     }
 
     fn is_root() -> bool {
-        std::fs::metadata("/proc/self").is_ok_and(|metadata| {
-            std::os::unix::fs::MetadataExt::uid(&metadata) == 0
-        })
+        std::fs::metadata("/proc/self")
+            .is_ok_and(|metadata| std::os::unix::fs::MetadataExt::uid(&metadata) == 0)
     }
 
     fn as_nobody(mut command: Command) -> Command {
@@ -220,8 +219,11 @@ async fn postgres_shows_what_backslash_d_shows() {
         database.surroundings(&QualifiedName::bare("Users")).await.expect("reads").expect("exists");
     assert_eq!(around.kind, RelationKind::Table);
     assert_eq!(around.referenced_by, ["orders(user_id) -> id ON DELETE CASCADE"]);
-    let around =
-        database.surroundings(&QualifiedName::bare("orders")).await.expect("reads").expect("exists");
+    let around = database
+        .surroundings(&QualifiedName::bare("orders"))
+        .await
+        .expect("reads")
+        .expect("exists");
     assert_eq!(around.triggers, ["tr_noop"]);
 }
 
@@ -229,13 +231,8 @@ async fn postgres_shows_what_backslash_d_shows() {
 async fn postgres_names_counts_enums_and_versions() {
     let database =
         Database::connect(&postgres_with(POSTGRES_SCHEMA).await).await.expect("connects");
-    let names: Vec<String> = database
-        .table_names()
-        .await
-        .expect("reads")
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let names: Vec<String> =
+        database.table_names().await.expect("reads").iter().map(ToString::to_string).collect();
     assert_eq!(names, ["app.notes", "Users", "alembic_version", "orders"]);
     let orders = QualifiedName::bare("orders");
     let enums = database.enums_of(&orders).await.expect("reads");
