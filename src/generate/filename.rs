@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn names_follow_the_template() {
-        let now: Zoned = "2026-03-04T05:06:07[UTC]".parse().unwrap();
+        let now = "2026-03-04T05:06:07Z".parse::<jiff::Timestamp>().unwrap();
+        let now = now.to_zoned(jiff::tz::TimeZone::UTC);
         let template = "%%(year)d_%%(month).2d_%%(day).2d-%%(rev)s_%%(slug)s".to_owned();
         let naming = FileNaming { template, number: None, id_is_number: false };
         assert_eq!(naming.file_name("abc", "Add: a Table!", &now), "2026_03_04-abc_add_a_table.py");

@@ -1,6 +1,7 @@
 //! What `review_file` and `generate_revision` share: gathering facts, reviewing, telling the result.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
@@ -33,7 +34,8 @@ const TABLES_COUNTED: usize = 50;
 /// A database that answered.
 #[derive(Debug)]
 pub(super) struct Reached {
-    pub(super) database: Database,
+    /// `None` for a SQLite file that the first migration will make.
+    database: Option<Database>,
     /// Its URL, redacted.
     pub(super) url: String,
     /// What the version table holds, sorted.
@@ -90,10 +92,15 @@ pub(super) async fn blocking<T: Send + 'static>(
 }
 
 async fn reach(url: &DatabaseUrl, project: &Project) -> Result<Reached, Refusal> {
+    let path = url.database.as_deref().filter(|_| url.dialect == Dialect::Sqlite);
+    let unmade = path.is_some_and(|path| !path.is_empty() && !Path::new(path).exists());
+    if unmade && path != Some(":memory:") {
+        return Ok(Reached { database: None, url: url.to_string(), current: Vec::new() });
+    }
     let database = Database::connect(url).await?;
     let mut current = database.current_revisions(&project.version_table).await?.unwrap_or_default();
     current.sort();
-    Ok(Reached { database, url: url.to_string(), current })
+    Ok(Reached { database: Some(database), url: url.to_string(), current })
 }
 
 /// A review with all that it was made from.
@@ -149,7 +156,8 @@ async fn count_rows(
     revisions: &[(Arc<Revision>, Migration)],
 ) -> BTreeMap<String, RowCount> {
     let mut counts = BTreeMap::new();
-    let Ok(reached) = &facts.reached else { return counts };
+    let database = facts.reached.as_ref().ok().and_then(|reached| reached.database.as_ref());
+    let Some(database) = database else { return counts };
     let touched: BTreeSet<String> =
         revisions.iter().flat_map(|(_, migration)| touched_tables(migration)).collect();
     for table in touched.into_iter().take(TABLES_COUNTED) {
@@ -157,7 +165,7 @@ async fn count_rows(
             Some((schema, name)) => QualifiedName::new(Some(schema.to_owned()), name),
             None => QualifiedName::bare(&table),
         };
-        match reached.database.row_count(&name).await {
+        match database.row_count(&name).await {
             Ok(count) => {
                 counts.insert(table, count);
             }

@@ -62,6 +62,10 @@ fn leaves_nothing_to_undo(operation: &Operation) -> bool {
                     .all(|column| condition.contains(&format!("{} is null", column.to_lowercase())))
         }
         StatementClass::Select | StatementClass::Setting => true,
+        StatementClass::Other { verb } => {
+            let upkeep = ["REFRESH", "ANALYZE", "VACUUM", "REINDEX"];
+            upkeep.iter().any(|word| verb.to_uppercase().starts_with(word))
+        }
         _ => false,
     }
 }

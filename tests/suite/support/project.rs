@@ -215,6 +215,7 @@ impl TestProject {
             },
             database_url: None,
             settings: Settings::default(),
+            details: Default::default(),
         }
     }
 
