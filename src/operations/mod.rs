@@ -4,8 +4,16 @@
 //! source stays in the result as an opaque step with its place; nothing is silently dropped.
 //! Never in here: running Python, reaching a database, opinions about what is safe.
 
+mod calls;
+mod collect;
+mod columns;
+mod constraints;
+mod expressions;
+mod imports;
 mod operation;
 mod read;
+mod statements;
+mod tables;
 
 pub use operation::{
     ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,

@@ -119,6 +119,13 @@ pub enum OperationKind {
         condition: String,
         kw: Vec<(String, Value)>,
     },
+    CreateExcludeConstraintOp {
+        constraint_name: Option<String>,
+        table_name: String,
+        schema: Option<String>,
+        elements: Vec<Value>,
+        kw: Vec<(String, Value)>,
+    },
     CreatePrimaryKeyOp {
         constraint_name: Option<String>,
         table_name: String,

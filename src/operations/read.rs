@@ -1,8 +1,14 @@
 //! From a revision file's source to its operations.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::Operation;
+use crate::python::{Module, Reader, Span};
+
+use super::collect::Collector;
+use super::imports::project_imports;
+use super::{Operation, OperationKind};
 
 /// What one revision file does.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -29,6 +35,42 @@ pub struct MigrationFunction {
 }
 
 /// Reads the operations of a revision file. Never runs anything; any input gives an answer.
-pub fn read_migration(_source: &str) -> Migration {
-    Migration::default()
+pub fn read_migration(source: &str) -> Migration {
+    let module = Module::parse(Arc::from(source));
+    let imported = module.imported_modules();
+    let mut reader = Reader::new(&module);
+    Migration {
+        upgrade: read_function(&module, &mut reader, &imported, "upgrade"),
+        downgrade: read_function(&module, &mut reader, &imported, "downgrade"),
+        project_imports: project_imports(imported),
+    }
+}
+
+fn read_function(
+    module: &Module,
+    reader: &mut Reader<'_>,
+    imported: &[String],
+    name: &str,
+) -> MigrationFunction {
+    if let Some(line) = reader.function_line(name) {
+        let mut collector = Collector::new(imported);
+        reader.run(name, &mut collector);
+        let raises = reader.only_raises(name);
+        return MigrationFunction { defined: true, line, raises, operations: collector.operations };
+    }
+    match reader.global(name) {
+        None => MigrationFunction::default(),
+        // Imported, or made by a call: it exists, but what it does is written elsewhere.
+        Some(value) => {
+            let line = module.assignment_line(name).unwrap_or(1);
+            let span = Span { line, column: 1, end_line: line, end_column: 1 };
+            let kind = OperationKind::Opaque {
+                source: value.to_string(),
+                reason: format!("{name} is not defined in this file"),
+            };
+            let operation =
+                Operation { kind, span, guards: Vec::new(), transactional: true, batch: false };
+            MigrationFunction { defined: true, line, raises: false, operations: vec![operation] }
+        }
+    }
 }

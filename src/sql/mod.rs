@@ -3,5 +3,11 @@
 //! The only room that knows the SQL parsers. Never in here: I/O of any kind, running SQL, rules.
 
 mod class;
+mod classify;
+mod cursor;
+mod split;
+mod token;
 
 pub use class::StatementClass;
+pub use classify::classify;
+pub use split::{StatementText, split_statements};

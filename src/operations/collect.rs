@@ -1,0 +1,338 @@
+//! Turns the calls that a migration makes into operations, one after the other.
+
+use crate::python::{CallEvent, Condition, Observer, Span, Value};
+use crate::sql::StatementClass;
+
+use super::calls::{Arguments, Undecided, last_part, text_of};
+use super::constraints::Place;
+use super::imports::is_project_module;
+use super::statements::{core_statement, enum_operation, sql, statements};
+use super::tables::{SILENT, Target, operations};
+use super::{Guard, Operation, OperationKind};
+
+/// How much of a step's source is kept.
+const EXCERPT: usize = 200;
+
+/// Methods that change the database when called on a session, a connection or something unknown.
+const CHANGING: &[&str] = &[
+    "add_all",
+    "bulk_insert_mappings",
+    "bulk_save_objects",
+    "bulk_update_mappings",
+    "create",
+    "create_all",
+    "drop",
+    "drop_all",
+    "executemany",
+    "executescript",
+    "flush",
+    "merge",
+    "save",
+];
+
+/// Beginnings of names of functions that only look.
+const LOOKING: &[&str] =
+    &["has_", "is_", "get_", "_has", "_is_", "_get", "check_", "_check", "should_", "inspect"];
+
+/// Collects the operations of one function.
+pub(super) struct Collector<'i> {
+    pub(super) operations: Vec<Operation>,
+    imported: &'i [String],
+}
+
+impl<'i> Collector<'i> {
+    pub(super) fn new(imported: &'i [String]) -> Self {
+        Self { operations: Vec::new(), imported }
+    }
+
+    fn push(&mut self, event: &CallEvent<'_>, kind: OperationKind, batch: bool) {
+        let autocommit = |context: &Value| matches!(context, Value::MethodCall { name, .. } if name == "autocommit_block");
+        self.operations.push(Operation {
+            kind,
+            span: event.span,
+            guards: event.conditions.iter().map(guard).collect(),
+            transactional: !event.contexts.iter().any(autocommit),
+            batch,
+        });
+    }
+
+    fn push_all(
+        &mut self,
+        event: &CallEvent<'_>,
+        kinds: Result<Vec<OperationKind>, Undecided>,
+        batch: bool,
+    ) {
+        match kinds {
+            Ok(kinds) => kinds.into_iter().for_each(|kind| self.push(event, kind, batch)),
+            Err(reason) => self.push_opaque(event, reason, batch),
+        }
+    }
+
+    fn push_opaque(&mut self, event: &CallEvent<'_>, reason: String, batch: bool) {
+        let kind = OperationKind::Opaque { source: shortened(event.source), reason };
+        self.push(event, kind, batch);
+    }
+
+    /// A call of `op.NAME` or `batch_op.NAME`.
+    fn alembic(
+        &mut self,
+        event: &CallEvent<'_>,
+        name: &str,
+        arguments: Arguments<'_>,
+        target: &Result<Target, Undecided>,
+    ) -> Option<Value> {
+        if name == "f" {
+            return arguments.args.first().cloned();
+        }
+        if SILENT.contains(&name) {
+            return None;
+        }
+        let target = match target {
+            Ok(target) => target,
+            Err(reason) => {
+                self.push_opaque(event, reason.clone(), true);
+                return None;
+            }
+        };
+        let batch = target.batch.is_some();
+        if name == "execute" {
+            let found = match arguments.get(0, "sqltext") {
+                Some(value) => statements(value),
+                None => Err("the argument sqltext is missing".to_owned()),
+            };
+            self.push_all(event, found, batch);
+        } else {
+            match operations(name, arguments, target) {
+                Some(found) => self.push_all(event, found, batch),
+                None => self.push_opaque(
+                    event,
+                    format!("{name} is no operation of Alembic's own"),
+                    batch,
+                ),
+            }
+        }
+        None
+    }
+
+    /// A method called on a connection or a session.
+    fn on_connection(
+        &mut self,
+        event: &CallEvent<'_>,
+        receiver: &Value,
+        name: &str,
+        arguments: Arguments<'_>,
+    ) {
+        match name {
+            "execute" | "exec_driver_sql" | "scalar" | "scalars" | "executemany" | "exec" => {
+                let Some(value) = arguments.args.first().or(arguments.named("statement")) else {
+                    return;
+                };
+                match statements(value) {
+                    Ok(found) => {
+                        for kind in found {
+                            if !self.only_reads(event, &kind) {
+                                self.push(event, kind, false);
+                            }
+                        }
+                    }
+                    Err(reason) => self.push_opaque(event, reason, false),
+                }
+            }
+            "commit" => self.push(event, sql("COMMIT"), false),
+            "rollback" => self.push(event, sql("ROLLBACK"), false),
+            "update" | "delete" if is_query(receiver) => {
+                self.push_opaque(event, "an ORM query changes data".to_owned(), false);
+            }
+            "add" | "delete" | "run_sync" | "run_callable" => {
+                self.push_opaque(event, format!("{name} of a connection or session"), false);
+            }
+            name if CHANGING.contains(&name) => {
+                self.push_opaque(event, format!("{name} of a connection or session"), false);
+            }
+            _ => {}
+        }
+    }
+
+    /// A query whose result is used is read, not run for its effect.
+    fn only_reads(&self, event: &CallEvent<'_>, kind: &OperationKind) -> bool {
+        let OperationKind::ExecuteSQLOp { sql } = kind else { return false };
+        let is_read = match &sql.class {
+            StatementClass::Select => true,
+            StatementClass::Other { verb } => {
+                matches!(verb.as_str(), "SHOW" | "EXPLAIN" | "VALUES" | "WITH")
+            }
+            StatementClass::Setting => {
+                sql.text.to_ascii_uppercase().starts_with("PRAGMA") && !sql.text.contains('=')
+            }
+            _ => false,
+        };
+        is_read && !event.is_statement
+    }
+
+    /// A call that is neither Alembic's nor a connection's: does it touch the database?
+    fn foreign(&mut self, event: &CallEvent<'_>, path: &str, arguments: Arguments<'_>) {
+        let handed_over =
+            arguments.args.iter().chain(arguments.kwargs.iter().map(|(_, value)| value));
+        let has_connection = handed_over.clone().any(|value| {
+            is_connection(value) || matches!(value, Value::Name(name) if name == "alembic.op")
+        });
+        let name = last_part(path);
+        let is_class = name.starts_with(|first: char| first.is_uppercase());
+        let looks =
+            LOOKING.iter().any(|beginning| name.starts_with(beginning)) || name.contains("exist");
+        let is_project = self.is_project_path(path);
+        let reason = if path.starts_with("alembic.") || path.starts_with("sqlalchemy.") {
+            return;
+        } else if has_connection && !is_class && !(looks && !event.is_statement) {
+            format!("{path} is handed the connection; what it does is written elsewhere")
+        } else if is_project && event.is_statement {
+            format!("{path} is the project's own; what it does is written elsewhere")
+        } else if CHANGING.contains(&name) && path.contains('.') && event.is_statement {
+            format!("{path} may change the database")
+        } else {
+            return;
+        };
+        self.push_opaque(event, reason, false);
+    }
+
+    fn is_project_path(&self, path: &str) -> bool {
+        let imported = |module: &String| {
+            path.strip_prefix(module.as_str()).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with('.') || module.ends_with('.')
+            })
+        };
+        is_project_module(path) && self.imported.iter().any(imported)
+    }
+
+    fn method(
+        &mut self,
+        event: &CallEvent<'_>,
+        receiver: &Value,
+        name: &str,
+        arguments: Arguments<'_>,
+    ) -> Option<Value> {
+        if let Some(target) = batch_of(receiver) {
+            return self.alembic(event, name, arguments, &target);
+        }
+        if matches!(name, "create" | "drop")
+            && let Some(found) = enum_operation(receiver, name, arguments)
+        {
+            self.push_all(event, found.map(|kind| vec![kind]), false);
+        } else if is_connection(receiver) {
+            self.on_connection(event, receiver, name, arguments);
+        } else if core_statement(receiver).is_none() && event.is_statement {
+            let unknown = matches!(
+                receiver.root(),
+                Value::Opaque { .. } | Value::Name(_) | Value::Call { .. }
+            );
+            let runs = matches!(name, "execute" | "commit") || CHANGING.contains(&name);
+            if unknown && runs {
+                self.push_opaque(
+                    event,
+                    format!("{name} of something that the source does not decide"),
+                    false,
+                );
+            }
+        }
+        None
+    }
+}
+
+impl Observer for Collector<'_> {
+    fn call(&mut self, event: &CallEvent<'_>) -> Option<Value> {
+        match event.call {
+            Value::Call { path, args, kwargs } => {
+                let arguments = Arguments { args, kwargs };
+                match path.strip_prefix("alembic.op.") {
+                    Some(name) if !name.contains('.') => {
+                        self.alembic(event, name, arguments, &Ok(Target { batch: None }))
+                    }
+                    _ => {
+                        self.foreign(event, path, arguments);
+                        None
+                    }
+                }
+            }
+            Value::MethodCall { receiver, name, args, kwargs } => {
+                self.method(event, receiver, name, Arguments { args, kwargs })
+            }
+            _ if event.is_statement => {
+                self.push_opaque(
+                    event,
+                    "what is called is not decided by the source".to_owned(),
+                    false,
+                );
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]) {
+        self.operations.push(Operation {
+            kind: OperationKind::Opaque { source: shortened(source), reason: reason.to_owned() },
+            span,
+            guards: conditions.iter().map(guard).collect(),
+            transactional: true,
+            batch: false,
+        });
+    }
+}
+
+fn guard(condition: &Condition) -> Guard {
+    Guard { condition: condition.source.clone(), span: condition.span }
+}
+
+/// The table of `op.batch_alter_table(…)`.
+fn batch_of(receiver: &Value) -> Option<Result<Target, Undecided>> {
+    let Value::Call { path, args, kwargs } = receiver else { return None };
+    if path != "alembic.op.batch_alter_table" {
+        return None;
+    }
+    let arguments = Arguments { args, kwargs };
+    Some((|| {
+        let table = arguments.text(0, "table_name")?;
+        let schema = arguments.get(1, "schema").and_then(text_of);
+        Ok(Target { batch: Some(Place { table, schema }) })
+    })())
+}
+
+/// Whether a value leads to the migration's connection, or to a session on it.
+fn is_connection(value: &Value) -> bool {
+    match value.root() {
+        Value::Call { path, args, kwargs } => match path.as_str() {
+            "alembic.op.get_bind" => true,
+            "alembic.op.get_context" | "alembic.context.get_context" => {
+                let chain = value.to_string();
+                chain.contains(".bind") || chain.contains(".connection")
+            }
+            path if matches!(last_part(path), "Session" | "scoped_session" | "AsyncSession") => {
+                true
+            }
+            path if last_part(path) == "sessionmaker" => !matches!(value, Value::Call { .. }),
+            _ => {
+                let mut handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
+                last_part(path) == "Connection" && handed.any(is_connection)
+            }
+        },
+        _ => false,
+    }
+}
+
+/// `session.query(…)` and what is chained to it.
+fn is_query(value: &Value) -> bool {
+    match value {
+        Value::MethodCall { name, .. } if name == "query" => true,
+        Value::MethodCall { receiver, .. } => is_query(receiver),
+        _ => false,
+    }
+}
+
+/// A step's source on one line.
+fn shortened(source: &str) -> String {
+    let line = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= EXCERPT {
+        return line;
+    }
+    line.chars().take(EXCERPT).chain(['…']).collect()
+}

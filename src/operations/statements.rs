@@ -1,0 +1,133 @@
+//! What is sent to the database as SQL: text, and SQLAlchemy's own statements.
+
+use crate::python::Value;
+use crate::sql::{StatementClass, classify, split_statements};
+
+use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
+use super::expressions::expression_text;
+use super::tables::table_name;
+use super::{OperationKind, SqlText};
+
+/// The statements of an argument of `execute`, each an operation.
+pub(super) fn statements(value: &Value) -> Result<Vec<OperationKind>, Undecided> {
+    if let Some(text) = statement_text(value) {
+        let statements = split_statements(&text);
+        return Ok(statements.into_iter().map(|statement| sql(statement.text)).collect());
+    }
+    match core_statement(value) {
+        Some(class) => Ok(vec![OperationKind::ExecuteSQLOp {
+            sql: SqlText { text: value.to_string(), class },
+        }]),
+        None => Err(undecided("sqltext", value)),
+    }
+}
+
+fn statement_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Call { path, args, .. } if last_part(path) == "DDL" => {
+            args.first().and_then(Value::as_str).map(str::to_owned)
+        }
+        Value::Str(_) | Value::MethodCall { .. } => expression_text(value),
+        Value::Call { path, .. } if last_part(path) == "text" => expression_text(value),
+        _ => None,
+    }
+}
+
+/// One statement of known text.
+pub(super) fn sql(text: &str) -> OperationKind {
+    OperationKind::ExecuteSQLOp {
+        sql: SqlText { text: text.to_owned(), class: classify(text, None) },
+    }
+}
+
+/// What a statement built by SQLAlchemy does, such as `users.update().where(…).values(…)`.
+pub(super) fn core_statement(value: &Value) -> Option<StatementClass> {
+    let mut links: Vec<(&str, Arguments<'_>)> = Vec::new();
+    let mut current = value;
+    loop {
+        match current {
+            Value::MethodCall { receiver, name, args, kwargs } => {
+                let arguments = Arguments { args, kwargs };
+                if let Some(table) = table_name(receiver) {
+                    return class_of(name, Some(table), &links);
+                }
+                links.push((name, arguments));
+                current = receiver;
+            }
+            Value::Call { path, args, .. } if path.starts_with("sqlalchemy.") => {
+                return class_of(last_part(path), args.first().and_then(table_name), &links);
+            }
+            _ => return None,
+        }
+    }
+}
+
+fn class_of(
+    verb: &str,
+    table: Option<String>,
+    links: &[(&str, Arguments<'_>)],
+) -> Option<StatementClass> {
+    let condition = || {
+        let wheres: Vec<String> = links
+            .iter()
+            .rev()
+            .filter(|(name, _)| matches!(*name, "where" | "filter" | "filter_by"))
+            .flat_map(|(_, arguments)| arguments.args.iter().map(ToString::to_string))
+            .collect();
+        (!wheres.is_empty()).then(|| wheres.join(" AND "))
+    };
+    match verb {
+        "select" | "union" | "union_all" | "exists" => Some(StatementClass::Select),
+        "insert" => Some(StatementClass::Insert { table: table? }),
+        "delete" => Some(StatementClass::Delete { table: table?, condition: condition() }),
+        "update" => Some(StatementClass::Update {
+            table: table?,
+            columns: set_columns(links),
+            condition: condition(),
+        }),
+        _ => None,
+    }
+}
+
+/// The columns named by `.values(…)`.
+fn set_columns(links: &[(&str, Arguments<'_>)]) -> Vec<String> {
+    let mut columns = Vec::new();
+    for (_, arguments) in links.iter().filter(|(name, _)| *name == "values") {
+        columns.extend(arguments.kwargs.iter().map(|(name, _)| name.clone()));
+        if let Some(Value::Dict(items)) = arguments.args.first() {
+            columns.extend(items.iter().map(|(key, _)| match key {
+                Value::Attribute { name, .. } => name.clone(),
+                key => text_of(key).unwrap_or_else(|| key.to_string()),
+            }));
+        }
+    }
+    columns
+}
+
+/// `ENUM(…).create(bind)` and `.drop(bind)`.
+pub(super) fn enum_operation(
+    receiver: &Value,
+    name: &str,
+    call: Arguments<'_>,
+) -> Option<Result<OperationKind, Undecided>> {
+    let Value::Call { path, args, kwargs } = receiver else { return None };
+    let is_postgresql = last_part(path) == "ENUM";
+    if !is_postgresql && last_part(path) != "Enum" {
+        return None;
+    }
+    let definition = Arguments { args, kwargs };
+    Some((|| {
+        let type_name = definition.named_text("name")?.ok_or("the argument name is missing")?;
+        let schema = definition.named_text("schema")?;
+        let checkfirst = match call.get(1, "checkfirst") {
+            Some(value) => value.truth().ok_or_else(|| undecided("checkfirst", value))?,
+            None => is_postgresql,
+        };
+        if name == "drop" {
+            return Ok(OperationKind::DropEnum { name: type_name, schema, checkfirst });
+        }
+        let labels: Option<Vec<String>> = args.iter().map(text_of).collect();
+        let labels = labels.ok_or("the labels are not decided by the source")?;
+        Ok(OperationKind::CreateEnum { name: type_name, schema, labels, checkfirst })
+    })())
+}
