@@ -71,6 +71,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Serve MCP on stdin and stdout (the default)
     Serve,
+    /// Check everything the server needs in this project, and say what to fix
+    Doctor,
     /// Make a small project and drive it through the whole workflow, showing each call
     Demo {
         /// Where to make the project [default: a temporary folder that is removed afterwards]

@@ -18,6 +18,7 @@ use std::time::Duration;
 use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::project::Options;
 use crate::refusal::Refusal;
 use crate::tools::Session;
 use arguments::{Arguments, Command};
@@ -57,11 +58,13 @@ pub fn main() -> ExitCode {
     };
     let session =
         Arc::new(Session::new(arguments.project_options()).read_only(arguments.read_only));
+    let options = arguments.project_options();
     let database_url = arguments.database_url.clone();
     let exit = runtime.block_on(async {
         match arguments.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(session).await,
             Command::Call { tool, arguments } => call::run(&tool, arguments, session).await,
+            Command::Doctor => examine(&options).await,
             Command::Demo { folder } => demonstrate(DemoOptions { database_url, folder }).await,
         }
     });
@@ -73,6 +76,14 @@ pub fn main() -> ExitCode {
 /// Two threads: one call may compute while another is answered.
 fn runtime() -> std::io::Result<Runtime> {
     Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+/// Shows what the doctor found.
+async fn examine(options: &Options) -> Exit {
+    let checks = doctor::run(options).await;
+    // Whoever asked may have gone, as with `| head`.
+    let _ = writeln!(std::io::stdout(), "{}", doctor::render(&checks));
+    if doctor::is_healthy(&checks) { Exit::Done } else { Exit::Blocked }
 }
 
 /// Shows the demonstration; only its own failure is written to stderr.

@@ -26,11 +26,24 @@ pub fn render(
     newest: Option<&str>,
 ) -> String {
     let filled = template.and_then(|template| fill(template, header, steps));
-    filled.unwrap_or_else(|| {
+    let text = filled.unwrap_or_else(|| {
         let annotated = newest.is_none_or(|source| source.contains("def upgrade() -> None"));
         let template = if annotated { ANNOTATED } else { PLAIN };
         fill(template, header, steps).unwrap_or_default()
-    })
+    });
+    with_imports(text, &steps.imports)
+}
+
+/// Adds those of `imports` that a template without a place for them left out.
+fn with_imports(text: String, imports: &[String]) -> String {
+    let missing: Vec<&str> =
+        imports.iter().map(String::as_str).filter(|import| !text.contains(import)).collect();
+    let is_import = |line: &str| line.starts_with("import ") || line.starts_with("from ");
+    let last = text.lines().enumerate().filter(|(_, line)| is_import(line)).last();
+    let Some((last, _)) = last.filter(|_| !missing.is_empty()) else { return text };
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.splice(last + 1..last + 1, missing);
+    format!("{}\n", lines.join("\n"))
 }
 
 const ANNOTATED: &str = r#""""${message}

@@ -20,11 +20,19 @@ pub(super) enum Creator {
 #[derive(Debug)]
 pub(super) struct History<'a> {
     ancestors: Vec<&'a Revision>,
+    /// Whether every predecessor named is among the files.
+    complete: bool,
 }
 
 impl<'a> History<'a> {
     pub(super) fn of(context: &Context<'a>) -> Self {
-        Self { ancestors: context.ancestors() }
+        let ancestors = context.ancestors();
+        let known = |id: &String| context.input.graph.revisions.contains_key(id);
+        let complete = ancestors
+            .iter()
+            .chain(std::iter::once(&context.revision))
+            .all(|revision| revision.down_revision.iter().all(known));
+        Self { ancestors, complete }
     }
 
     pub(super) fn creator_of_table(&self, table: &str) -> Creator {
@@ -56,7 +64,7 @@ impl<'a> History<'a> {
 
     /// `name` must stand in the text of the file that makes it, unless it makes everything at once.
     fn creator(&self, name: &str, made: impl Fn(&Effect) -> bool) -> Creator {
-        let mut unknown = self.begins_with_a_baseline();
+        let mut unknown = !self.complete || self.begins_with_a_baseline();
         for revision in &self.ancestors {
             if !revision.source.contains(name) {
                 unknown |= makes_everything(&revision.source);

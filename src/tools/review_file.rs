@@ -131,7 +131,8 @@ impl Scope {
     /// Everything that apply would run from `current` to `target`.
     fn pending(graph: &Graph, current: &[String], target: &str) -> Result<Self, Refusal> {
         let revisions = graph.upgrade_path(current, target)?;
-        let target = version_table_after(current, &revisions);
+        let mut target = graph.versions_after_upgrade(current, target)?;
+        target.sort();
         let applicable = !revisions.is_empty();
         Ok(Self { revisions, target, applicable, note: None })
     }
@@ -154,18 +155,6 @@ impl Scope {
             database: database.to_owned(),
         }
     }
-}
-
-/// What the version table shows once `revisions` have run, as Alembic keeps it.
-fn version_table_after(current: &[String], revisions: &[Arc<Revision>]) -> Vec<String> {
-    let mut table: BTreeSet<String> = current.iter().cloned().collect();
-    for revision in revisions {
-        for replaced in revision.down_revision.iter().chain(&revision.depends_on) {
-            table.remove(replaced);
-        }
-        table.insert(revision.id.clone());
-    }
-    table.into_iter().collect()
 }
 
 /// Whether `revision` is among those that the version table stands on.
@@ -196,7 +185,7 @@ fn named_revision(arguments: &Arguments, graph: &Graph) -> Result<Option<Arc<Rev
                 .unblock("review_file {}"))
         }
         (Some(file), None) => by_file(file, graph).map(Some),
-        (None, Some(id)) => by_id(id, graph).map(Some),
+        (None, Some(id)) => graph.resolve(id).map(Some),
     }
 }
 
@@ -229,28 +218,6 @@ fn unknown_file(file: &str, graph: &Graph) -> Refusal {
             .because(format!("no such file is in the version locations; the heads are {}", heads_told(graph)))
             .instead("name a file of the version locations, or leave `file` out for everything that is pending")
             .unblock("review_file {}"),
-    }
-}
-
-fn by_id(id: &str, graph: &Graph) -> Result<Arc<Revision>, Refusal> {
-    if let Some(revision) = graph.revisions.get(id) {
-        return Ok(Arc::clone(revision));
-    }
-    let matching: Vec<&Arc<Revision>> =
-        graph.revisions.values().filter(|revision| revision.id.starts_with(id)).collect();
-    match matching.as_slice() {
-        [revision] if !id.is_empty() => Ok(Arc::clone(revision)),
-        [] => Err(Refusal::new("unknown_revision", format!("There is no revision {id}"))
-            .because(format!("no file declares it; the heads are {}", heads_told(graph)))
-            .instead("use an id that alembic_current shows, or leave it out for everything that is pending")
-            .unblock("review_file {}")),
-        several => {
-            let ids: Vec<&str> = several.iter().take(5).map(|it| it.id.as_str()).collect();
-            Err(Refusal::new("ambiguous_revision", format!("{id} begins several revision ids"))
-                .because(format!("it fits {}", ids.join(", ")))
-                .instead("give the whole id")
-                .unblock(format!("review_file {}", json!({"revision": ids.first()}))))
-        }
     }
 }
 

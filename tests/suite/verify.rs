@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use alembic_mcp::models::{read_models, read_schemas};
-use alembic_mcp::project::{Launch, LaunchOrigin, Project, Settings, VersionTable};
+use alembic_mcp::project::{Details, Launch, LaunchOrigin, Project, Settings, VersionTable};
 use alembic_mcp::schema::{Dialect, diff_tables};
 use alembic_mcp::tools::Progress;
 use alembic_mcp::tools::verify_table::{Arguments, verify_table};
@@ -38,6 +38,7 @@ fn project(folder: &Path, files: &[(&str, &str)]) -> Project {
         },
         database_url: None,
         settings: Settings::default(),
+        details: Details::default(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! `downgrade-missing`: migration cannot be rolled back.
 
-use super::{ALL, Context, Hit, Rule, Severity, line_span};
+use super::{
+    ALL, Context, Hit, Operation, OperationKind, Rule, Severity, StatementClass, line_span,
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "downgrade-missing",
@@ -29,7 +31,8 @@ def downgrade():
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let (upgrade, downgrade) = (&context.migration.upgrade, &context.migration.downgrade);
-    if upgrade.operations.is_empty() || downgrade.raises || !downgrade.operations.is_empty() {
+    let done = downgrade.raises || !downgrade.operations.is_empty();
+    if done || upgrade.operations.iter().all(leaves_nothing_to_undo) {
         return Vec::new();
     }
     let message = if downgrade.defined {
@@ -39,4 +42,30 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     };
     let line = if downgrade.defined { downgrade.line } else { upgrade.line };
     vec![Hit::new(line_span(line), Severity::Warning, message)]
+}
+
+/// Whether a downgrade() that does nothing is right, and upgrade() may run again after it.
+fn leaves_nothing_to_undo(operation: &Operation) -> bool {
+    let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { return false };
+    match &sql.class {
+        // PostgreSQL cannot remove a value.
+        StatementClass::AddEnumValue { if_not_exists, .. } => *if_not_exists,
+        StatementClass::AlterTable { .. } => {
+            sql.text.to_uppercase().contains("VALIDATE CONSTRAINT")
+        }
+        // A backfill: the values go with the column.
+        StatementClass::Update { columns, condition: Some(condition), .. } => {
+            let condition = condition.to_lowercase().replace(['"', '`'], "");
+            !columns.is_empty()
+                && columns
+                    .iter()
+                    .all(|column| condition.contains(&format!("{} is null", column.to_lowercase())))
+        }
+        StatementClass::Select | StatementClass::Setting => true,
+        StatementClass::Other { verb } => {
+            let upkeep = ["REFRESH", "ANALYZE", "VACUUM", "REINDEX"];
+            upkeep.iter().any(|word| verb.to_uppercase().starts_with(word))
+        }
+        _ => false,
+    }
 }
