@@ -216,7 +216,7 @@ impl<'i> Collector<'i> {
         let reason =
             if path.starts_with("alembic.") || path.starts_with("sqlalchemy.") || pure || logs {
                 return;
-            } else if has_connection && !is_class && !(looks && !event.is_statement) {
+            } else if has_connection && !is_class && (event.is_statement || !looks) {
                 format!("{path} is handed the connection; what it does is written elsewhere")
             } else if is_project && event.is_statement {
                 format!("{path} is the project's own; what it does is written elsewhere")

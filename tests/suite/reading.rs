@@ -1,4 +1,5 @@
 //! Tests of reading.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;
