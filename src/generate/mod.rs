@@ -4,6 +4,7 @@
 
 mod branches;
 mod catalogue;
+mod column_type;
 mod filename;
 mod mint;
 mod python_text;

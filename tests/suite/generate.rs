@@ -57,6 +57,8 @@ fn pending_revisions_are_reviewed_in_order_under_an_id_bound_to_their_bytes() {
     let project = project(None);
     let first = call(&project, "review_file", json!({}));
     assert_eq!(first["data"]["verdict"], "approve", "{first:#}");
+    let length = first.to_string().len();
+    assert!(length < 8_000, "two small revisions take {length} characters");
     assert_eq!(first["report"]["migration"][0]["revision_id"], "001");
     assert_eq!(first["data"]["target"], json!(["002"]));
     assert_eq!(first["data"]["checklist"].as_array().unwrap().len(), 6);
@@ -110,6 +112,8 @@ fn autogenerate_writes_the_next_number_and_refuses_while_something_is_pending() 
     assert_eq!(files(&project).len(), 2);
 
     alembic(&project, &["upgrade", "head"]);
+    let nothing = call(&project, "review_file", json!({}));
+    assert!(nothing["data"].get("review_id").is_none(), "{nothing:#}");
     let written = call(&project, "generate_revision", arguments);
     assert_eq!(written["data"]["file"], "003_add_orders.py", "{written:#}");
     assert_eq!(written["data"]["revision_id"], "003");
