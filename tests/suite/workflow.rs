@@ -302,8 +302,8 @@ fn a_thousand_revisions_are_read_without_python() {
     std::fs::create_dir_all(&versions).unwrap();
     let ini = "[alembic]\nscript_location = migrations\nsqlalchemy.url = sqlite:///none.db\n";
     std::fs::write(folder.path().join("alembic.ini"), ini).unwrap();
-    let env = "from alembic import context\nurl = context.config.get_main_option(\"sqlalchemy.url\")\n\
-               open('ran', 'w')\n";
+    let env = "from alembic import context\nfrom sqlalchemy import create_engine\nopen('ran', 'w')\n\
+               engine = create_engine(context.config.get_main_option('sqlalchemy.url'))\n";
     std::fs::write(folder.path().join("migrations/env.py"), env).unwrap();
     for number in 1..=1000 {
         let down = match number {
