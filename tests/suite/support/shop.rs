@@ -1,12 +1,10 @@
 //! A small shop whose migrations the workflow tests run, on either database, sync or async.
 
-// Each test module uses the part it needs.
-#![allow(dead_code)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use percent_encoding::percent_decode_str;
 use tempfile::TempDir;
 
 use super::client::{Client, Era};
@@ -31,10 +29,9 @@ pub(crate) enum Engine {
 #[derive(Debug)]
 pub(crate) struct Shop {
     folder: TempDir,
-    pub(crate) backend: Backend,
     pub(crate) url: String,
-    /// The URL's password; it must never be seen anywhere.
-    pub(crate) password: Option<String>,
+    /// The URL's password, as it is and as the URL writes it; neither may be seen anywhere.
+    pub(crate) passwords: Vec<String>,
 }
 
 const INI: &str = "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = .\n\
@@ -166,12 +163,15 @@ impl Shop {
     pub(crate) fn new(backend: Backend, engine: Engine) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_owned();
-        let (url, password) = match backend {
-            Backend::Sqlite => (format!("sqlite:///{}", root.join("shop.db").display()), None),
+        let (url, passwords) = match backend {
+            Backend::Sqlite => {
+                (format!("sqlite:///{}", root.join("shop.db").display()), Vec::new())
+            }
             Backend::Postgres => {
                 let url = postgres::server().create_database();
-                let password = url.split(['@', ':']).nth(2).map(str::to_owned);
-                (url, password)
+                let written = url.split(['@', ':']).nth(2).unwrap_or_default().to_owned();
+                let plain = percent_decode_str(&written).decode_utf8_lossy().into_owned();
+                (url, vec![plain, written])
             }
         };
         let driver = match (backend, engine) {
@@ -181,7 +181,7 @@ impl Shop {
             (Backend::Postgres, Engine::Async) => "postgresql+asyncpg",
         };
         let (_, rest) = url.split_once("://").unwrap();
-        let shop = Self { url: format!("{driver}://{rest}"), folder, backend, password };
+        let shop = Self { url: format!("{driver}://{rest}"), folder, passwords };
         shop.write("alembic.ini", INI);
         shop.write("models.py", MODELS);
         let env = if engine == Engine::Sync { SYNC_ENV } else { ASYNC_ENV };
