@@ -16,6 +16,7 @@ use crate::generate::{
     FileNaming, Header, Pattern, Steps, ids_on_other_branches, mint, plan, rename_new, render,
     write_new,
 };
+use crate::journal::Journal;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -57,6 +58,17 @@ pub enum Kind {
     Operations,
 }
 
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Autogenerate => "autogenerate",
+            Self::Empty => "empty",
+            Self::Merge => "merge",
+            Self::Operations => "operations",
+        }
+    }
+}
+
 /// Result of `generate_revision`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Data {
@@ -96,6 +108,7 @@ impl Tool for GenerateRevision {
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
         check(&arguments)?;
+        let journal = Journal::open(&project).await?;
         progress.say("reading the revision files and the database's revision");
         let facts = Facts::gather(&session, &project).await?;
         let place = Place::find(&arguments, &facts)?;
@@ -115,7 +128,11 @@ impl Tool for GenerateRevision {
             }
         };
         progress.say("reviewing what was written");
-        answer(&project, facts, &arguments, &ids, &paths).await
+        let (revisions, outcome) = answer(&project, facts, &arguments, &ids, &paths).await?;
+        for revision in &revisions {
+            journal.record_generation(revision, arguments.kind.name()).await?;
+        }
+        Ok(outcome)
     }
 }
 
@@ -376,7 +393,7 @@ async fn answer(
     arguments: &Arguments,
     ids: &Ids,
     paths: &[PathBuf],
-) -> Result<Outcome<Data>, Refusal> {
+) -> Result<(Vec<Arc<Revision>>, Outcome<Data>), Refusal> {
     facts.graph = read_graph(project).await?;
     let revisions = paths
         .iter()
@@ -401,11 +418,12 @@ async fn answer(
     let status = if plain { Status::Ok } else { Status::Attention };
     let mut outcome = Outcome::new(status, summary(arguments, ids, &reviewed, &follow_up), data);
     outcome.report = reviewed.report;
-    Ok(outcome.then(
+    let outcome = outcome.then(
         "review_file",
         json!({}),
         "after reading and, where needed, editing the source",
-    ))
+    );
+    Ok((revisions, outcome))
 }
 
 fn written_revision(graph: &Graph, path: &Path) -> Result<Arc<Revision>, Refusal> {

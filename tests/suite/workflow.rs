@@ -70,8 +70,9 @@ fn whole_workflow(backend: Backend, engine: Engine, era: Era) {
 
     let report = client.call("report", json!({}));
     let markdown = report["data"]["markdown"].as_str().unwrap();
+    assert!(markdown.contains("written here by autogenerate, unedited"), "{markdown}");
     assert!(markdown.contains("`003_add_tracking_code.py` (revision `003`)"), "{markdown}");
-    assert!(markdown.contains("**`alembic current`:** `003`"), "{markdown}");
+    assert!(markdown.contains("**`alembic current`:** `003 (head)`"), "{markdown}");
 
     shop.execute("UPDATE orders SET tracking_code = 'T1' WHERE id = 2");
     let preview = client.call("rollback", json!({"target": "-1"}));
