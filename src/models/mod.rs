@@ -5,6 +5,7 @@
 mod annotation;
 mod column;
 mod imports;
+mod parse;
 mod pydantic;
 mod source;
 mod sqlalchemy;

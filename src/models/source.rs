@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-use super::syntax::{Class, Expression, Module, last_word, read_module};
+use super::parse::read_module;
+use super::syntax::{Class, Expression, Module, last_word};
 use crate::project::Project;
 
 /// Folders that hold no models of the project.

@@ -121,7 +121,7 @@ impl Tool for AlembicCurrent {
             ),
             history_total: graph.revisions.len(),
             problems,
-            next_revision: json!(naming.next(&graph)),
+            next_revision: json!(naming.next()),
             planned: planned(&project, &graph),
         };
         Ok(answer(data, &position))

@@ -247,7 +247,7 @@ fn numbers_and_plans_are_read() {
         .unwrap();
     }
     let graph = load(&[folder.path().to_owned()], false);
-    let next = NamingConvention::detect(&graph, None).next(&graph);
+    let next = NamingConvention::detect(&graph, None).next();
     assert_eq!(next.filename, "061_<description>.py");
     let plan = read_planned(
         "| Number | Description | Priority |\n|---|---|---|\n| 060 | `usd_master` enum value | P2 |\n\

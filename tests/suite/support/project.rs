@@ -202,7 +202,13 @@ impl TestProject {
 
 /// The project in `root`, as discovery would give it, with this interpreter.
 pub fn project_at(root: &Path, python: &Path) -> Project {
-    let options = Options { project: Some(root.to_owned()), ..Options::default() };
+    project_named(None, root, python)
+}
+
+/// The same, by the section `name` of its `alembic.ini`.
+pub fn project_named(name: Option<&str>, root: &Path, python: &Path) -> Project {
+    let name = name.map(str::to_owned);
+    let options = Options { project: Some(root.to_owned()), name, ..Options::default() };
     let found = Project::discover(&options).expect("the project is found");
     let launch = Launch {
         command: vec![python.to_string_lossy().into_owned()],
