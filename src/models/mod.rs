@@ -4,6 +4,7 @@
 
 mod annotation;
 mod column;
+mod imperative;
 mod imports;
 mod parse;
 mod pydantic;

@@ -7,6 +7,7 @@ mod builtins;
 mod control;
 mod expressions;
 mod module;
+mod operators;
 mod reader;
 mod span;
 mod statements;
