@@ -344,12 +344,12 @@ fn the_workflow_runs_in_another_root() {
             Backend::Sqlite => "sqlite:///shop.db".to_owned(),
             Backend::Postgres => shop.url.clone(),
         };
-        let prefix = shop.prefix_into_another_root("/mnt");
+        let Some(command) = shop.python_in_another_root() else { return };
         shop.write(
             "alembic-mcp.toml",
             &format!(
                 "command-prefix = {}\nforeign-root = true\nremote-root = \"/mnt\"\n",
-                json!(prefix)
+                json!(command)
             ),
         );
         let mut client = Client::start(shop.root(), &[], &[("SHOP_URL", &url)]);

@@ -1,10 +1,10 @@
 //! The MCP Inspector, installed from the npm registry under `target/` once and kept.
 
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use super::not_tested;
 use super::python::target;
 
 /// The Inspector, and a Node new enough for it.
@@ -13,9 +13,7 @@ const PACKAGES: [&str; 2] = ["node@22", "@modelcontextprotocol/inspector@2.12.0"
 /// The folder that holds its `node_modules`; `None` on machines without npm, which is said aloud.
 pub fn installed() -> Option<PathBuf> {
     if Command::new("npm").arg("--version").stdin(Stdio::null()).output().is_err() {
-        // Not `eprintln!`, which the test runner would hide.
-        let words = "\n*** NOT TESTED with the MCP Inspector: npm is not on the PATH ***\n\n";
-        let _ = std::io::stderr().write_all(words.as_bytes());
+        not_tested("with the MCP Inspector", "npm is not on the PATH");
         return None;
     }
     let folder = target().join("test-inspector");

@@ -18,7 +18,7 @@ pub enum Env {
 /// A small project in a temporary folder: two revisions, and models that are one table ahead.
 #[derive(Debug)]
 pub struct TestProject {
-    folder: TempDir,
+    _folder: TempDir,
     /// The project's root.
     pub root: PathBuf,
 }
@@ -128,7 +128,7 @@ impl TestProject {
     pub fn new(env: Env, url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("project");
-        let project = Self { root, folder };
+        let project = Self { root, _folder: folder };
         project.write(
             "alembic.ini",
             &format!(
@@ -192,11 +192,6 @@ impl TestProject {
     /// The project as discovery would give it, with this interpreter.
     pub fn with_python(&self, python: &Path) -> Project {
         project_at(&self.root, python)
-    }
-
-    /// The folder that holds the project's folder, for things that stand beside it.
-    pub fn beside(&self) -> &Path {
-        self.folder.path()
     }
 }
 

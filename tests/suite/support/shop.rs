@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use tempfile::TempDir;
 
 use super::client::{Client, Era};
+use super::other_root;
 use super::postgres;
 use super::python::{Flavour, venv};
 
@@ -252,19 +253,12 @@ impl Shop {
         Client::start_in_era(era, self.root(), &[], &[("SHOP_URL", &self.url)])
     }
 
-    /// A command prefix under which the project is at `mount` and nowhere else.
-    pub(crate) fn prefix_into_another_root(&self, mount: &str) -> Vec<String> {
-        let root = self.root().display();
-        // The folder that holds the project is hidden, so that a path of this side leads nowhere.
-        let script = format!(
-            "mount --bind {root} {mount} && mount -t tmpfs none {} && cd {mount} && exec \"$@\"",
-            self.folder.path().parent().unwrap().display()
-        );
-        let unshare: &[&str] =
-            if is_root() { &["unshare", "-m"] } else { &["unshare", "-r", "-m"] };
-        let shell = ["sh", "-c", &script, "--"];
-        let python = format!("{mount}/.venv/bin/python");
-        unshare.iter().chain(&shell).map(|word| (*word).to_owned()).chain([python]).collect()
+    /// A command that runs the shop's Python where the shop is at `/mnt` and nowhere else; `None`
+    /// where that cannot be.
+    pub(crate) fn python_in_another_root(&self) -> Option<Vec<String>> {
+        let mut command = other_root::prefix(self.root(), "/mnt")?;
+        command.push("/mnt/.venv/bin/python".to_owned());
+        Some(command)
     }
 
     /// Runs SQL as the shop's own application would.
@@ -291,9 +285,4 @@ impl Shop {
             "INSERT INTO orders (id, user_id, status) VALUES (1, 1, 'new'), (2, 1, 'new'), (3, 2, 'sent')",
         );
     }
-}
-
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output().unwrap();
-    id.stdout.trim_ascii() == b"0"
 }
