@@ -10,10 +10,12 @@ mod module;
 mod reader;
 mod span;
 mod statements;
+mod syntax;
 mod text;
 mod value;
 
 pub use module::Module;
 pub use reader::{CallEvent, Condition, Observer, Reader};
 pub use span::Span;
+pub use syntax::Syntax;
 pub use value::Value;

@@ -9,6 +9,7 @@ mod discovery;
 mod generate;
 mod protocol;
 mod reading;
+mod reading_robustness;
 mod support;
 mod verify;
 mod workflow;
