@@ -10,6 +10,7 @@ mod generate;
 mod hostile;
 mod protocol;
 mod reading;
+mod reading_robustness;
 mod support;
 mod verify;
 mod workflow;
