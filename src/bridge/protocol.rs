@@ -119,6 +119,8 @@ pub struct RunReport {
     pub steps: Vec<StepReport>,
     /// Every statement.
     pub statements: Vec<StatementReport>,
+    /// PostgreSQL's or MySQL's own numbers of the connections that were made.
+    pub backends: Vec<i64>,
     /// Set where the run did not succeed.
     pub failure: Option<FailureReport>,
     /// The last lines that the project itself printed or logged.

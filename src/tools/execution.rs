@@ -116,12 +116,14 @@ async fn go(
         session.forget_database();
     }
     progress.say("looking at the database again");
+    let orphans = orphans(&before, &outcome.report).await;
     let state = DatabaseState::read(session, project).await;
     let after = state.as_ref().ok().map(|state| state.current.clone());
     let refusal = outcome.refusal.or_else(|| unexpected_end(&passage, after.as_deref()));
     if let Some(refusal) = refusal {
         let told = DatabaseNow { dialect: before.url.dialect, passage: &passage, after: &after };
-        let refusal = refusal.database_state(told.state(&outcome.report));
+        let state = told.state(&outcome.report) + &still_running(&orphans);
+        let refusal = refusal.database_state(state);
         let blocked = json!(Blocked::from(refusal.clone()));
         let end = RunEnd { status: RunStatus::Failed, after, blocked: Some(blocked) };
         journal.finish_run(outcome.id, &end).await?;
@@ -151,6 +153,27 @@ async fn go(
     data.run = outcome.id.0;
     data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     Ok(Executed { data, report, after: after.unwrap_or_default(), needs_attention })
+}
+
+/// Connections that a killed interpreter left in the server, and that could not be ended.
+async fn orphans(before: &DatabaseState, report: &RunReport) -> Vec<i64> {
+    let died = report.failure.as_ref().is_some_and(|failure| failure.error == "ProcessDied");
+    match &before.database {
+        Some(database) if died => database.end_backends(&report.backends).await,
+        _ => Vec::new(),
+    }
+}
+
+fn still_running(orphans: &[i64]) -> String {
+    let ends: Vec<String> =
+        orphans.iter().map(|backend| format!("SELECT pg_terminate_backend({backend})")).collect();
+    if ends.is_empty() {
+        return String::new();
+    }
+    format!(
+        " The server still holds a connection of this run, which may yet go on: {}.",
+        ends.join("; ")
+    )
 }
 
 async fn pass(

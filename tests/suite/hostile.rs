@@ -149,3 +149,31 @@ fn env_py_that_never_commits_is_told() {
         assert!(state.contains(told), "{state}");
     }
 }
+
+#[test]
+fn a_killed_interpreter_leaves_nothing_running_in_the_server() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    let dies = "\n    op.execute('CREATE TABLE late (id int)')\n    import os, signal, threading\n    \
+                threading.Timer(1, os.kill, (os.getpid(), signal.SIGKILL)).start()\n    \
+                op.execute('SELECT pg_sleep(30)')\n";
+    shop.revision("003", Some("002"), "is killed", dies, "\n    pass\n");
+    let refused = try_all(&shop);
+    assert_eq!(refused["blocked"]["code"], "python_died", "{refused:#}");
+    let left = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%' \
+                AND pid <> pg_backend_pid() AND datname = current_database()";
+    assert_eq!(shop.execute(left), "[(0,)]");
+}
+
+#[test]
+fn a_question_that_is_too_long_gets_a_short_answer() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    let endless = "x".repeat(1_000_000);
+    for (tool, argument) in
+        [("apply", "review_id"), ("rollback", "target"), ("review_file", "revision")]
+    {
+        let refused = client.call(tool, json!({argument: endless}));
+        assert_eq!(refused["status"], "blocked");
+        assert!(refused.to_string().len() < 60_000, "{tool} repeats it all");
+    }
+}
