@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::execution::{backfill, migration_lines};
+use super::execution::{backfill, migration_lines, shown};
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, graph};
 use super::{Annotations, Progress, Session, Tool};
@@ -135,7 +135,7 @@ fn succeeded(run: Option<&RecordedRun>, section: ReportSection) -> Outcome<Data>
     let mut markdown = required_report(&section);
     markdown.push_str(&match run {
         Some(run) => format!(
-            "\n- **Evidence:** {} run {} of review `{}`, started {}, {} statement(s) recorded",
+            "\n- **Evidence:** {} run {} of review `{}`, started {}, {} statements recorded, reads included",
             run.start.direction.name(),
             run.id.0,
             run.start.review_id,
@@ -181,8 +181,9 @@ fn interrupted(run: &RecordedRun, state: &DatabaseState, section: ReportSection)
         .instead("Verify the touched tables, then review what is still pending.")
         .unblock("review_file {}")
         .database_state(format!(
-            "The version table shows {:?}; before the run it showed {:?}.",
-            state.current, run.start.before
+            "The version table shows {}; before the run it showed {}.",
+            shown(&state.current),
+            shown(&run.start.before)
         ));
     told_as_blocked(run, Blocked::from(refusal), section, "was cut off")
 }
