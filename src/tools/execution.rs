@@ -1,5 +1,6 @@
 //! What `apply` and `rollback` share: through the gate, run, look again, record.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,7 +13,7 @@ use super::state::{DatabaseState, file_name, migration_line};
 use super::{Progress, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, check_after,
-    check_backfills, gate, run,
+    check_backfills, gate, run, touched_tables,
 };
 use crate::bridge::{RunReport, StatementReport};
 use crate::journal::{Journal, RunEnd, RunStatus};
@@ -42,7 +43,7 @@ pub struct RunData {
     /// Revisions that ran: {revision_id, file, duration_ms}
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub ran: Vec<Value>,
-    /// Statements, longest first: {revision, sql, duration_ms, rows}
+    /// Statements in order, the longest where there are more: {revision, sql, duration_ms, rows}
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub statements: Vec<Value>,
     /// How many ran
@@ -62,6 +63,8 @@ pub(super) struct Executed {
     pub(super) data: RunData,
     pub(super) report: ReportSection,
     pub(super) after: Vec<String>,
+    /// Tables to verify, each with the columns that were added or filled.
+    pub(super) touched: BTreeMap<String, Vec<String>>,
     pub(super) needs_attention: bool,
 }
 
@@ -152,7 +155,23 @@ async fn go(
     let mut data = run_data(&revisions, &outcome.report, after_checks);
     data.run = outcome.id.0;
     data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    Ok(Executed { data, report, after: after.unwrap_or_default(), needs_attention })
+    let touched = touched(&migrations, request.direction, &report.backfill);
+    Ok(Executed { data, report, after: after.unwrap_or_default(), touched, needs_attention })
+}
+
+fn touched(
+    migrations: &[Migration],
+    direction: Direction,
+    backfills: &[Backfill],
+) -> BTreeMap<String, Vec<String>> {
+    let mut tables = touched_tables(migrations, direction);
+    for backfill in backfills {
+        let columns = tables.entry(backfill.table.clone()).or_default();
+        if !columns.contains(&backfill.column) {
+            columns.push(backfill.column.clone());
+        }
+    }
+    tables
 }
 
 /// Connections that a killed interpreter left in the server, and that could not be ended.
@@ -227,7 +246,7 @@ fn unexpected_end(passage: &Passage, after: Option<&[String]>) -> Option<Refusal
         ),
         Some(after) => Some(
             Refusal::new("unexpected_revision", "The version table is not where it should be")
-                .because(format!("It was to show {target:?} and shows {after:?}."))
+                .because(format!("It was to show {} and shows {}.", shown(target), shown(after)))
                 .instead("Look at the history before anything else is run.")
                 .unblock("alembic_current {\"history\": 20}"),
         ),
@@ -316,7 +335,8 @@ fn is_read(sql: &str) -> bool {
     matches!(verb.as_str(), "SELECT" | "PRAGMA" | "SHOW" | "SET" | "COMMIT" | "END")
 }
 
-fn shown(revisions: &[String]) -> String {
+/// The revisions of a version table, in words.
+pub(super) fn shown(revisions: &[String]) -> String {
     if revisions.is_empty() { "no revision".to_owned() } else { revisions.join(", ") }
 }
 
@@ -336,8 +356,7 @@ fn run_data(
     let mut statements: Vec<&StatementReport> =
         report.statements.iter().filter(|statement| !is_read(&statement.sql)).collect();
     let statements_total = statements.len();
-    statements.sort_by(|a, b| b.duration_ms.total_cmp(&a.duration_ms));
-    statements.truncate(STATEMENTS_SHOWN);
+    keep_longest(&mut statements);
     let file = |id: &str| {
         revisions.iter().find(|revision| revision.id == id).map(|found| file_name(&found.path))
     };
@@ -366,6 +385,18 @@ fn run_data(
         after_checks,
         ..RunData::default()
     }
+}
+
+/// Leaves the longest ones, in the order in which they ran.
+fn keep_longest(statements: &mut Vec<&StatementReport>) {
+    if statements.len() <= STATEMENTS_SHOWN {
+        return;
+    }
+    let mut durations: Vec<f64> = statements.iter().map(|it| it.duration_ms).collect();
+    durations.sort_by(|a, b| b.total_cmp(a));
+    let least = durations.get(STATEMENTS_SHOWN - 1).copied().unwrap_or_default();
+    statements.retain(|statement| statement.duration_ms >= least);
+    statements.truncate(STATEMENTS_SHOWN);
 }
 
 pub(super) fn backfill(evidence: BackfillEvidence) -> Backfill {

@@ -8,6 +8,7 @@ mod database;
 mod discovery;
 mod generate;
 mod hostile;
+mod newcomer;
 mod protocol;
 mod reading;
 mod reading_robustness;
