@@ -43,6 +43,27 @@ pub enum Event {
     },
 }
 
+/// What the database that was looked at can be told by, for the interpreter to compare before a run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LookedAt {
+    /// The database, as its redacted URL.
+    pub shown: String,
+    /// The database family, as SQLAlchemy names it.
+    pub dialect: &'static str,
+    /// Host, where it means the same to the interpreter.
+    pub host: Option<String>,
+    /// Port, likewise.
+    pub port: Option<u16>,
+    /// Database name; for SQLite the file.
+    pub database: Option<String>,
+    /// Whether a path means the same to the interpreter.
+    pub same_files: bool,
+    /// A query that each database answers in its own way.
+    pub probe: Option<String>,
+    /// How the database that was looked at answered it.
+    pub answer: Option<String>,
+}
+
 /// One revision that is about to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlannedStep {
@@ -118,6 +139,8 @@ pub struct Connection {
     pub version_table: Option<String>,
     /// `version_table_schema`.
     pub version_table_schema: Option<String>,
+    /// The project's files that this answer rests on, as the interpreter sees them.
+    pub files: Vec<std::path::PathBuf>,
 }
 
 /// A revision file that Alembic wrote.

@@ -51,6 +51,24 @@ impl Database {
         Ok(self.told(row, "the server's version")?.map(|row| row.text).unwrap_or_default())
     }
 
+    /// A query that tells this database from every other of its kind, and its answer. `None` for
+    /// SQLite, whose databases are files, and where the server does not say.
+    pub async fn identity(&self) -> Option<(String, String)> {
+        let (probe, sql) = match self.dialect() {
+            Dialect::Postgresql => (postgres::IDENTITY, postgres::object_of(postgres::IDENTITY)),
+            Dialect::Mysql => (mysql::IDENTITY, mysql::object_of(mysql::IDENTITY)),
+            Dialect::Sqlite => return None,
+        };
+        let row: Result<Option<TextRow>, LinkError> = self.link.lock().await.object(sql, &[]).await;
+        match self.told(row, "the server's identity") {
+            Ok(row) => row.map(|row| (probe.to_owned(), row.text)),
+            Err(refusal) => {
+                tracing::warn!("databases are told apart by name only: {refusal}");
+                None
+            }
+        }
+    }
+
     /// What the version table holds; `None` where the table does not exist.
     pub async fn current_revisions(
         &self,

@@ -13,6 +13,17 @@ const RELATION: &str = include_str!("postgres_relation.sql");
 const AROUND: &str = include_str!("postgres_around.sql");
 const ENUMS: &str = include_str!("postgres_enums.sql");
 
+/// The start of the server to the microsecond, and the database in it: the same on every route to
+/// it, and readable by everyone.
+pub(super) const IDENTITY: &str = "\
+SELECT extract(epoch FROM pg_postmaster_start_time())::text || '/' || oid::text \
+FROM pg_database WHERE datname = current_database()";
+
+/// A query of one text as the link reads it.
+pub(super) fn object_of(sql: &str) -> String {
+    format!("SELECT json_build_object('text', ({sql}))::text")
+}
+
 const TABLE_NAMES: &str = "\
 SELECT json_build_object('schema', CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END,
                          'name', c.relname)::text

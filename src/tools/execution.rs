@@ -109,8 +109,12 @@ async fn go(
         let progress = progress.clone();
         move |line: String| progress.say(line)
     };
-    let outcome = run(project, &journal, &passage, say).await?;
+    let looked_at = before.looked_at(project).await;
+    let outcome = run(project, &journal, &passage, &looked_at, say).await?;
     let duration = started.elapsed();
+    if outcome.refusal.as_ref().is_some_and(|refusal| refusal.code == "other_database") {
+        session.forget_database();
+    }
     progress.say("looking at the database again");
     let state = DatabaseState::read(session, project).await;
     let after = state.as_ref().ok().map(|state| state.current.clone());

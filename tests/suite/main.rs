@@ -7,6 +7,7 @@ mod bridge;
 mod database;
 mod discovery;
 mod generate;
+mod hostile;
 mod protocol;
 mod reading;
 mod support;

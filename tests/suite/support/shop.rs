@@ -30,6 +30,7 @@ pub(crate) enum Engine {
 #[derive(Debug)]
 pub(crate) struct Shop {
     folder: TempDir,
+    pub(crate) backend: Backend,
     pub(crate) url: String,
     /// The URL's password, as it is and as the URL writes it; neither may be seen anywhere.
     pub(crate) passwords: Vec<String>,
@@ -182,7 +183,7 @@ impl Shop {
             (Backend::Postgres, Engine::Async) => "postgresql+asyncpg",
         };
         let (_, rest) = url.split_once("://").unwrap();
-        let shop = Self { url: format!("{driver}://{rest}"), folder, passwords };
+        let shop = Self { url: format!("{driver}://{rest}"), folder, backend, passwords };
         shop.write("alembic.ini", INI);
         shop.write("models.py", MODELS);
         let env = if engine == Engine::Sync { SYNC_ENV } else { ASYNC_ENV };
