@@ -40,6 +40,25 @@ enum Thing {
     Constraint(String),
 }
 
+/// The tables that `migrations`, run in `direction`, touch and leave, with the columns they add.
+pub fn touched_tables(
+    migrations: &[Migration],
+    direction: Direction,
+) -> BTreeMap<String, Vec<String>> {
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let expectations = expectations(migrations, direction);
+    let gone = |name: &QualifiedName| {
+        expectations.get(&(name.clone(), Thing::Table)) == Some(&Expectation::Absent)
+    };
+    for ((name, thing), expectation) in expectations.iter().filter(|((name, _), _)| !gone(name)) {
+        let columns = tables.entry(name.to_string()).or_default();
+        if let (Thing::Column(column), Expectation::Present) = (thing, expectation) {
+            columns.push(column.clone());
+        }
+    }
+    tables
+}
+
 /// Looks in the database for what the operations of `migrations`, run in `direction`, should have left.
 pub async fn check_after(
     database: &Database,

@@ -68,7 +68,7 @@ pub fn gate(
     same_database(binding, present)?;
     same_current(binding, present)?;
     same_bytes(binding, present)?;
-    acknowledged(recorded, acknowledgements)?;
+    acknowledged(review_id, recorded, acknowledgements)?;
     let direction = present.direction.name().to_owned();
     Ok(Passage {
         start: RunStart {
@@ -119,10 +119,13 @@ fn same_direction(binding: &Binding, direction: Direction) -> Result<(), Refusal
         return Ok(());
     }
     let (reviewed, asked) = (binding.direction.name(), direction.name());
-    Err(Refusal::new("other_direction", format!("That review is of a {reviewed}, not a {asked}"))
-        .because(format!("The review_id was given for {reviewed}; nothing was run."))
-        .instead(format!("Review the {asked} itself."))
-        .unblock(review_call(direction)))
+    Err(Refusal::new(
+        "other_direction",
+        format!("That review is of the {reviewed}, not of the {asked}"),
+    )
+    .because(format!("The review_id was given for {reviewed}; nothing was run."))
+    .instead(format!("Review the {asked} itself."))
+    .unblock(review_call(direction)))
 }
 
 fn same_database(binding: &Binding, present: &Present<'_>) -> Result<(), Refusal> {
@@ -189,6 +192,7 @@ fn same_bytes(binding: &Binding, present: &Present<'_>) -> Result<(), Refusal> {
 }
 
 fn acknowledged(
+    review_id: &str,
     recorded: &RecordedReview,
     acknowledgements: &[Acknowledgement],
 ) -> Result<(), Refusal> {
@@ -209,7 +213,7 @@ fn acknowledged(
         return Err(Refusal::new("reason_missing", "An acknowledgement needs a reason")
             .because(format!("The reason for {} is empty; nothing was run.", given.finding))
             .instead("Say why it is acceptable here; the reason is kept in the journal.")
-            .unblock(json!({"finding": given.finding, "reason": "<why>"}).to_string()));
+            .unblock(acknowledging(review_id, &[&given.finding])));
     }
     let open: Vec<_> = recorded
         .errors
@@ -221,12 +225,24 @@ fn acknowledged(
     }
     let list: Vec<String> =
         open.iter().map(|error| format!("{}: {}", error.id, error.message)).collect();
-    let example: Vec<_> =
-        open.iter().map(|error| json!({"finding": error.id, "reason": "<why>"})).collect();
+    let ids: Vec<&str> = open.iter().map(|error| error.id.as_str()).collect();
     Err(Refusal::new("unacknowledged_errors", "The review found errors that nobody acknowledged")
         .because(format!("{}; nothing was run.", list.join("; ")))
-        .instead("Mend the migration and review again; or, if a person agrees, acknowledge each.")
-        .unblock(json!({"acknowledge": example}).to_string()))
+        .instead(
+            "Mend the migration as the finding's fix in the review shows, and review it again; \
+             only if a person decides that it is right here, acknowledge each with their reason.",
+        )
+        .unblock(format!(
+            "review_file {{}}  # after mending; or, if a person agreed:\n{}",
+            acknowledging(review_id, &ids)
+        )))
+}
+
+/// The call that applies with these findings acknowledged.
+fn acknowledging(review_id: &str, findings: &[&str]) -> String {
+    let each: Vec<_> =
+        findings.iter().map(|id| json!({"finding": id, "reason": "<why>"})).collect();
+    format!("apply {}", json!({"review_id": review_id, "acknowledge": each}))
 }
 
 fn shown(revisions: &[String]) -> String {

@@ -9,7 +9,7 @@ mod gate;
 mod loss;
 mod run;
 
-pub use after::{AfterCheck, check_after};
+pub use after::{AfterCheck, check_after, touched_tables};
 pub use backfill::{BackfillEvidence, BackfillState, check_backfills};
 pub use gate::{Acknowledgement, Passage, Present, gate};
 pub use loss::{Loss, LossKind, count_losses};

@@ -57,7 +57,7 @@ static KNOWN: &[Advice] = &[
         [
             "autogenerate compares the models with the database, and the database has not had every existing revision yet",
             "review and apply the pending revisions first, then generate again",
-            "review_file {\"pending\": true}",
+            "review_file {}",
         ],
     ),
     known(
@@ -67,7 +67,7 @@ static KNOWN: &[Advice] = &[
         [
             "the revision history has more than one head, so `head` is ambiguous",
             "merge the heads with a merge revision, or name one of them as the target",
-            "generate_revision {\"mode\": \"merge\", \"message\": \"merge heads\"}",
+            "generate_revision {\"kind\": \"merge\", \"message\": \"merge heads\"}",
         ],
     ),
     known(
@@ -123,7 +123,7 @@ static KNOWN: &[Advice] = &[
         [
             "the statement was cancelled: it ran longer than allowed, or the run was given up",
             "split the work (batches, CREATE INDEX CONCURRENTLY, NOT VALID then VALIDATE) or allow more time",
-            "rehearse {}",
+            "SELECT pid, state, query_start, query FROM pg_stat_activity WHERE state <> 'idle' ORDER BY query_start;",
         ],
     ),
     known(
@@ -133,7 +133,7 @@ static KNOWN: &[Advice] = &[
         [
             "this migration and another session waited for each other's locks",
             "apply again; where it recurs, take the locks in one order or split the revision",
-            "review_file {\"pending\": true}",
+            "review_file {}",
         ],
     ),
     known(
@@ -383,6 +383,34 @@ mod tests {
             place: None,
             traceback: String::new(),
         }
+    }
+
+    /// Each call among the snippets fits the tool's published arguments.
+    #[test]
+    fn calls_to_paste_are_calls_that_exist() {
+        let schema = |tool: &str| match tool {
+            "alembic_current" => Some(include_str!("../../tools/alembic_current.json")),
+            "generate_revision" => Some(include_str!("../../tools/generate_revision.json")),
+            "review_file" => Some(include_str!("../../tools/review_file.json")),
+            "verify_table" => Some(include_str!("../../tools/verify_table.json")),
+            _ => None,
+        };
+        let mut calls = 0;
+        for advice in KNOWN {
+            let Some((tool, arguments)) = advice.unblock.split_once(" {") else { continue };
+            if tool.contains([' ', '(']) {
+                continue;
+            }
+            let schema = schema(tool).unwrap_or_else(|| panic!("there is no tool {tool}"));
+            let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+            let given: serde_json::Value = serde_json::from_str(&format!("{{{arguments}")).unwrap();
+            for name in given.as_object().unwrap().keys() {
+                let known = schema["input"]["properties"].get(name).is_some();
+                assert!(known, "{tool} has no argument {name}");
+            }
+            calls += 1;
+        }
+        assert!(calls >= 5, "{calls}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod advice;
 mod child;
+mod named;
 mod process;
 mod protocol;
 mod redact;

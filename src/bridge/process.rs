@@ -162,6 +162,12 @@ impl<'a> Bridge<'a> {
                     report.steps.push(StepReport { revision, duration_ms: *duration_ms });
                 }
                 Event::Statement(statement) => report.statements.push(statement.clone()),
+                Event::Connected { backend_pid: Some(backend), .. } => {
+                    report.backends.push(*backend);
+                }
+                Event::Committed => {
+                    report.statements.iter_mut().for_each(|statement| statement.lasting = true);
+                }
                 _ => {}
             }
             observer(event);

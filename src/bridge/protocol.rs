@@ -36,6 +36,8 @@ pub enum Event {
         duration_ms: f64,
     },
     Statement(StatementReport),
+    /// What was executed so far is committed.
+    Committed,
     Failed(FailureReport),
     /// The last line of a run that succeeded; the shape depends on the request.
     Done {
@@ -86,6 +88,8 @@ pub struct StatementReport {
     pub duration_ms: f64,
     /// Rows affected, where the driver says.
     pub rows: Option<i64>,
+    /// Whether it is committed, as far as was seen.
+    pub lasting: bool,
 }
 
 /// How a run failed.
@@ -115,6 +119,8 @@ pub struct RunReport {
     pub steps: Vec<StepReport>,
     /// Every statement.
     pub statements: Vec<StatementReport>,
+    /// PostgreSQL's or MySQL's own numbers of the connections that were made.
+    pub backends: Vec<i64>,
     /// Set where the run did not succeed.
     pub failure: Option<FailureReport>,
     /// The last lines that the project itself printed or logged.

@@ -1,7 +1,7 @@
 //! From what went wrong in the project's Python to what the agent should do.
 
-use super::advice;
 use super::protocol::{BridgeError, FailureReport};
+use super::{advice, named};
 use crate::refusal::Refusal;
 
 impl From<BridgeError> for Refusal {
@@ -19,7 +19,7 @@ impl From<BridgeError> for Refusal {
                 Self::new("plan_differs", "The revisions about to run are not those that were reviewed")
                     .because(format!("Alembic in the project's Python would run {found}, which differs from the review in revisions, order or bytes"))
                     .instead("review what would run now, then apply with the new review id")
-                    .unblock("review_file {\"pending\": true}")
+                    .unblock("review_file {}")
                     .database_state("unchanged: nothing was run")
             }
         }
@@ -37,7 +37,7 @@ impl From<&FailureReport> for Refusal {
                 "migration_failed",
                 "the migration raised an error",
                 "correct the revision at the place named, then review it again",
-                "review_file {\"pending\": true}",
+                "review_file {}",
             ),
             None => (
                 "project_code_failed",
@@ -49,7 +49,7 @@ impl From<&FailureReport> for Refusal {
         Self::new(code, summary(failure))
             .because(format!("{cause}. {}", told(failure)))
             .instead(approach)
-            .unblock(unblock)
+            .unblock(named::fill(unblock, failure))
     }
 }
 
@@ -118,7 +118,7 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
             Refusal::new("nothing_generated", "Alembic wrote no revision file")
                 .because(format!("{}: there is most likely no difference between models and database", failure.message))
                 .instead("import the changed models in env.py, or make an empty revision")
-                .unblock("generate_revision {\"mode\": \"empty\", \"message\": \"…\"}"),
+                .unblock("generate_revision {\"kind\": \"empty\", \"message\": \"…\"}"),
         ),
         "NoMigrationsRun" => Some(
             Refusal::new("nothing_ran", "env.py ran no migration")

@@ -1,22 +1,27 @@
 //! From Ruff's syntax tree to the few forms that models are written in.
 //!
-//! The only file of this room that knows Ruff's parser.
+//! The only file of this room that knows Ruff's tree.
 
 use std::collections::BTreeMap;
 
-use ruff_python_ast::{Expr, ExprContext, Number, Operator, PySourceType, Stmt};
-use ruff_python_parser::{parse_expression, parse_unchecked_source};
+use ruff_python_ast::{Expr, ExprContext, Number, Operator, Stmt};
 use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextSize};
 
 use super::syntax::{Attribute, Call, Class, Expression, Module, last_word};
+use crate::python::Syntax;
 
 /// How deep expressions are read; what lies deeper is kept as text.
 const DEPTH: usize = 24;
 
+/// How many dots a name may have.
+const DOTS: usize = 64;
+/// How many names one assignment is read for.
+const TARGETS: usize = 16;
+
 /// Reads one file; broken syntax costs only the broken part.
 pub(super) fn read_module(text: &str) -> Module {
-    let parsed = parse_unchecked_source(text, PySourceType::Python);
+    let syntax = Syntax::parse(text);
     let reader = Reader { text, lines: LineIndex::from_source_text(text) };
     let mut module = Module {
         imports: BTreeMap::new(),
@@ -24,7 +29,7 @@ pub(super) fn read_module(text: &str) -> Module {
         classes: Vec::new(),
         assignments: Vec::new(),
     };
-    reader.statements(parsed.suite(), &mut module);
+    syntax.with_room(|syntax| reader.statements(syntax.statements(), &mut module));
     module
 }
 
@@ -50,7 +55,7 @@ impl Reader<'_> {
                 Stmt::ClassDef(_) => module.classes.extend(self.class(statement)),
                 Stmt::Assign(assign) => {
                     let value = self.expression(&assign.value, DEPTH);
-                    for target in &assign.targets {
+                    for target in assign.targets.iter().take(TARGETS) {
                         if let Expr::Name(name) = target {
                             let line = self.line(assign.range.start());
                             module.assignments.push((name.id.to_string(), line, value.clone()));
@@ -129,7 +134,7 @@ impl Reader<'_> {
         match statement {
             Stmt::Assign(assign) => {
                 let value = self.expression(&assign.value, DEPTH);
-                let named = assign.targets.iter().filter_map(|target| match target {
+                let named = assign.targets.iter().take(TARGETS).filter_map(|target| match target {
                     Expr::Name(name) => Some(name.id.to_string()),
                     _ => None,
                 });
@@ -302,21 +307,30 @@ impl Reader<'_> {
 }
 
 fn read_annotation(text: &str, depth: usize) -> Expression {
-    match parse_expression(text) {
-        Ok(parsed) => {
-            let reader = Reader { text, lines: LineIndex::from_source_text(text) };
-            reader.annotation(parsed.expr(), depth)
+    // Within brackets it may go over several lines, as in any annotation.
+    let bracketed = format!("({text})");
+    let syntax = Syntax::parse(&bracketed);
+    syntax.with_room(|syntax| match syntax.expression() {
+        Some(expression) => {
+            let lines = LineIndex::from_source_text(&bracketed);
+            Reader { text: &bracketed, lines }.annotation(expression, depth)
         }
-        Err(_) => Expression::Other(text.to_owned()),
-    }
+        None => Expression::Other(text.to_owned()),
+    })
 }
 
 fn dotted(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Name(name) => Some(name.id.to_string()),
-        Expr::Attribute(attribute) => {
-            Some(format!("{}.{}", dotted(&attribute.value)?, attribute.attr))
+    let mut parts: Vec<&str> = Vec::new();
+    let mut inner = expression;
+    while let Expr::Attribute(attribute) = inner {
+        parts.push(&attribute.attr);
+        inner = &attribute.value;
+        if parts.len() > DOTS {
+            return None;
         }
-        _ => None,
     }
+    let Expr::Name(name) = inner else { return None };
+    parts.push(&name.id);
+    parts.reverse();
+    Some(parts.join("."))
 }

@@ -14,6 +14,11 @@ use super::{Span, Value, text};
 /// How many elements a comprehension may make.
 const COMPREHENDED: usize = 4_000;
 
+/// How long a dotted path may grow.
+const LONGEST_PATH: usize = 1_000;
+/// How many `for`s one comprehension may have.
+const GENERATORS: usize = 16;
+
 impl<'a> Reader<'a> {
     /// The value of an expression; calls in it are told to the observer.
     pub(super) fn expression(&mut self, expr: &'a Expr, observer: &mut dyn Observer) -> Value {
@@ -23,6 +28,13 @@ impl<'a> Reader<'a> {
         self.depth += 1;
         let value = self.evaluate(expr, observer);
         self.depth -= 1;
+        // What is large took long to make.
+        self.step(match &value {
+            Value::Str(text) => text.len() / 1024,
+            Value::List(items) => items.len() / 16,
+            Value::Dict(items) => items.len() / 16,
+            _ => 0,
+        });
         value
     }
 
@@ -120,6 +132,9 @@ impl<'a> Reader<'a> {
         let Value::Name(path) = &receiver else {
             return Value::Attribute { receiver: Box::new(receiver), name: name.to_owned() };
         };
+        if path.len() > LONGEST_PATH {
+            return Value::Opaque { source: super::module::excerpt(path), span: nowhere() };
+        }
         if let Some(class) = self.classes.get(path) {
             let member = class.members.iter().find(|(member, _)| member == name);
             return match member {
@@ -191,7 +206,7 @@ impl<'a> Reader<'a> {
                                     }
                                     _ => text::shown(&value),
                                 };
-                                match shown.filter(|_| plain) {
+                                match shown.filter(|_| plain && out.len() <= text::LONGEST) {
                                     Some(shown) => out.push_str(&shown),
                                     None => known = false,
                                 }
@@ -354,8 +369,14 @@ impl<'a> Reader<'a> {
             out.push(value);
             return (out.len() <= COMPREHENDED && !self.exhausted()).then_some(());
         };
+        if generators.len() > GENERATORS {
+            return None;
+        }
         let iterated = self.expression(&generator.iter, observer);
         for item in self.iterable(iterated)? {
+            if !self.step(1) {
+                return None;
+            }
             self.assign(&generator.target, item, observer);
             let mut kept = true;
             for test in &generator.ifs {

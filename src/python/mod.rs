@@ -11,10 +11,12 @@ mod operators;
 mod reader;
 mod span;
 mod statements;
+mod syntax;
 mod text;
 mod value;
 
 pub use module::Module;
 pub use reader::{CallEvent, Condition, Observer, Reader};
 pub use span::Span;
+pub use syntax::Syntax;
 pub use value::Value;

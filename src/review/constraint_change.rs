@@ -55,7 +55,7 @@ fn added(
     effect: Effect,
 ) -> Option<ConstraintChange> {
     match effect {
-        Effect::AddForeignKey(key) => foreign_key(operations, &key),
+        Effect::AddForeignKey(key) => foreign_key(input, operations, &key),
         Effect::AddUnique { name, table, columns } => {
             unique(input, operations, name, table, &columns)
         }
@@ -66,9 +66,15 @@ fn added(
     }
 }
 
-fn foreign_key(operations: &[Operation], key: &AddedForeignKey) -> Option<ConstraintChange> {
+fn foreign_key(
+    input: &ReviewInput<'_>,
+    operations: &[Operation],
+    key: &AddedForeignKey,
+) -> Option<ConstraintChange> {
     let mut reasons = Vec::new();
-    if key.not_valid {
+    if key.not_valid && key.name.as_deref().is_some_and(|name| validated(input, name)) {
+        reasons.push("existing rows are checked by a revision of the same run".to_owned());
+    } else if key.not_valid {
         reasons.push(
             "existing rows are not checked: VALIDATE CONSTRAINT in the next revision".to_owned(),
         );
@@ -94,6 +100,19 @@ fn foreign_key(operations: &[Operation], key: &AddedForeignKey) -> Option<Constr
     })
 }
 
+/// Whether one of the revisions has the constraint's rows checked.
+fn validated(input: &ReviewInput<'_>, constraint: &str) -> bool {
+    let operations = input.revisions.iter().flat_map(|(_, it)| &it.upgrade.operations);
+    operations.into_iter().any(|operation| match &operation.kind {
+        OperationKind::ExecuteSQLOp { sql } => {
+            let mut words = sql.text.split_whitespace().map(|word| word.trim_matches(['"', ';']));
+            words.any(|word| word.eq_ignore_ascii_case("VALIDATE"))
+                && words.any(|word| word == constraint)
+        }
+        _ => false,
+    })
+}
+
 fn unique(
     input: &ReviewInput<'_>,
     operations: &[Operation],
@@ -106,12 +125,13 @@ fn unique(
     if empty || makes(operations, &table) {
         return None;
     }
-    let rows = counted.map(|(_, count)| format!(" among {} rows", count.rows)).unwrap_or_default();
+    let rows = counted.map(|(_, count)| format!("the {} rows", count.rows));
+    let rows = rows.unwrap_or_else(|| "existing rows".to_owned());
     Some(ConstraintChange {
         kind: ConstraintKind::Unique,
         name: name.unwrap_or_else(|| columns.join(", ")),
         change: format!("added on {}", columns.join(", ")),
-        why: format!("fails if there are duplicates{rows}"),
+        why: format!("{rows} must hold no duplicates, and writing one fails from then on"),
         table,
     })
 }

@@ -25,6 +25,7 @@ pub use constraint_change::{ConstraintChange, ConstraintKind, constraint_changes
 pub use describe::describe;
 pub use finding::{Finding, Severity};
 pub use review_id::{Binding, Direction, ReviewId};
+pub(crate) use rules::needs_no_undoing;
 pub use rules::{Rule, rules};
 
 use crate::database::RowCount;

@@ -38,8 +38,12 @@ impl Graph {
                  or as a branch label{hint}",
                 self.links.len()
             ))
-            .instead("name a revision of the files, such as a head")
-            .unblock(if heads.is_empty() { "base".to_owned() } else { heads })
+            .instead(if heads.is_empty() {
+                "name a revision of the files".to_owned()
+            } else {
+                format!("name a revision of the files, such as a head: {heads}")
+            })
+            .unblock("alembic_current {\"history\": 20}")
     }
 
     pub(super) fn unknown_branch(&self, label: &str) -> Refusal {

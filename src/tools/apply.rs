@@ -13,6 +13,9 @@ use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
 use crate::review::Direction;
 
+/// How many touched tables are named among the next calls.
+const TABLES_NAMED: usize = 5;
+
 /// The tool.
 #[derive(Debug)]
 pub struct Apply;
@@ -57,12 +60,14 @@ impl Tool for Apply {
             executed.after.join(", ")
         );
         let mut outcome = Outcome::new(status, summary, executed.data);
-        let tables: Vec<&str> =
-            executed.report.attention.iter().map(|change| change.table.as_str()).collect();
-        let table = tables.first().copied().unwrap_or("<touched table>").to_owned();
         outcome.report = executed.report;
-        Ok(outcome
-            .then("verify_table", json!({"table": table}), "see each touched table as it is now")
-            .then("report", json!({}), "the required report"))
+        for (table, columns) in executed.touched.into_iter().take(TABLES_NAMED) {
+            let arguments = match columns.is_empty() {
+                true => json!({"table": table}),
+                false => json!({"table": table, "columns": columns}),
+            };
+            outcome = outcome.then("verify_table", arguments, "see the touched table as it is now");
+        }
+        Ok(outcome.then("report", json!({}), "the required report"))
     }
 }

@@ -1,5 +1,6 @@
 //! What `apply` and `rollback` share: through the gate, run, look again, record.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,7 +13,7 @@ use super::state::{DatabaseState, file_name, migration_line};
 use super::{Progress, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, check_after,
-    check_backfills, gate, run,
+    check_backfills, gate, run, touched_tables,
 };
 use crate::bridge::{RunReport, StatementReport};
 use crate::journal::{Journal, RunEnd, RunStatus};
@@ -42,7 +43,7 @@ pub struct RunData {
     /// Revisions that ran: {revision_id, file, duration_ms}
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub ran: Vec<Value>,
-    /// Statements, longest first: {revision, sql, duration_ms, rows}
+    /// Statements in order, the longest where there are more: {revision, sql, duration_ms, rows}
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub statements: Vec<Value>,
     /// How many ran
@@ -62,6 +63,8 @@ pub(super) struct Executed {
     pub(super) data: RunData,
     pub(super) report: ReportSection,
     pub(super) after: Vec<String>,
+    /// Tables to verify, each with the columns that were added or filled.
+    pub(super) touched: BTreeMap<String, Vec<String>>,
     pub(super) needs_attention: bool,
 }
 
@@ -116,12 +119,14 @@ async fn go(
         session.forget_database();
     }
     progress.say("looking at the database again");
+    let orphans = orphans(&before, &outcome.report).await;
     let state = DatabaseState::read(session, project).await;
     let after = state.as_ref().ok().map(|state| state.current.clone());
     let refusal = outcome.refusal.or_else(|| unexpected_end(&passage, after.as_deref()));
     if let Some(refusal) = refusal {
         let told = DatabaseNow { dialect: before.url.dialect, passage: &passage, after: &after };
-        let refusal = refusal.database_state(told.state(&outcome.report));
+        let state = told.state(&outcome.report) + &still_running(&orphans);
+        let refusal = refusal.database_state(state);
         let blocked = json!(Blocked::from(refusal.clone()));
         let end = RunEnd { status: RunStatus::Failed, after, blocked: Some(blocked) };
         journal.finish_run(outcome.id, &end).await?;
@@ -150,7 +155,44 @@ async fn go(
     let mut data = run_data(&revisions, &outcome.report, after_checks);
     data.run = outcome.id.0;
     data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    Ok(Executed { data, report, after: after.unwrap_or_default(), needs_attention })
+    let touched = touched(&migrations, request.direction, &report.backfill);
+    Ok(Executed { data, report, after: after.unwrap_or_default(), touched, needs_attention })
+}
+
+fn touched(
+    migrations: &[Migration],
+    direction: Direction,
+    backfills: &[Backfill],
+) -> BTreeMap<String, Vec<String>> {
+    let mut tables = touched_tables(migrations, direction);
+    for backfill in backfills {
+        let columns = tables.entry(backfill.table.clone()).or_default();
+        if !columns.contains(&backfill.column) {
+            columns.push(backfill.column.clone());
+        }
+    }
+    tables
+}
+
+/// Connections that a killed interpreter left in the server, and that could not be ended.
+async fn orphans(before: &DatabaseState, report: &RunReport) -> Vec<i64> {
+    let died = report.failure.as_ref().is_some_and(|failure| failure.error == "ProcessDied");
+    match &before.database {
+        Some(database) if died => database.end_backends(&report.backends).await,
+        _ => Vec::new(),
+    }
+}
+
+fn still_running(orphans: &[i64]) -> String {
+    let ends: Vec<String> =
+        orphans.iter().map(|backend| format!("SELECT pg_terminate_backend({backend})")).collect();
+    if ends.is_empty() {
+        return String::new();
+    }
+    format!(
+        " The server still holds a connection of this run, which may yet go on: {}.",
+        ends.join("; ")
+    )
 }
 
 async fn pass(
@@ -193,9 +235,18 @@ fn unexpected_end(passage: &Passage, after: Option<&[String]>) -> Option<Refusal
     let target = &passage.start().target;
     match after {
         Some(after) if after == target => None,
+        Some(after) if *after == passage.start().before => Some(
+            Refusal::new("not_committed", "Everything ran, but nothing was committed")
+                .because(format!(
+                    "The version table was to show {target:?} and still shows {after:?}: env.py \
+                     most likely lets its connection go without a commit."
+                ))
+                .instead("Let env.py run the migrations inside Alembic's transaction.")
+                .unblock("with context.begin_transaction():\n    context.run_migrations()"),
+        ),
         Some(after) => Some(
             Refusal::new("unexpected_revision", "The version table is not where it should be")
-                .because(format!("It was to show {target:?} and shows {after:?}."))
+                .because(format!("It was to show {} and shows {}.", shown(target), shown(after)))
                 .instead("Look at the history before anything else is run.")
                 .unblock("alembic_current {\"history\": 20}"),
         ),
@@ -233,45 +284,59 @@ impl DatabaseNow<'_> {
     }
 
     fn left_over(&self, report: &RunReport) -> String {
-        if report.failure.is_none() {
-            return " How far the run got was not reported.".to_owned();
-        }
-        let ran = unfinished_statements(report);
+        let ran = self.unaccounted(report);
         if ran.is_empty() {
-            return " No statement of the failed revision had taken effect.".to_owned();
+            return " No statement beyond that had taken effect.".to_owned();
         }
-        if self.dialect.has_transactional_ddl() {
-            return " The failed transaction was rolled back; only what ran in an \
-                    autocommit_block() before the failure stays."
-                .to_owned();
+        let list = |statements: &[&StatementReport]| {
+            let mut told: Vec<String> = statements
+                .iter()
+                .take(STATEMENTS_SHOWN)
+                .map(|statement| shortened(&statement.sql, 100))
+                .collect();
+            if statements.len() > STATEMENTS_SHOWN {
+                told.push(format!("and {} more", statements.len() - STATEMENTS_SHOWN));
+            }
+            told.join("; ")
+        };
+        if !self.dialect.has_transactional_ddl() {
+            return format!(
+                " {} does not roll back DDL: beyond that these had run and may have stayed: {}.",
+                self.dialect.name(),
+                list(&ran)
+            );
         }
-        let list: Vec<String> =
-            ran.iter().map(|statement| shortened(&statement.sql, 100)).collect();
+        let lasting: Vec<_> = ran.into_iter().filter(|statement| statement.lasting).collect();
+        if lasting.is_empty() {
+            return " Every statement beyond that was rolled back.".to_owned();
+        }
         format!(
-            " {} does not roll back DDL: before the failure these had run and may have stayed: {}.",
-            self.dialect.name(),
-            list.join("; ")
+            " Beyond that these were already committed, by an autocommit_block() or a commit in \
+             the migration, and stay: {}. The rest was rolled back.",
+            list(&lasting)
         )
     }
-}
 
-/// Writing statements of the revision that failed, up to the failure.
-fn unfinished_statements(report: &RunReport) -> Vec<&StatementReport> {
-    let failed = report.failure.as_ref().and_then(|failure| failure.revision.as_ref());
-    report
-        .statements
-        .iter()
-        .filter(|statement| failed.is_some() && statement.revision.as_ref() == failed)
-        .filter(|statement| !is_read(&statement.sql))
-        .collect()
+    /// Writing statements of revisions that the version table does not show as run.
+    fn unaccounted<'r>(&self, report: &'r RunReport) -> Vec<&'r StatementReport> {
+        let moved = self.after.as_ref().is_some_and(|after| *after != self.passage.start().before);
+        let failed = report.failure.as_ref().and_then(|failure| failure.revision.as_ref());
+        report
+            .statements
+            .iter()
+            .filter(|statement| statement.revision.is_some() && !is_read(&statement.sql))
+            .filter(|statement| !moved || statement.revision.as_ref() == failed)
+            .collect()
+    }
 }
 
 fn is_read(sql: &str) -> bool {
     let verb = sql.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
-    matches!(verb.as_str(), "SELECT" | "PRAGMA" | "SHOW" | "SET")
+    matches!(verb.as_str(), "SELECT" | "PRAGMA" | "SHOW" | "SET" | "COMMIT" | "END")
 }
 
-fn shown(revisions: &[String]) -> String {
+/// The revisions of a version table, in words.
+pub(super) fn shown(revisions: &[String]) -> String {
     if revisions.is_empty() { "no revision".to_owned() } else { revisions.join(", ") }
 }
 
@@ -291,8 +356,7 @@ fn run_data(
     let mut statements: Vec<&StatementReport> =
         report.statements.iter().filter(|statement| !is_read(&statement.sql)).collect();
     let statements_total = statements.len();
-    statements.sort_by(|a, b| b.duration_ms.total_cmp(&a.duration_ms));
-    statements.truncate(STATEMENTS_SHOWN);
+    keep_longest(&mut statements);
     let file = |id: &str| {
         revisions.iter().find(|revision| revision.id == id).map(|found| file_name(&found.path))
     };
@@ -321,6 +385,18 @@ fn run_data(
         after_checks,
         ..RunData::default()
     }
+}
+
+/// Leaves the longest ones, in the order in which they ran.
+fn keep_longest(statements: &mut Vec<&StatementReport>) {
+    if statements.len() <= STATEMENTS_SHOWN {
+        return;
+    }
+    let mut durations: Vec<f64> = statements.iter().map(|it| it.duration_ms).collect();
+    durations.sort_by(|a, b| b.total_cmp(a));
+    let least = durations.get(STATEMENTS_SHOWN - 1).copied().unwrap_or_default();
+    statements.retain(|statement| statement.duration_ms >= least);
+    statements.truncate(STATEMENTS_SHOWN);
 }
 
 pub(super) fn backfill(evidence: BackfillEvidence) -> Backfill {

@@ -69,6 +69,8 @@ impl Kind {
 pub struct Data {
     /// The new file
     pub file: String,
+    /// Where it is, for editing
+    pub path: String,
     /// Minted id
     pub revision_id: String,
     /// Predecessors
@@ -196,6 +198,7 @@ async fn answer(
     };
     let data = Data {
         file: file_name(first),
+        path: first.path.display().to_string(),
         revision_id: first.id.clone(),
         down_revision: first.down_revision.clone(),
         source: first.source.to_string(),
@@ -235,6 +238,7 @@ fn written_revision(graph: &Graph, path: &Path) -> Result<Arc<Revision>, Refusal
 fn further(revision: &Revision) -> Map<String, Value> {
     let mut told = Map::new();
     told.insert("file".to_owned(), Value::from(file_name(revision)));
+    told.insert("path".to_owned(), Value::from(revision.path.display().to_string()));
     told.insert("revision_id".to_owned(), Value::from(revision.id.clone()));
     told.insert("down_revision".to_owned(), json!(revision.down_revision));
     told.insert("source".to_owned(), Value::from(&*revision.source));

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::execution::{backfill, migration_lines};
+use super::execution::{backfill, migration_lines, shown};
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Progress, Session, Tool};
@@ -168,7 +168,7 @@ async fn evidence(
 ) -> Result<Vec<String>, Refusal> {
     let mut lines = vec![match run {
         Some(run) => format!(
-            "{} run {} of review `{}`, started {}, {} statement(s) recorded",
+            "{} run {} of review `{}`, started {}, {} statements recorded, reads included",
             run.start.direction.name(),
             run.id.0,
             run.start.review_id,
@@ -249,8 +249,9 @@ fn interrupted(
         .instead("Verify the touched tables, then review what is still pending.")
         .unblock("review_file {}")
         .database_state(format!(
-            "The version table shows {:?}; before the run it showed {:?}.",
-            state.current, run.start.before
+            "The version table shows {}; before the run it showed {}.",
+            shown(&state.current),
+            shown(&run.start.before)
         ));
     told_as_blocked(run, Blocked::from(refusal), section, story, "was cut off")
 }

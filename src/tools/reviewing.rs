@@ -227,6 +227,7 @@ impl Reviewed {
                 let (source, left_out) = cut(&revision.source, budget);
                 let mut told = object(json!({
                     "file": file_name(revision),
+                    "path": revision.path,
                     "revision_id": revision.id,
                     "down_revision": revision.down_revision,
                     "source": source,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::execution::{Request, RunData, execute, migration_lines, refuse_read_only};
+use super::execution::{Request, RunData, execute, migration_lines, refuse_read_only, shown};
 use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Progress, Session, Tool};
 use crate::apply::{Acknowledgement, Loss, count_losses};
@@ -14,7 +14,7 @@ use crate::journal::Journal;
 use crate::operations::Migration;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
-use crate::review::{Binding, Direction, Review, Verdict};
+use crate::review::{Binding, Direction, Review, Verdict, needs_no_undoing};
 use crate::revisions::Revision;
 
 /// The tool.
@@ -178,7 +178,7 @@ fn downgrade_source(revision: &Revision, migration: &Migration) -> Value {
 
 fn nothing_to_undo(current: &[String], target: &str) -> Refusal {
     Refusal::new("nothing_to_undo", format!("There is nothing to undo on the way to {target}"))
-        .because(format!("The version table shows {current:?}; nothing was run."))
+        .because(format!("The version table shows {}; nothing was run.", shown(current)))
         .instead("Look at the history and name a revision that comes before the current one.")
         .unblock("alembic_current {\"history\": 20}")
 }
@@ -194,7 +194,7 @@ fn refuse_without_way_back(
             let back = &migration.downgrade;
             !back.defined
                 || back.raises
-                || (back.operations.is_empty() && !migration.upgrade.operations.is_empty())
+                || (back.operations.is_empty() && !needs_no_undoing(&migration.upgrade.operations))
         })
         .map(|(revision, _)| file_name(&revision.path))
         .collect();
@@ -203,14 +203,10 @@ fn refuse_without_way_back(
     }
     Err(Refusal::new("no_way_back", "A revision on the way has no downgrade")
         .because(format!(
-            "{} does not undo what its upgrade() did; the version table would move while the \
-             schema stays. Nothing was run.",
-            without.join(", ")
+            "The downgrade() of {} does not undo what its upgrade() did; the version table would \
+             move while the schema stays. Nothing was run.",
+            without.join(", and of ")
         ))
         .instead("Go forward instead: write a new revision that undoes the change, and review it.")
-        .unblock(json!({"kind": "empty", "message": "undo <what>"}).to_string().replacen(
-            '{',
-            "generate_revision {",
-            1,
-        )))
+        .unblock("generate_revision {\"kind\": \"empty\", \"message\": \"undo <what>\"}"))
 }

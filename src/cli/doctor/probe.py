@@ -20,7 +20,8 @@ def driver(name):
     try:
         dialect = make_url(name + "://").get_dialect()
         load = getattr(dialect, "import_dbapi", None) or dialect.dbapi
-        return load().__name__
+        # SQLAlchemy wraps an asynchronous driver in an object that has no name.
+        return getattr(load(), "__name__", None) or dialect.driver
     except Exception as error:
         return {"error": "%s: %s" % (type(error).__name__, error)}
 

@@ -32,7 +32,7 @@ def downgrade():
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let (upgrade, downgrade) = (&context.migration.upgrade, &context.migration.downgrade);
     let done = downgrade.raises || !downgrade.operations.is_empty();
-    if done || upgrade.operations.iter().all(leaves_nothing_to_undo) {
+    if done || needs_no_undoing(&upgrade.operations) {
         return Vec::new();
     }
     let message = if downgrade.defined {
@@ -44,7 +44,11 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     vec![Hit::new(line_span(line), Severity::Warning, message)]
 }
 
-/// Whether a downgrade() that does nothing is right, and upgrade() may run again after it.
+/// Whether a downgrade() that does nothing is right after `upgrade`, and it may run again.
+pub(crate) fn needs_no_undoing(upgrade: &[Operation]) -> bool {
+    upgrade.iter().all(leaves_nothing_to_undo)
+}
+
 fn leaves_nothing_to_undo(operation: &Operation) -> bool {
     let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { return false };
     match &sql.class {

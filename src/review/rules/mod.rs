@@ -35,6 +35,8 @@ mod truncate;
 mod type_narrowing;
 mod unnamed_constraint;
 
+pub(crate) use downgrade_missing::needs_no_undoing;
+
 use super::Severity;
 use super::changed_type::changed_type;
 use super::context::{Context, Hit, Step, line_span, revision_span};

@@ -1,0 +1,206 @@
+//! What somebody meets who knows only the README and what the tools themselves say.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::support::client::Client;
+use crate::support::shop::{Backend, Engine, Shop};
+
+/// Every call that `agent.md` shows fits the arguments that the tools publish.
+#[test]
+fn the_agents_examples_fit_the_tools() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let tools = shop.serve().tools();
+    let agent = include_str!("../../agent.md");
+    let mut tool = None;
+    let mut examples = 0;
+    for span in agent.split('`').skip(1).step_by(2) {
+        if let Some(named) = tools.iter().find(|it| it["name"] == span) {
+            tool = Some(named);
+        } else if span.starts_with('{') && span.len() > 2 {
+            let text = span.replace("[…]", "[]");
+            let given: Value = serde_json::from_str(&text).unwrap();
+            let tool = tool.expect("a tool is named before its arguments");
+            for (name, value) in given.as_object().unwrap() {
+                let schema = &tool["inputSchema"]["properties"][name];
+                assert!(schema.is_object(), "{} has no argument {name}", tool["name"]);
+                let validator = jsonschema::draft202012::new(schema).unwrap();
+                assert!(validator.is_valid(value), "{}: {span}", tool["name"]);
+            }
+            examples += 1;
+        }
+    }
+    assert!(examples >= 8, "only {examples} examples were found");
+}
+
+/// What the catalogue writes can be taken back: an enum value, a backfill and a validation leave
+/// nothing behind that a downgrade would have to undo.
+#[test]
+fn what_the_catalogue_wrote_rolls_back() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    let mut client = shop.serve();
+    migrate(&mut client);
+    shop.fill();
+    shop.execute("CREATE TYPE order_kind AS ENUM ('web')");
+    let operations = json!([
+        {"op": "add_enum_value", "enum": "order_kind", "value": "shop"},
+        {"op": "add_column", "table": "orders", "column": "label", "type": "Text"},
+        {"op": "add_column", "table": "orders", "column": "reviewer_id", "type": "Integer",
+         "references": "users.id", "ondelete": "CASCADE"},
+        {"op": "backfill", "table": "orders", "column": "label", "value": "status"},
+    ]);
+    generate(&mut client, "labels", &operations);
+    let validation = json!([
+        {"op": "validate_constraint", "table": "orders", "name": "fk_orders_reviewer_id_users"},
+    ]);
+    generate(&mut client, "validate reviewers", &validation);
+    let applied = migrate(&mut client);
+    let attention = applied["report"]["attention"].to_string();
+    assert!(!attention.contains("not checked"), "a later revision of the run checked: {attention}");
+
+    let target = json!({"target": "002"});
+    let preview = client.call("rollback", target);
+    assert_eq!(preview["status"], "attention", "{preview:#}");
+    let id = &preview["data"]["review_id"];
+    let undone = client.call("rollback", json!({"target": "002", "review_id": id}));
+    assert_eq!(undone["report"]["current"], json!(["002"]), "{undone:#}");
+    assert_eq!(migrate(&mut client)["status"], "attention", "and forward again");
+}
+
+/// A downgrade that forgets what its upgrade did is still no way back.
+#[test]
+fn a_forgotten_downgrade_is_no_way_back() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    shop.revision(
+        "003",
+        Some("002"),
+        "add note",
+        "    op.add_column(\"orders\", sa.Column(\"note\", sa.Text()))",
+        "    pass",
+    );
+    let mut client = shop.serve();
+    migrate(&mut client);
+    let refused = client.call("rollback", json!({}));
+    assert_eq!(refused["blocked"]["code"], "no_way_back", "{refused:#}");
+}
+
+/// The next calls name the tables that were touched, and each can be made as it stands.
+#[test]
+fn next_calls_after_apply_can_be_made_as_they_stand() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    migrate(&mut client);
+    let operations =
+        json!([{"op": "add_column", "table": "orders", "column": "note", "type": "Text"}]);
+    let generated = generate(&mut client, "note", &operations);
+    let path = generated["data"]["path"].as_str().unwrap();
+    assert!(Path::new(path).is_file(), "the file can be opened for editing: {path}");
+
+    let applied = migrate(&mut client);
+    let next = &applied["next"][0];
+    assert_eq!(next["tool"], "verify_table", "{applied:#}");
+    assert_eq!(next["arguments"], json!({"table": "orders", "columns": ["note"]}));
+    for next in applied["next"].as_array().unwrap() {
+        let tool = next["tool"].as_str().unwrap();
+        let answer = client.call(tool, next["arguments"].clone());
+        assert_ne!(answer["status"], "blocked", "{answer:#}");
+    }
+}
+
+/// A run's statements are told in the order in which they ran.
+#[test]
+fn statements_are_told_in_order() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    let applied = migrate(&mut client);
+    let told: Vec<&str> = applied["data"]["statements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|statement| statement["sql"].as_str().unwrap())
+        .filter(|sql| sql.starts_with("CREATE") && !sql.contains("alembic_version"))
+        .collect();
+    assert!(told[0].contains("users") && told[1].contains("orders"), "{told:#?}");
+}
+
+/// What a failure gives to paste names the table and the columns, and says which error is open.
+#[test]
+fn failures_and_refusals_name_what_to_paste() {
+    let shop = Shop::new(Backend::Postgres, Engine::Async);
+    let mut client = shop.serve();
+    migrate(&mut client);
+    shop.fill();
+    shop.revision(
+        "003",
+        Some("002"),
+        "one order each",
+        "    op.create_unique_constraint(\"uq_orders_user_id\", \"orders\", [\"user_id\"])",
+        "    op.drop_constraint(\"uq_orders_user_id\", \"orders\", type_=\"unique\")",
+    );
+    let review = client.call("review_file", json!({}));
+    let id = review["data"]["review_id"].clone();
+    let acknowledge = errors_of(&review);
+    let failed = client.call("apply", json!({"review_id": id, "acknowledge": acknowledge}));
+    assert_eq!(failed["blocked"]["code"], "unique_violation", "{failed:#}");
+    let unblock = failed["blocked"]["unblock"].as_str().unwrap();
+    assert!(unblock.contains("SELECT user_id, count(*) FROM orders"), "{unblock}");
+
+    shop.revision(
+        "003",
+        Some("002"),
+        "one order each",
+        "    op.add_column(\"orders\", sa.Column(\"rank\", sa.Integer(), nullable=False))",
+        "    op.drop_column(\"orders\", \"rank\")",
+    );
+    let id = client.call("review_file", json!({}))["data"]["review_id"].clone();
+    let refused = client.call("apply", json!({"review_id": id}));
+    let unblock = refused["blocked"]["unblock"].as_str().unwrap();
+    assert!(unblock.starts_with("review_file {}"), "mending comes first: {unblock}");
+    let call = unblock.lines().nth(1).and_then(|line| line.strip_prefix("apply ")).unwrap();
+    let call: Value = serde_json::from_str(call).unwrap();
+    assert_eq!(call["review_id"], id, "the call is whole: {unblock}");
+}
+
+/// The doctor finds an asynchronous driver that is there.
+#[test]
+fn doctor_knows_asynchronous_drivers() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let shop = Shop::new(backend, Engine::Async);
+        let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+            .arg("doctor")
+            .current_dir(shop.root())
+            .env("SHOP_URL", &shop.url)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            said.lines().any(|line| line.starts_with("ok") && line.contains("driver")),
+            "{said}"
+        );
+    }
+}
+
+fn errors_of(review: &Value) -> Vec<Value> {
+    let findings = review["data"]["findings"].as_array().unwrap();
+    let errors = findings.iter().filter(|finding| finding["severity"] == "error");
+    errors.map(|it| json!({"finding": it["id"], "reason": "agreed for this test"})).collect()
+}
+
+fn generate(client: &mut Client, message: &str, operations: &Value) -> Value {
+    let arguments = json!({"kind": "operations", "message": message, "operations": operations});
+    let generated = client.call("generate_revision", arguments);
+    assert_ne!(generated["status"], "blocked", "{generated:#}");
+    generated
+}
+
+/// Reviews all that is pending and applies it.
+fn migrate(client: &mut Client) -> Value {
+    let review = client.call("review_file", json!({}));
+    let id = review["data"]["review_id"].clone();
+    let arguments = json!({"review_id": id, "acknowledge": errors_of(&review)});
+    let applied = client.call("apply", arguments);
+    assert_ne!(applied["status"], "blocked", "{applied:#}");
+    applied
+}
