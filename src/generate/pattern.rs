@@ -8,40 +8,40 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, default)]
 #[schemars(inline)]
 pub struct Pattern {
-    /// What to do
+    /// The change
     pub op: PatternKind,
     /// Table, or schema.table
     pub table: String,
     /// Column
     pub column: String,
-    /// add_column: Text, String(50), Integer, JSONB, UUID, ...
+    /// Text, String(50), JSONB, UUID, ...
     #[serde(rename = "type")]
     pub type_: String,
-    /// add_column: SQL server default, such as 0 or now()
+    /// SQL server default
     pub default: String,
-    /// add_column: NOT NULL; needs default
+    /// NOT NULL; needs default
     pub required: bool,
-    /// add_column: foreign key to table.column
+    /// Foreign key to table.column
     pub references: String,
-    /// CASCADE, SET NULL, RESTRICT
+    /// CASCADE, SET NULL, …
     pub ondelete: String,
-    /// Index or constraint name
+    /// Index or constraint
     pub name: String,
-    /// create_index
+    /// Of the index
     pub columns: Vec<String>,
-    /// create_index
+    /// Unique index
     pub unique: bool,
-    /// create_index: partial, SQL condition
+    /// Partial index: SQL
     #[serde(rename = "where")]
     pub where_: String,
-    /// add_enum_value: type
+    /// Enum type
     #[serde(rename = "enum")]
     pub enum_: String,
-    /// add_enum_value: label; backfill: SQL expression
+    /// Label, or SQL to fill with
     pub value: String,
-    /// rename_key: old key
+    /// Old key
     pub old: String,
-    /// rename_key: new key
+    /// New key
     pub new: String,
 }
 

@@ -9,18 +9,18 @@ use crate::refusal::Refusal;
 /// What a tool answers.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Outcome<Data> {
-    /// How it ended
+    /// How it went
     pub status: Status,
     /// One line
     pub summary: String,
-    /// Required report so far
+    /// Required report
     #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "ReportSection::is_empty")]
     pub report: ReportSection,
-    /// Result
+    /// The result
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Data>,
-    /// Why, and how to go on
+    /// The way out
     #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blocked: Option<Blocked>,

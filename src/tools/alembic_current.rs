@@ -25,7 +25,7 @@ pub struct AlembicCurrent;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Arguments {
-    /// How many of the newest revisions to show (default 5, at most 100)
+    /// Newest revisions to show
     #[serde(default = "default_history")]
     #[schemars(range(max = 100))]
     pub history: u32,
@@ -38,29 +38,29 @@ fn default_history() -> u32 {
 /// Result of `alembic_current`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Data {
-    /// Database, password hidden
+    /// Its URL, password hidden
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,
-    /// What the version table shows; absent if unreachable
+    /// Version table
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<Vec<String>>,
-    /// Head revisions of the files
+    /// Heads of the files
     pub heads: Vec<String>,
-    /// Files not applied, next first
+    /// Not applied, next first:
     pub pending: Vec<Entry>,
-    /// How many there are
+    /// All pending
     pub pending_total: usize,
-    /// Newest revisions
+    /// Newest first:
     pub history: Vec<Entry>,
-    /// Revisions in all
+    /// All revisions
     pub history_total: usize,
     /// {kind, message, fix}
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub problems: Vec<Value>,
-    /// {number, filename} of the next revision
+    /// {number, filename}
     #[schemars(with = "Map<String, Value>")]
     pub next_revision: Value,
-    /// Roadmap rows: {number, description, priority, state, detail}
+    /// Roadmap rows and their state
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub planned: Vec<PlannedMigration>,
 }
@@ -81,7 +81,7 @@ pub struct Entry {
 
 impl Tool for AlembicCurrent {
     const NAME: &'static str = "alembic_current";
-    const TITLE: &'static str = "Show where the database and the revision files stand";
+    const TITLE: &'static str = "Current state";
     const DESCRIPTION: &'static str = include_str!("../../tools/alembic_current.md");
     const ANNOTATIONS: Annotations =
         Annotations { read_only: true, destructive: false, idempotent: true, open_world: false };

@@ -26,14 +26,14 @@ pub struct Apply;
 pub struct Arguments {
     /// From review_file
     pub review_id: String,
-    /// Error findings accepted, each with a reason
+    /// Errors a person accepts
     #[serde(default)]
     pub acknowledge: Vec<Acknowledgement>,
 }
 
 impl Tool for Apply {
     const NAME: &'static str = "apply";
-    const TITLE: &'static str = "Upgrade the database with reviewed migrations";
+    const TITLE: &'static str = "Apply reviewed migrations";
     const DESCRIPTION: &'static str = include_str!("../../tools/apply.md");
     const ANNOTATIONS: Annotations =
         Annotations { read_only: false, destructive: true, idempotent: false, open_world: false };

@@ -40,15 +40,15 @@ pub(super) struct Request {
 /// Result of `apply` and `rollback`.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct RunData {
-    /// Revisions that ran: {revision_id, file, duration_ms}
+    /// Revisions: {revision_id, file, duration_ms}
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub ran: Vec<Value>,
-    /// Statements in order, the longest where there are more: {revision, sql, duration_ms, rows}
+    /// What ran: {revision, sql, duration_ms, rows}
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub statements: Vec<Value>,
     /// How many ran
     pub statements_total: usize,
-    /// Expected against the catalog: {expected, status, evidence}
+    /// Catalog: {expected, status, evidence}
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub after_checks: Vec<AfterCheck>,
     /// Journal number

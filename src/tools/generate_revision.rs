@@ -26,17 +26,17 @@ pub struct GenerateRevision;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Arguments {
-    /// autogenerate compares models and database; operations writes the typed changes
+    /// operations: from the typed changes
     pub kind: Kind,
-    /// What it does, in a few words
+    /// A few words
     pub message: String,
     /// For kind operations
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<Pattern>,
-    /// Revision to follow, where heads diverge
+    /// To follow, of several heads
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub head: String,
-    /// Revisions of other branches it needs
+    /// Ids in other branches
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,
 }
@@ -69,18 +69,18 @@ impl Kind {
 pub struct Data {
     /// The new file
     pub file: String,
-    /// Where it is, for editing
+    /// For editing
     pub path: String,
     /// Minted id
     pub revision_id: String,
     /// Predecessors
     pub down_revision: Vec<String>,
-    /// The file's text: read it
+    /// Read it
     pub source: String,
     /// approve, attention or block
     #[schemars(with = "String")]
     pub verdict: Verdict,
-    /// Further files, where the safe way takes several
+    /// Further files
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub more: Vec<Map<String, Value>>,
     /// Pre-apply checklist

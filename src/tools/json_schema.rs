@@ -48,6 +48,8 @@ pub(super) fn output(mut schema: Value) -> Value {
     outline(&mut schema, &definitions, 0, 0);
     if let Some(object) = schema.as_object_mut() {
         object.remove("description");
+        // The server's instructions say which parts every answer has.
+        object.remove("required");
     }
     schema
 }
@@ -242,11 +244,9 @@ fn outline(schema: &mut Value, definitions: &Map<String, Value>, depth: usize, l
     }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
         for property in properties.values_mut() {
-            undescribe(property);
+            let said = property["description"].take();
             outline(property, definitions, depth + 1, level + 1);
-            if !names_parts(property) {
-                undescribe(property);
-            }
+            describe(property, said);
         }
     }
     for child in other_children(object) {
@@ -258,15 +258,29 @@ fn outline(schema: &mut Value, definitions: &Map<String, Value>, depth: usize, l
     }
 }
 
-/// Answers explain themselves when they are read, so only their shape is published.
+/// A property bears its own description, and after it the names of the parts of what it holds.
+fn describe(property: &mut Value, said: Value) {
+    let parts = match property.get_mut("items") {
+        Some(items) => items.as_object_mut().and_then(|items| items.remove("description")),
+        None => property["description"].as_str().map(Value::from),
+    };
+    if let Some(object) = property.as_object_mut() {
+        // Where the description names the parts, that they are objects goes without saying.
+        if object.get("items") == Some(&json!({"type": "object"})) {
+            object.remove("items");
+        }
+    }
+    let description: Vec<&str> =
+        [said.as_str(), parts.as_ref().and_then(Value::as_str)].into_iter().flatten().collect();
+    if !description.is_empty() {
+        property["description"] = Value::from(description.join(" "));
+    }
+}
+
 fn undescribe(schema: &mut Value) {
     if let Some(object) = schema.as_object_mut() {
         object.remove("description");
     }
-}
-
-fn names_parts(schema: &Value) -> bool {
-    schema["description"].as_str().is_some_and(|description| description.starts_with('{'))
 }
 
 /// The names of the properties of an object, or of all the objects it may be.

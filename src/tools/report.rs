@@ -41,9 +41,9 @@ pub struct Arguments {
 /// Result of `report`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Data {
-    /// The report, to be shown as it is
+    /// Show it as it is
     pub markdown: String,
-    /// Journal entry: {id, direction, status, review_id, started_at, finished_at, before, after, acknowledged, statements}; absent if not run from here
+    /// Journal entry, if it was run from here
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Map<String, Value>")]
     pub run: Option<Value>,
@@ -51,7 +51,7 @@ pub struct Data {
 
 impl Tool for Report {
     const NAME: &'static str = "report";
-    const TITLE: &'static str = "Give the required migration report";
+    const TITLE: &'static str = "Migration report";
     const DESCRIPTION: &'static str = include_str!("../../tools/report.md");
     const ANNOTATIONS: Annotations =
         Annotations { read_only: true, destructive: false, idempotent: true, open_world: false };

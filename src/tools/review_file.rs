@@ -38,7 +38,7 @@ pub struct Arguments {
 /// Result of `review_file`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Data {
-    /// For apply; absent where this is not what apply would run
+    /// For apply; absent if apply cannot run this
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub review_id: Option<String>,
@@ -61,7 +61,7 @@ pub struct Data {
 
 impl Tool for ReviewFile {
     const NAME: &'static str = "review_file";
-    const TITLE: &'static str = "Read and judge migrations before they are applied";
+    const TITLE: &'static str = "Review migrations";
     const DESCRIPTION: &'static str = include_str!("../../tools/review_file.md");
     const ANNOTATIONS: Annotations =
         Annotations { read_only: true, destructive: false, idempotent: true, open_world: false };

@@ -28,7 +28,7 @@ pub struct Arguments {
     /// -1, -N, a revision id, or base
     #[serde(default = "one_step")]
     pub target: String,
-    /// From this tool's first answer; without it nothing runs and the losses are counted
+    /// From the first answer; without it nothing runs
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_id: Option<String>,
 }
@@ -40,10 +40,10 @@ fn one_step() -> String {
 /// Result of `rollback`.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct Data {
-    /// To run it: pass it back with the same target
+    /// To run it, with the same target
     #[serde(skip_serializing_if = "Option::is_none")]
     pub review_id: Option<String>,
-    /// What would be destroyed: {kind, table, column, values, evidence}
+    /// Data that would go: {kind, table, column, values, evidence}
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub losses: Vec<Loss>,
@@ -59,7 +59,7 @@ pub struct Data {
 
 impl Tool for Rollback {
     const NAME: &'static str = "rollback";
-    const TITLE: &'static str = "Downgrade the database";
+    const TITLE: &'static str = "Roll back migrations";
     const DESCRIPTION: &'static str = include_str!("../../tools/rollback.md");
     const ANNOTATIONS: Annotations =
         Annotations { read_only: false, destructive: true, idempotent: false, open_world: false };

@@ -73,7 +73,7 @@ pub struct Data {
 
 impl Tool for VerifyTable {
     const NAME: &'static str = "verify_table";
-    const TITLE: &'static str = "Show a table as it is and compare it with the models";
+    const TITLE: &'static str = "Verify a table";
     const DESCRIPTION: &'static str = include_str!("../../tools/verify_table.md");
     const ANNOTATIONS: Annotations =
         Annotations { read_only: true, destructive: false, idempotent: true, open_world: false };
