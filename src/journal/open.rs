@@ -83,8 +83,9 @@ fn unusable(file: &Path, reason: &str) -> Refusal {
     Refusal::new("journal_unusable", "The journal cannot be opened, so nothing can be recorded")
         .because(format!("{}: {reason}", file.display()))
         .instead(
-            "Make the project's folder writable for this user; without a journal nothing is \
-             applied, because what was reviewed could not be proven.",
+            "Make the project's folder writable for this user, free its disk, or move a damaged \
+             journal aside; without a journal nothing is applied, because what was reviewed could \
+             not be proven.",
         )
         .unblock(format!("ls -ld {}", file.parent().unwrap_or(file).display()))
 }

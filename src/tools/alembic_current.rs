@@ -106,7 +106,10 @@ impl Tool for AlembicCurrent {
         problems.extend(unreachable.as_ref().map(refused));
         problems.extend(position.unknown.as_ref().map(refused));
         if let Some(state) = &state {
-            problems.extend(journal_problems(&project, &graph, state, &position).await?);
+            match journal_problems(&project, &graph, state, &position).await {
+                Ok(found) => problems.extend(found),
+                Err(refusal) => problems.push(refused(&refusal)),
+            }
         }
         let naming = NamingConvention::detect(&graph, project.file_template.as_deref());
         let data = Data {

@@ -129,14 +129,25 @@ async fn go(
         let refusal = refusal.database_state(state);
         let blocked = json!(Blocked::from(refusal.clone()));
         let end = RunEnd { status: RunStatus::Failed, after, blocked: Some(blocked) };
-        journal.finish_run(outcome.id, &end).await?;
+        if let Err(unrecorded) = journal.finish_run(outcome.id, &end).await {
+            // What became of the database matters more than that it could not be written down.
+            tracing::error!("the end of run {} was not recorded: {unrecorded}", outcome.id.0);
+        }
         return Err(refusal);
     }
     let end = RunEnd { status: RunStatus::Succeeded, after: after.clone(), blocked: None };
-    journal.finish_run(outcome.id, &end).await?;
+    let ran = |refusal: Refusal| {
+        refusal.database_state(format!(
+            "The run itself succeeded: the version table shows {}.",
+            shown(after.as_deref().unwrap_or_default())
+        ))
+    };
+    journal.finish_run(outcome.id, &end).await.map_err(ran)?;
     let database = state.ok().and_then(|state| state.database);
     let after_checks = match &database {
-        Some(database) => check_after(database, &migrations, request.direction).await?,
+        Some(database) => {
+            check_after(database, &migrations, request.direction).await.map_err(ran)?
+        }
         None => Vec::new(),
     };
     let backfills = match request.direction {

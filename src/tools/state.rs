@@ -41,8 +41,8 @@ impl DatabaseState {
                 state.current = current.unwrap_or_default();
                 state.database = Some(database);
             }
-            // The first upgrade makes the file.
-            Err(refusal) if refusal.code == "database_missing" => {}
+            // The first upgrade makes the file. Over there, a path of that side may well exist.
+            Err(refusal) if refusal.code == "database_missing" && !project.launch.foreign_root => {}
             Err(refusal) if project.launch.foreign_root => {
                 state.current = Bridge::new(project).current().await.map_err(|_| refusal)?;
             }

@@ -177,3 +177,41 @@ fn a_question_that_is_too_long_gets_a_short_answer() {
         assert!(refused.to_string().len() < 60_000, "{tool} repeats it all");
     }
 }
+
+#[test]
+fn what_the_environment_calls_a_secret_is_hidden() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    shop.write(
+        "migrations/env.py",
+        "import os\nraise RuntimeError('refused: ' + os.environ['DB_PASSWORD'])\n",
+    );
+    let mut client = crate::support::client::Client::start(
+        shop.root(),
+        &[],
+        &[("DB_PASSWORD", "hunter2/hunter2"), ("DB_URL", "postgresql://me:swordfish9@h/d")],
+    );
+    let told = client.call("alembic_current", json!({})).to_string();
+    assert!(told.contains("refused: ***") && !told.contains("hunter2"), "{told}");
+    shop.write("migrations/env.py", "raise RuntimeError('refused: swordfish9')\n");
+    let told = client.call("alembic_current", json!({})).to_string();
+    assert!(told.contains("refused: ***") && !told.contains("swordfish9"), "{told}");
+}
+
+#[test]
+fn a_journal_that_fails_during_the_run_does_not_hide_what_ran() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let damage = "\n    import sqlite3\n    \
+                  sqlite3.connect('.alembic-mcp/journal.db').execute('DROP TABLE runs')\n    \
+                  op.create_table('late', sa.Column('id', sa.Integer()))\n";
+    shop.revision("003", Some("002"), "damages", damage, "\n    op.drop_table('late')\n");
+    let refused = try_all(&shop);
+    assert_eq!(refused["blocked"]["code"], "journal_unusable", "{refused:#}");
+    assert!(refused["blocked"]["database_state"].as_str().unwrap().contains("003"), "{refused:#}");
+    for entry in std::fs::read_dir(shop.root().join(".alembic-mcp")).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    std::fs::write(shop.root().join(".alembic-mcp/journal.db"), "no database").unwrap();
+    let told = shop.serve().call("alembic_current", json!({}));
+    assert_eq!(told["data"]["current"], json!(["003"]), "{told:#}");
+    assert_eq!(told["data"]["problems"][0]["kind"], "journal_unusable", "{told:#}");
+}

@@ -45,6 +45,7 @@ def main(channel):
     from alembic_mcp_bridge import lines, lifetime
 
     lines.open_private(private)
+    lines.keep_environment_secret()
     lifetime.watch(channel)
     try:
         if request["root"]:

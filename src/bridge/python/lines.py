@@ -42,10 +42,27 @@ def keep_secret(url):
     password = str(password)
     # A password that is also a plain name of the project would blot out every message.
     plain = {str(word) for word in (url.username, url.database, url.host, "postgres") if word}
-    if len(password) < 4 or password in plain:
-        return
+    if len(password) >= 4 and password not in plain:
+        _keep(password)
+
+
+def keep_environment_secret():
+    """Remembers what the environment calls a secret, before any of the project's code can tell it."""
+    for name, value in os.environ.items():
+        if len(value) >= 8 and re.search(r"PASSWORD|PASSWD|SECRET|TOKEN|PASSPHRASE", name.upper()):
+            # The name of a file that holds a secret is none.
+            if value not in ("postgres", "password") and not os.path.exists(value):
+                _keep(value)
+        for password in re.findall(r"://[^\s:/@]*:([^\s/@]+)@", value):
+            if len(password) >= 8 and password not in ("postgres", "password"):
+                _keep(urllib.parse.unquote(password))
+
+
+def _keep(password):
     forms = {password, urllib.parse.quote(password, safe=""), urllib.parse.quote_plus(password)}
     forms.add(urllib.parse.quote(password))
+    # As drivers that format with `%` are given it.
+    forms.add(password.replace("%", "%%"))
     for form in forms - _secrets:
         _secrets.add(form)
         if is_ours():
