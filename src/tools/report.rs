@@ -133,6 +133,9 @@ fn succeeded(run: Option<&RecordedRun>, section: ReportSection) -> Outcome<Data>
     let attention = !section.attention.is_empty() || unsettled;
     let status = if attention { Status::Attention } else { Status::Ok };
     let mut markdown = required_report(&section);
+    if run.is_some_and(|run| run.start.direction == Direction::Downgrade) {
+        markdown = markdown.replacen("- **Migration:** ", "- **Migration:** rolled back: ", 1);
+    }
     markdown.push_str(&match run {
         Some(run) => format!(
             "\n- **Evidence:** {} run {} of review `{}`, started {}, {} statements recorded, reads included",

@@ -53,8 +53,8 @@ pub struct Data {
     pub bytes: Option<i64>,
     /// name, type, nullable, …
     pub columns: Vec<Value>,
-    /// primary_key, foreign_keys, unique, checks, indexes, enums, referenced_by, triggers
-    pub definition: BTreeMap<&'static str, Vec<String>>,
+    /// primary_key, foreign_keys, unique, checks, indexes, enums, referenced_by, triggers, partitions, …
+    pub definition: BTreeMap<String, Vec<String>>,
     /// Class and file:line
     #[serde(skip_serializing_if = "String::is_empty")]
     pub model: String,
@@ -381,7 +381,7 @@ fn definition(
     table: Table,
     enums: &[EnumType],
     around: Surroundings,
-) -> BTreeMap<&'static str, Vec<String>> {
+) -> BTreeMap<String, Vec<String>> {
     let unique = table
         .unique_constraints
         .iter()
@@ -393,7 +393,7 @@ fn definition(
     let enums = enums
         .iter()
         .map(|enum_type| format!("{}: {}", enum_type.name, enum_type.labels.join(", ")));
-    let mut definition = BTreeMap::from([
+    let known = [
         ("primary_key", table.primary_key.map(|key| key.columns).unwrap_or_default()),
         ("foreign_keys", table.foreign_keys.iter().map(told_foreign_key).collect()),
         ("unique", unique.collect()),
@@ -402,7 +402,9 @@ fn definition(
         ("enums", enums.collect()),
         ("referenced_by", around.referenced_by),
         ("triggers", around.triggers),
-    ]);
+    ];
+    let mut definition = around.also;
+    definition.extend(known.map(|(kind, lines)| (kind.to_owned(), lines)));
     definition.retain(|_, lines| !lines.is_empty());
     definition
 }
