@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::Passage;
-use crate::bridge::{Bridge, BridgeError, Event, FailureReport, RunReport, StepReport};
+use crate::bridge::{Bridge, BridgeError, Event, FailureReport, LookedAt, RunReport, StepReport};
 use crate::journal::{Journal, RunId};
 use crate::project::Project;
 use crate::refusal::Refusal;
@@ -20,11 +20,12 @@ pub struct RunOutcome {
     pub refusal: Option<Refusal>,
 }
 
-/// Runs what the gate let through. `say` is told of each revision as it starts.
+/// Runs what the gate let through, on `database` and no other. `say` is told of each revision as it starts.
 pub async fn run(
     project: &Project,
     journal: &Journal,
     passage: &Passage,
+    database: &LookedAt,
     say: impl Fn(String) + Send + Sync,
 ) -> Result<RunOutcome, Refusal> {
     let id = journal.start_run(passage.start()).await?;
@@ -40,7 +41,7 @@ pub async fn run(
         }
     };
     let writer = tokio::spawn(write_steps(journal.clone(), id, receiver));
-    let result = start(project, passage, &observer).await;
+    let result = start(project, passage, database, &observer).await;
     drop(sender);
     let (report, refusal) = told(result);
     let written = writer.await.unwrap_or_else(|error| {
@@ -55,9 +56,10 @@ pub async fn run(
 async fn start(
     project: &Project,
     passage: &Passage,
+    database: &LookedAt,
     observer: &(dyn Fn(&Event) + Send + Sync),
 ) -> Result<RunReport, BridgeError> {
-    let bridge = Bridge::new(project);
+    let bridge = Bridge::new(project).only_on(database);
     let start = passage.start();
     let target = alembic_target(&start.target, passage, start.direction);
     match start.direction {

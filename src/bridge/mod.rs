@@ -15,6 +15,6 @@ mod request;
 
 pub use process::{Bridge, Observer};
 pub use protocol::{
-    BridgeError, Connection, Event, FailureReport, GeneratedFile, PlannedStep, RunReport,
+    BridgeError, Connection, Event, FailureReport, GeneratedFile, LookedAt, PlannedStep, RunReport,
     StatementReport, StepReport,
 };

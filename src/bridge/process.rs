@@ -1,5 +1,6 @@
 //! The requests, and the conversation that each one is.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::child::Interpreter;
 use super::protocol::{
-    BridgeError, Connection, Event, FailureReport, GeneratedFile, PlannedStep, RunReport,
+    BridgeError, Connection, Event, FailureReport, GeneratedFile, LookedAt, PlannedStep, RunReport,
     StepReport,
 };
 use super::redact::Redactor;
@@ -26,12 +27,19 @@ const WRITING_LIMIT: Duration = Duration::from_secs(900);
 #[derive(Debug)]
 pub struct Bridge<'a> {
     project: &'a Project,
+    database: Option<&'a LookedAt>,
 }
 
 impl<'a> Bridge<'a> {
     /// A bridge into `project`. Nothing is started until something is asked.
     pub fn new(project: &'a Project) -> Self {
-        Self { project }
+        Self { project, database: None }
+    }
+
+    /// Runs only on `database`: where `env.py` connects elsewhere, nothing is run.
+    pub fn only_on(mut self, database: &'a LookedAt) -> Self {
+        self.database = Some(database);
+        self
     }
 
     /// Runs `upgrade`, refusing if Alembic's own plan is not exactly `expected` (revisions, order, bytes).
@@ -74,12 +82,14 @@ impl<'a> Bridge<'a> {
             url: String,
             version_table: Option<String>,
             version_table_schema: Option<String>,
+            files: Vec<PathBuf>,
         }
         let place: Place = self.ask("connection", json!({}), QUESTION_LIMIT).await?;
         Ok(Connection {
             url: Secret::new(place.url),
             version_table: place.version_table,
             version_table_schema: place.version_table_schema,
+            files: place.files,
         })
     }
 
@@ -152,11 +162,18 @@ impl<'a> Bridge<'a> {
                     report.steps.push(StepReport { revision, duration_ms: *duration_ms });
                 }
                 Event::Statement(statement) => report.statements.push(statement.clone()),
+                Event::Connected { backend_pid: Some(backend), .. } => {
+                    report.backends.push(*backend);
+                }
+                Event::Committed => {
+                    report.statements.iter_mut().for_each(|statement| statement.lasting = true);
+                }
                 _ => {}
             }
             observer(event);
         };
-        let arguments = json!({ "target": target, "expected": expected });
+        let arguments =
+            json!({ "target": target, "expected": expected, "database": self.database });
         let ending = self.converse(command, arguments, &mut note).await;
         match ending {
             Ok(Ending { last: Ok(_), output }) => {

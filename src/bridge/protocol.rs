@@ -36,11 +36,34 @@ pub enum Event {
         duration_ms: f64,
     },
     Statement(StatementReport),
+    /// What was executed so far is committed.
+    Committed,
     Failed(FailureReport),
     /// The last line of a run that succeeded; the shape depends on the request.
     Done {
         result: serde_json::Value,
     },
+}
+
+/// What the database that was looked at can be told by, for the interpreter to compare before a run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LookedAt {
+    /// The database, as its redacted URL.
+    pub shown: String,
+    /// The database family, as SQLAlchemy names it.
+    pub dialect: &'static str,
+    /// Host, where it means the same to the interpreter.
+    pub host: Option<String>,
+    /// Port, likewise.
+    pub port: Option<u16>,
+    /// Database name; for SQLite the file.
+    pub database: Option<String>,
+    /// Whether a path means the same to the interpreter.
+    pub same_files: bool,
+    /// A query that each database answers in its own way.
+    pub probe: Option<String>,
+    /// How the database that was looked at answered it.
+    pub answer: Option<String>,
 }
 
 /// One revision that is about to run.
@@ -65,6 +88,8 @@ pub struct StatementReport {
     pub duration_ms: f64,
     /// Rows affected, where the driver says.
     pub rows: Option<i64>,
+    /// Whether it is committed, as far as was seen.
+    pub lasting: bool,
 }
 
 /// How a run failed.
@@ -94,6 +119,8 @@ pub struct RunReport {
     pub steps: Vec<StepReport>,
     /// Every statement.
     pub statements: Vec<StatementReport>,
+    /// PostgreSQL's or MySQL's own numbers of the connections that were made.
+    pub backends: Vec<i64>,
     /// Set where the run did not succeed.
     pub failure: Option<FailureReport>,
     /// The last lines that the project itself printed or logged.
@@ -118,6 +145,8 @@ pub struct Connection {
     pub version_table: Option<String>,
     /// `version_table_schema`.
     pub version_table_schema: Option<String>,
+    /// The project's files that this answer rests on, as the interpreter sees them.
+    pub files: Vec<std::path::PathBuf>,
 }
 
 /// A revision file that Alembic wrote.

@@ -108,6 +108,12 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .instead("configure the database URL")
                 .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\""),
         ),
+        "OtherDatabase" => Some(
+            Refusal::new("other_database", "env.py connects to another database than the one reviewed")
+                .because(format!("{}; nothing was run", failure.message))
+                .instead("review again if env.py is right; if it is not, correct it, or configure the URL that it connects to")
+                .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\""),
+        ),
         "NothingGenerated" => Some(
             Refusal::new("nothing_generated", "Alembic wrote no revision file")
                 .because(format!("{}: there is most likely no difference between models and database", failure.message))

@@ -1,5 +1,7 @@
 //! One read-only connection to a project's database.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
@@ -10,6 +12,10 @@ use super::{postgres, sqlite};
 use crate::project::{DatabaseUrl, VersionTable};
 use crate::refusal::Refusal;
 use crate::schema::{Dialect, EnumType, QualifiedName, Table};
+
+/// How often, and how long apart, the connections of a dead run are looked for.
+const ORPHAN_LOOKS: u32 = 20;
+const ORPHAN_PAUSE: Duration = Duration::from_millis(100);
 
 /// A read-only connection. Statements run one after another, each under a time limit.
 #[derive(Debug)]
@@ -49,6 +55,51 @@ impl Database {
         };
         let row: Result<Option<TextRow>, LinkError> = self.link.lock().await.object(sql, &[]).await;
         Ok(self.told(row, "the server's version")?.map(|row| row.text).unwrap_or_default())
+    }
+
+    /// A query that tells this database from every other of its kind, and its answer. `None` for
+    /// SQLite, whose databases are files, and where the server does not say.
+    pub async fn identity(&self) -> Option<(String, String)> {
+        let (probe, sql) = match self.dialect() {
+            Dialect::Postgresql => (postgres::IDENTITY, postgres::object_of(postgres::IDENTITY)),
+            Dialect::Mysql => (mysql::IDENTITY, mysql::object_of(mysql::IDENTITY)),
+            Dialect::Sqlite => return None,
+        };
+        let row: Result<Option<TextRow>, LinkError> = self.link.lock().await.object(sql, &[]).await;
+        match self.told(row, "the server's identity") {
+            Ok(row) => row.map(|row| (probe.to_owned(), row.text)),
+            Err(refusal) => {
+                tracing::warn!("databases are told apart by name only: {refusal}");
+                None
+            }
+        }
+    }
+
+    /// Ends what a run whose process is gone left behind: its connections, which would otherwise go
+    /// on with their last statement. Gives those that could not be ended.
+    pub async fn end_backends(&self, backends: &[i64]) -> Vec<i64> {
+        if self.dialect() != Dialect::Postgresql {
+            return Vec::new();
+        }
+        let mut left = backends.to_vec();
+        for _ in 0..ORPHAN_LOOKS {
+            let mut still = Vec::new();
+            for backend in left {
+                let number = backend.to_string();
+                let mut link = self.link.lock().await;
+                let row: Result<Option<TextRow>, LinkError> =
+                    link.object(postgres::END_BACKEND, &[&number]).await;
+                if !row.is_ok_and(|row| row.is_some_and(|row| row.text == "0")) {
+                    still.push(backend);
+                }
+            }
+            if still.is_empty() {
+                return still;
+            }
+            left = still;
+            tokio::time::sleep(ORPHAN_PAUSE).await;
+        }
+        left
     }
 
     /// What the version table holds; `None` where the table does not exist.

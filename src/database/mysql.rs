@@ -11,6 +11,15 @@ use crate::schema::{
     UniqueConstraint,
 };
 
+/// The server, its files, and the database in it.
+pub(super) const IDENTITY: &str =
+    "SELECT CONCAT(@@hostname, '/', @@port, '/', @@datadir, '/', DATABASE())";
+
+/// A query of one text as the link reads it.
+pub(super) fn object_of(sql: &str) -> String {
+    format!("SELECT CAST(JSON_OBJECT('text', ({sql})) AS CHAR)")
+}
+
 const TABLE_NAMES: &str = "\
 SELECT CAST(JSON_OBJECT('name', table_name) AS CHAR) FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_name";

@@ -15,6 +15,25 @@ const RELATION: &str = include_str!("postgres_relation.sql");
 const AROUND: &str = include_str!("postgres_around.sql");
 const ENUMS: &str = include_str!("postgres_enums.sql");
 
+/// The start of the server to the microsecond, and the database in it: the same on every route to
+/// it, and readable by everyone.
+pub(super) const IDENTITY: &str = "\
+SELECT extract(epoch FROM pg_postmaster_start_time())::text || '/' || oid::text \
+FROM pg_database WHERE datname = current_database()";
+
+/// Ends the connection `$1` of a client that is gone, and tells whether it was still there. A number
+/// that by now means another connection is spared: ours is older than the run's.
+pub(super) const END_BACKEND: &str = "\
+SELECT json_build_object('text', count(pg_terminate_backend(run.pid))::text)::text
+FROM pg_stat_activity run, pg_stat_activity ours
+WHERE run.pid = CAST($1::text AS int) AND ours.pid = pg_backend_pid() AND run.datid = ours.datid
+  AND run.usesysid = ours.usesysid AND run.backend_start > ours.backend_start";
+
+/// A query of one text as the link reads it.
+pub(super) fn object_of(sql: &str) -> String {
+    format!("SELECT json_build_object('text', ({sql}))::text")
+}
+
 const TABLE_NAMES: &str = "\
 SELECT json_build_object('schema', CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END,
                          'name', c.relname)::text

@@ -1,6 +1,6 @@
 //! Column types that the catalogue can write.
 
-use super::catalogue::bad;
+use super::steps::bad;
 use crate::refusal::Refusal;
 use crate::schema::Dialect;
 

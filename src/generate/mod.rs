@@ -1,19 +1,20 @@
-//! New revision files: minted ids, names by the project's convention, the pattern catalogue.
+//! New revision files: minted ids, the pattern catalogue, the text.
 //!
 //! Never in here: overwriting a file, applying anything.
 
 mod branches;
 mod catalogue;
 mod column_type;
-mod filename;
 mod mint;
+mod pattern;
 mod python_text;
 mod render;
+mod steps;
 mod write;
 
 pub use branches::{OtherBranches, ids_on_other_branches};
-pub use catalogue::{Pattern, PatternKind, Steps, plan};
-pub use filename::{FileNaming, slug};
+pub use catalogue::{Steps, plan};
 pub use mint::mint;
+pub use pattern::{Pattern, PatternKind};
 pub use render::{Header, render};
 pub use write::{rename_new, write_new};

@@ -7,6 +7,7 @@ use super::Journal;
 use super::open::{failed, from_json, now, to_json};
 use crate::refusal::Refusal;
 use crate::review::{Binding, Review, ReviewId, Severity, Verdict};
+use crate::revisions::Revision;
 
 /// A review as the journal kept it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,17 @@ pub struct RecordedReview {
     /// The findings that must be acknowledged before anything runs.
     pub errors: Vec<RecordedError>,
     /// When it was made.
+    pub created_at: String,
+}
+
+/// A revision file that was written from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedGeneration {
+    /// `autogenerate`, `empty`, `merge` or `operations`.
+    pub kind: String,
+    /// SHA-256 of the bytes as they were written.
+    pub sha256: String,
+    /// When it was written.
     pub created_at: String,
 }
 
@@ -29,24 +41,38 @@ pub struct RecordedError {
 }
 
 impl Journal {
-    /// Notes that a revision file was written.
-    pub async fn record_generation(
-        &self,
-        revision: &str,
-        file: &str,
-        sha256: &str,
-        kind: &str,
-    ) -> Result<(), Refusal> {
+    /// Notes that a revision file was written, and from what.
+    pub async fn record_generation(&self, revision: &Revision, kind: &str) -> Result<(), Refusal> {
         sqlx::query("INSERT INTO generations VALUES (?, ?, ?, ?, ?)")
-            .bind(revision)
-            .bind(file)
-            .bind(sha256)
+            .bind(&revision.id)
+            .bind(revision.path.to_string_lossy())
+            .bind(&revision.sha256)
             .bind(kind)
             .bind(now())
             .execute(&self.pool)
             .await
             .map_err(failed)?;
         Ok(())
+    }
+
+    /// How the file of a revision came to be, if it was written from here.
+    pub async fn generation(&self, revision: &str) -> Result<Option<RecordedGeneration>, Refusal> {
+        let row = sqlx::query(
+            "SELECT kind, sha256, created_at FROM generations WHERE revision = ? \
+             ORDER BY created_at DESC LIMIT 1",
+        )
+        .bind(revision)
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(failed)?;
+        row.map(|row| {
+            Ok(RecordedGeneration {
+                kind: row.try_get(0).map_err(failed)?,
+                sha256: row.try_get(1).map_err(failed)?,
+                created_at: row.try_get(2).map_err(failed)?,
+            })
+        })
+        .transpose()
     }
 
     /// Notes a review under its id. The same review made again takes the place of the former.

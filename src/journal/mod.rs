@@ -7,6 +7,6 @@ mod entries;
 mod open;
 mod runs;
 
-pub use entries::{RecordedError, RecordedReview};
+pub use entries::{RecordedError, RecordedGeneration, RecordedReview};
 pub use open::Journal;
 pub use runs::{RecordedRun, RunEnd, RunId, RunStart, RunStatus};

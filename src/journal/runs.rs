@@ -1,5 +1,7 @@
 //! Upgrades and downgrades that were started, and how they ended.
 
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -94,10 +96,12 @@ impl RecordedRun {
     }
 }
 
-/// Asked of the system without a signal: the folder exists as long as the process does.
 fn process_is_alive(process_id: u32) -> bool {
-    process_id == std::process::id()
-        || std::path::Path::new(&format!("/proc/{process_id}")).exists()
+    let Some(process) = i32::try_from(process_id).ok().and_then(Pid::from_raw) else {
+        return false;
+    };
+    // A process of another user cannot be signalled, but it is there.
+    !matches!(test_kill_process(process), Err(Errno::SRCH))
 }
 
 impl Journal {

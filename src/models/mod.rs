@@ -4,7 +4,9 @@
 
 mod annotation;
 mod column;
+mod imperative;
 mod imports;
+mod parse;
 mod pydantic;
 mod source;
 mod sqlalchemy;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-use super::syntax::{Class, Expression, Module, last_word, read_module};
-use crate::project::Project;
+use super::parse::read_module;
+use super::syntax::{Class, Expression, Module, last_word};
+use crate::project::{Project, read_source_text};
 
 /// Folders that hold no models of the project.
 const SKIPPED: &[&str] = &[
@@ -202,7 +203,7 @@ pub(super) fn base_name(base: &Expression) -> Option<&str> {
 }
 
 fn read_file(path: PathBuf) -> Option<File> {
-    let text = std::fs::read_to_string(&path).ok()?;
+    let text = read_source_text(&path).ok()?;
     if !MARKERS.iter().any(|marker| text.contains(marker)) {
         return None;
     }

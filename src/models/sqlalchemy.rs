@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::column::{Context, DeclaredColumn, add_to_table, declared};
+use super::imperative::{fill_table, imperative};
 use super::source::{ClassPlace, ProjectSource};
-use super::syntax::{Attribute, Call, Expression, last_word};
+use super::syntax::{Attribute, Expression, last_word};
 use super::table_args;
 use crate::project::Project;
 use crate::schema::{QualifiedName, Table};
@@ -90,7 +91,7 @@ pub(super) fn within(project: &Project, configured: &[PathBuf], path: &Path) -> 
         || configured.iter().any(|folder| path.starts_with(project.root.join(folder)))
 }
 
-type TypeMap<'a> = Vec<(usize, &'a Expression, &'a Expression)>;
+pub(super) type TypeMap<'a> = Vec<(usize, &'a Expression, &'a Expression)>;
 
 /// What the declarative bases of the project say in `type_annotation_map`.
 fn type_annotation_map(source: &ProjectSource) -> TypeMap<'_> {
@@ -262,7 +263,7 @@ fn add_class(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>, 
     }
 }
 
-fn add_column(
+pub(super) fn add_column(
     source: &ProjectSource,
     file: usize,
     attribute: &str,
@@ -340,71 +341,6 @@ fn add_single_table_children(source: &ProjectSource, type_map: &TypeMap<'_>, mod
             add_class(source, place, type_map, model);
         }
     }
-}
-
-/// `users = Table("users", metadata, Column(…), …)` at the top of a file.
-fn imperative(
-    source: &ProjectSource,
-    file: usize,
-    name: &str,
-    line: usize,
-    call: &Call,
-    type_map: &TypeMap<'_>,
-) -> Option<Model> {
-    if source.word(file, &call.callee) != "Table" {
-        return None;
-    }
-    let table = call.args.first()?.as_str()?;
-    let mut model = Model {
-        class: name.to_owned(),
-        path: source.files()[file].path.clone(),
-        line,
-        table: Table::new(QualifiedName::bare(table)),
-        columns: Vec::new(),
-        relationships: Vec::new(),
-        uncertain: false,
-        mapped_style: false,
-    };
-    model.uncertain = !fill_table(source, file, call, type_map, &mut model);
-    Some(model)
-}
-
-/// Adds the columns and constraints of `Table(…)`. False where something could not be told.
-fn fill_table(
-    source: &ProjectSource,
-    file: usize,
-    call: &Call,
-    type_map: &TypeMap<'_>,
-    model: &mut Model,
-) -> bool {
-    let context = Context { source, file, type_map, sqlmodel: false };
-    if let Some(schema) = call.keyword("schema").and_then(Expression::as_str) {
-        model.table.name.schema = Some(schema.to_owned());
-    }
-    let mut certain = true;
-    for argument in call.args.iter().skip(2) {
-        let Some(inner) = argument.as_call() else {
-            certain = false;
-            continue;
-        };
-        let is_column = source.word(file, &inner.callee) == "Column";
-        if !is_column {
-            certain &= table_args::constraint(source, file, inner, &mut model.table);
-            continue;
-        }
-        let name = inner.args.first().and_then(Expression::as_str).unwrap_or_default().to_owned();
-        let attribute = Attribute {
-            name: name.clone(),
-            line: inner.line,
-            annotation: None,
-            annotation_source: String::new(),
-            value: Some(argument.clone()),
-        };
-        if let Some(declared) = declared(context, &attribute) {
-            add_column(source, file, &name, declared, model);
-        }
-    }
-    certain
 }
 
 #[cfg(test)]

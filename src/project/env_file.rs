@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{Expr, ExprCall, PySourceType, Stmt};
+use ruff_python_ast::{Expr, ExprCall, Stmt};
+
+use crate::python::Syntax;
 
 /// What one `env.py` says.
 #[derive(Debug, Default, PartialEq)]
@@ -48,16 +50,19 @@ impl Named {
 
 /// Reads `env.py`; a file that is missing or broken says nothing.
 pub(super) fn read(path: &Path) -> EnvFile {
-    std::fs::read_to_string(path).map_or_else(|_| EnvFile::default(), |source| interpret(&source))
+    super::read_source_text(path).map_or_else(|_| EnvFile::default(), |source| interpret(&source))
 }
 
 fn interpret(source: &str) -> EnvFile {
-    let parsed = ruff_python_parser::parse_unchecked_source(source, PySourceType::Python);
+    Syntax::parse(source).with_room(|syntax| visited(syntax.statements()))
+}
+
+fn visited(statements: &[Stmt]) -> EnvFile {
     let mut reader = Reader::default();
-    for statement in parsed.suite() {
+    for statement in statements {
         reader.remember_constant(statement);
     }
-    for statement in parsed.suite() {
+    for statement in statements {
         reader.visit_stmt(statement);
     }
     let mut found = reader.found;

@@ -17,6 +17,7 @@ mod paths;
 mod python_path;
 mod search;
 mod settings;
+mod source_file;
 mod url_grammar;
 mod url_source;
 
@@ -25,4 +26,5 @@ pub use discover::{ConfigFile, ConfigKind, Details, Options, Project, VersionTab
 pub use environment::Environment;
 pub use interpreter::{Launch, LaunchOrigin};
 pub use settings::Settings;
+pub use source_file::{read_source, read_source_text};
 pub use url_source::UrlOrigin;

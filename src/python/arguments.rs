@@ -105,8 +105,7 @@ impl<'a> Reader<'a> {
             if let Some(target) = self.find_mut(&variable.id) {
                 match builtins::mutate(target, name, &args) {
                     Some(true) => {
-                        let value = target.clone();
-                        self.check_extent(&variable.id, &value, range);
+                        self.check_extent(&variable.id, range);
                         return Value::None;
                     }
                     Some(false) => {
@@ -126,7 +125,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Keeps a collection that grows in place within bounds.
-    fn check_extent(&mut self, name: &str, value: &Value, range: TextRange) {
+    pub(super) fn check_extent(&mut self, name: &str, range: TextRange) {
+        let Some(value) = self.find(name) else { return };
         let (extent, nesting) = value.extent(8_000);
         self.step(extent / 16);
         if extent > 8_000 || nesting > 48 {
@@ -144,6 +144,8 @@ impl<'a> Reader<'a> {
         is_statement: bool,
         observer: &mut dyn Observer,
     ) -> Value {
+        // Who listens may keep them all.
+        self.step(self.conditions.len() + self.contexts.len());
         let event = CallEvent {
             call: &call,
             span: self.module.span(range),

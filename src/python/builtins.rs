@@ -4,6 +4,8 @@ use super::{Value, text};
 
 /// The longest `range(…)` that is written out.
 const LONGEST_RANGE: i64 = 4_000;
+/// How many parts a string is taken apart into.
+const MOST_PARTS: usize = 8_000;
 
 /// The value of a call of one of Python's own functions.
 pub(super) fn function(path: &str, args: &[Value], kwargs: &[(String, Value)]) -> Option<Value> {
@@ -63,9 +65,8 @@ fn items(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::List(items) => Some(items.clone()),
         Value::Dict(items) => Some(items.iter().map(|(key, _)| key.clone()).collect()),
-        Value::Str(text) => {
-            Some(text.chars().map(|character| Value::Str(character.to_string())).collect())
-        }
+        Value::Str(text) => (text.len() <= MOST_PARTS)
+            .then(|| text.chars().map(|one| Value::Str(one.to_string())).collect()),
         _ => None,
     }
 }
@@ -134,7 +135,9 @@ pub(super) fn method(
                 let found = items.iter().position(|item| item == wanted)?;
                 i64::try_from(found).ok().map(Value::Int)
             }
-            ("union", [Value::List(more)]) => {
+            ("union", [Value::List(more)])
+                if items.len().saturating_mul(more.len()) <= text::COMPARED =>
+            {
                 let mut all = items.clone();
                 all.extend(more.iter().filter(|item| !items.contains(item)).cloned());
                 Some(Value::List(all))
@@ -169,21 +172,15 @@ fn string_method(
         ("lower", []) => string(receiver.to_lowercase()),
         ("title", []) | ("capitalize", []) => None,
         ("replace", [Value::Str(from), Value::Str(to)]) if !from.is_empty() => {
-            let replaced = receiver.replace(from.as_str(), to);
-            (replaced.len() <= text::LONGEST).then_some(Value::Str(replaced))
+            let times = receiver.matches(from.as_str()).count();
+            let longest = receiver.len().saturating_add(times.saturating_mul(to.len()));
+            (longest <= text::LONGEST).then(|| Value::Str(receiver.replace(from.as_str(), to)))
         }
         ("split", [Value::Str(separator)]) if !separator.is_empty() => {
-            let parts = receiver.split(separator.as_str());
-            Some(Value::List(parts.map(|part| Value::Str(part.to_owned())).collect()))
+            parts(receiver.split(separator.as_str()))
         }
-        ("split", []) => {
-            let parts = receiver.split_whitespace();
-            Some(Value::List(parts.map(|part| Value::Str(part.to_owned())).collect()))
-        }
-        ("splitlines", []) => {
-            let parts = receiver.lines();
-            Some(Value::List(parts.map(|part| Value::Str(part.to_owned())).collect()))
-        }
+        ("split", []) => parts(receiver.split_whitespace()),
+        ("splitlines", []) => parts(receiver.lines()),
         ("startswith", [Value::Str(part)]) => {
             Some(Value::Bool(receiver.starts_with(part.as_str())))
         }
@@ -191,6 +188,13 @@ fn string_method(
         ("encode", _) => None,
         _ => None,
     }
+}
+
+/// A list of texts, unless there are too many.
+fn parts<'t>(parts: impl Iterator<Item = &'t str>) -> Option<Value> {
+    let parts: Vec<Value> =
+        parts.take(MOST_PARTS + 1).map(|part| Value::Str(part.to_owned())).collect();
+    (parts.len() <= MOST_PARTS).then_some(Value::List(parts))
 }
 
 /// A method that changes a list or dictionary in place; false if what it does is not decided.

@@ -8,10 +8,13 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextRange};
 
 use super::Value;
-use super::reader::{Condition, Flow, Observer, Reader, Remainder};
+use super::module::excerpt;
+use super::reader::{Condition, EXTENT, Flow, Observer, Reader, Remainder};
 
 /// How many elements of a literal collection a loop is unrolled for.
 const UNROLLED: usize = 2_000;
+/// How long the text of a condition may grow before it is shortened.
+const LONGEST_CONDITION: usize = 1_000;
 
 impl<'a> Reader<'a> {
     pub(super) fn if_statement(&mut self, inner: &'a StmtIf, observer: &mut dyn Observer) -> Flow {
@@ -36,6 +39,11 @@ impl<'a> Reader<'a> {
         let mut leaving: Vec<(Condition, Flow)> = Vec::new();
         let mut exhaustive = false;
         for (test, body) in branches {
+            if self.exhausted() {
+                let (span, source) = (self.module.span(range), self.module.excerpt(range));
+                observer.lost(span, &source, "too long to follow", &[]);
+                break;
+            }
             let Some(test) = test else {
                 let flow = self.branch(body, None, &mut leaving, observer);
                 ends.push((self.names(), flow));
@@ -86,6 +94,8 @@ impl<'a> Reader<'a> {
                 for remainder in inner {
                     let source =
                         format!("not ({}) or {}", condition.source, remainder.condition.source);
+                    let source =
+                        if source.len() > LONGEST_CONDITION { excerpt(&source) } else { source };
                     leaving.push((Condition { source, span: condition.span }, remainder.flow));
                 }
             }
@@ -150,8 +160,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn names(&self) -> HashMap<String, Value> {
-        self.frames.last().unwrap_or(&self.globals).names.clone()
+    /// A copy of the innermost frame's names, which costs what they hold.
+    fn names(&mut self) -> HashMap<String, Value> {
+        let names = &self.frames.last().unwrap_or(&self.globals).names;
+        let held: usize = names.values().map(|value| value.extent(EXTENT).0).sum();
+        let names = names.clone();
+        self.step(held / 4);
+        names
     }
 
     fn restore(&mut self, names: HashMap<String, Value>) {
@@ -295,6 +310,9 @@ impl<'a> Reader<'a> {
         let flow = if flow == Flow::Next { self.block(&inner.orelse, observer) } else { flow };
         let mut joined = self.names();
         for ExceptHandler::ExceptHandler(handler) in &inner.handlers {
+            if self.exhausted() {
+                break;
+            }
             let kind = handler.type_.as_ref().map(|kind| self.module.excerpt(kind.range()));
             let source = format!("except {}", kind.unwrap_or_else(|| "Exception".to_owned()));
             let condition = Condition { source, span: self.module.span(handler.range()) };
@@ -348,6 +366,9 @@ impl<'a> Reader<'a> {
         let subject = self.expression(&inner.subject, observer);
         let subject = super::module::excerpt(&subject.to_string());
         for case in &inner.cases {
+            if self.exhausted() {
+                break;
+            }
             let pattern = self.module.excerpt(case.pattern.range());
             let source = format!("{subject} matches {pattern}");
             let condition = Condition { source, span: self.module.span(case.pattern.range()) };
@@ -371,6 +392,7 @@ pub(super) fn negated(condition: &Condition) -> Condition {
     let source =
         match condition.source.strip_prefix("not (").and_then(|rest| rest.strip_suffix(')')) {
             Some(inner) if !inner.contains(['(', ')']) => inner.to_owned(),
+            _ if condition.source.len() > LONGEST_CONDITION => excerpt(&condition.source),
             _ => format!("not ({})", condition.source),
         };
     Condition { source, span: condition.span }

@@ -1,17 +1,23 @@
 //! Expressions: what source decides about their value.
 
 use ruff_python_ast::{
-    BoolOp, CmpOp, Comprehension, ConversionFlag, DictItem, Expr, ExprBinOp, ExprBoolOp,
-    ExprCompare, ExprFString, ExprIf, InterpolatedStringElement, Number, Operator, UnaryOp,
+    BoolOp, Comprehension, ConversionFlag, DictItem, Expr, ExprBinOp, ExprBoolOp, ExprCompare,
+    ExprFString, ExprIf, InterpolatedStringElement, Number, Operator, UnaryOp,
 };
 use ruff_text_size::Ranged;
 
 use super::control::negated;
+use super::operators::{decide, element};
 use super::reader::{Condition, DEPTH, Observer, Reader};
 use super::{Span, Value, text};
 
 /// How many elements a comprehension may make.
 const COMPREHENDED: usize = 4_000;
+
+/// How long a dotted path may grow.
+const LONGEST_PATH: usize = 1_000;
+/// How many `for`s one comprehension may have.
+const GENERATORS: usize = 16;
 
 impl<'a> Reader<'a> {
     /// The value of an expression; calls in it are told to the observer.
@@ -22,6 +28,13 @@ impl<'a> Reader<'a> {
         self.depth += 1;
         let value = self.evaluate(expr, observer);
         self.depth -= 1;
+        // What is large took long to make.
+        self.step(match &value {
+            Value::Str(text) => text.len() / 1024,
+            Value::List(items) => items.len() / 16,
+            Value::Dict(items) => items.len() / 16,
+            _ => 0,
+        });
         value
     }
 
@@ -119,6 +132,9 @@ impl<'a> Reader<'a> {
         let Value::Name(path) = &receiver else {
             return Value::Attribute { receiver: Box::new(receiver), name: name.to_owned() };
         };
+        if path.len() > LONGEST_PATH {
+            return Value::Opaque { source: super::module::excerpt(path), span: nowhere() };
+        }
         if let Some(class) = self.classes.get(path) {
             let member = class.members.iter().find(|(member, _)| member == name);
             return match member {
@@ -190,7 +206,7 @@ impl<'a> Reader<'a> {
                                     }
                                     _ => text::shown(&value),
                                 };
-                                match shown.filter(|_| plain) {
+                                match shown.filter(|_| plain && out.len() <= text::LONGEST) {
                                     Some(shown) => out.push_str(&shown),
                                     None => known = false,
                                 }
@@ -353,8 +369,14 @@ impl<'a> Reader<'a> {
             out.push(value);
             return (out.len() <= COMPREHENDED && !self.exhausted()).then_some(());
         };
+        if generators.len() > GENERATORS {
+            return None;
+        }
         let iterated = self.expression(&generator.iter, observer);
         for item in self.iterable(iterated)? {
+            if !self.step(1) {
+                return None;
+            }
             self.assign(&generator.target, item, observer);
             let mut kept = true;
             for test in &generator.ifs {
@@ -378,71 +400,6 @@ impl<'a> Reader<'a> {
                 Some(members.map(|(name, _)| Value::Name(format!("{path}.{name}"))).collect())
             }
             _ => None,
-        }
-    }
-}
-
-/// The element of a list or dictionary under a known key.
-fn element(receiver: &Value, key: &Value) -> Option<Value> {
-    match (receiver, key) {
-        (Value::List(items), Value::Int(index)) => {
-            let index = if *index < 0 {
-                items.len().checked_sub(index.unsigned_abs() as usize)?
-            } else {
-                usize::try_from(*index).ok()?
-            };
-            items.get(index).cloned()
-        }
-        (Value::Dict(items), key) if key.is_known() => {
-            items.iter().rev().find(|(known, _)| known == key).map(|(_, value)| value.clone())
-        }
-        _ => None,
-    }
-}
-
-/// The outcome of a comparison of known values.
-fn decide(operator: CmpOp, left: &Value, right: &Value) -> Option<bool> {
-    match operator {
-        CmpOp::In | CmpOp::NotIn => {
-            let found = match right {
-                Value::List(items) if left.is_known() => {
-                    let found = items.contains(left);
-                    if !found && !right.is_known() {
-                        return None;
-                    }
-                    found
-                }
-                Value::Dict(items) if left.is_known() && right.is_known() => {
-                    items.iter().any(|(key, _)| key == left)
-                }
-                Value::Str(text) => text.contains(left.as_str()?),
-                _ => return None,
-            };
-            Some(found == (operator == CmpOp::In))
-        }
-        CmpOp::Is | CmpOp::IsNot | CmpOp::Eq | CmpOp::NotEq => {
-            let equal = operator == CmpOp::Is || operator == CmpOp::Eq;
-            let constructed = |value: &Value| matches!(value, Value::Call { path, .. } if path.starts_with("sqlalchemy."));
-            if (constructed(left) && *right == Value::None)
-                || (constructed(right) && *left == Value::None)
-            {
-                return Some(!equal);
-            }
-            (left.is_known() && right.is_known()).then(|| (left == right) == equal)
-        }
-        _ => {
-            let ordering = match (left, right) {
-                (Value::Int(left), Value::Int(right)) => left.partial_cmp(right),
-                (Value::Float(left), Value::Float(right)) => left.partial_cmp(right),
-                (Value::Str(left), Value::Str(right)) => left.partial_cmp(right),
-                _ => None,
-            }?;
-            Some(match operator {
-                CmpOp::Lt => ordering.is_lt(),
-                CmpOp::LtE => ordering.is_le(),
-                CmpOp::Gt => ordering.is_gt(),
-                _ => ordering.is_ge(),
-            })
         }
     }
 }

@@ -7,13 +7,16 @@ mod builtins;
 mod control;
 mod expressions;
 mod module;
+mod operators;
 mod reader;
 mod span;
 mod statements;
+mod syntax;
 mod text;
 mod value;
 
 pub use module::Module;
 pub use reader::{CallEvent, Condition, Observer, Reader};
 pub use span::Span;
+pub use syntax::Syntax;
 pub use value::Value;

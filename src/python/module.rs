@@ -1,44 +1,42 @@
 //! A parsed file.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
-use ruff_python_ast::{Expr, PySourceType, Stmt, StmtFunctionDef};
-use ruff_python_parser::{Parsed, parse_unchecked_source};
+use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 use ruff_source_file::LineIndex;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::Span;
+use super::{Span, Syntax};
 
 /// How much of an expression's source is kept in a value or a message.
 const EXCERPT: usize = 160;
 
-/// How deeply brackets may nest. CPython itself refuses more than 200; dropping a deeper tree would
-/// exhaust the stack.
-const DEEPEST: usize = 400;
-/// Parsed instead of a file that nests deeper: a syntax error and nothing else.
-const TOO_DEEP: &str = "(\n";
+/// How much of an expression is looked at for its excerpt.
+const EXCERPTED: usize = 4 * 1024;
+/// In a line longer than this, columns are counted in bytes.
+const LONG_LINE: usize = 2 * 1024;
+/// How many different modules are told of as imported.
+const IMPORTS: usize = 1_000;
 
 /// One Python file: its syntax, as far as it could be parsed, and its text.
 pub struct Module {
-    parsed: Parsed<ruff_python_ast::ModModule>,
+    syntax: Syntax,
     text: Arc<str>,
-    lines: LineIndex,
+    /// Made when the first place is asked for.
+    lines: OnceLock<LineIndex>,
 }
 
 impl Module {
     /// Parses `text`. Broken syntax still gives a module; see [`Module::syntax_errors`].
     pub fn parse(text: Arc<str>) -> Self {
-        let too_deep = nesting(&text) > DEEPEST;
-        let parsed =
-            parse_unchecked_source(if too_deep { TOO_DEEP } else { &text }, PySourceType::Python);
-        let lines = LineIndex::from_source_text(&text);
-        Self { parsed, text, lines }
+        Self { syntax: Syntax::parse(&text), text, lines: OnceLock::new() }
     }
 
     /// Where the file is not valid Python, and why.
     pub fn syntax_errors(&self) -> Vec<(Span, String)> {
-        let errors = self.parsed.errors().iter();
-        errors.map(|error| (self.span(error.location), error.error.to_string())).collect()
+        let errors = self.syntax.errors().into_iter();
+        errors.map(|(range, message)| (self.span(range), message)).collect()
     }
 
     /// The module's docstring.
@@ -67,22 +65,33 @@ impl Module {
     pub fn imported_modules(&self) -> Vec<String> {
         let mut found = Vec::new();
         collect_imports(self.body(), &mut found, 0);
+        let mut seen = HashSet::new();
+        found.retain(|module| seen.len() < IMPORTS && seen.insert(module.clone()));
         found
     }
 
     pub(super) fn body(&self) -> &[Stmt] {
-        self.parsed.suite()
+        self.syntax.statements()
+    }
+
+    /// Runs `work` with enough stack to recurse over the module.
+    pub(super) fn with_room<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.syntax.with_room(|_| work())
     }
 
     pub(super) fn span(&self, range: TextRange) -> Span {
-        let start = self.lines.line_column(range.start(), &self.text);
-        let end = self.lines.line_column(range.end(), &self.text);
-        Span {
-            line: start.line.get(),
-            column: start.column.get(),
-            end_line: end.line.get(),
-            end_column: end.column.get(),
-        }
+        let (line, column) = self.place(range.start());
+        let (end_line, end_column) = self.place(range.end());
+        Span { line, column, end_line, end_column }
+    }
+
+    fn place(&self, offset: TextSize) -> (usize, usize) {
+        let lines = self.lines.get_or_init(|| LineIndex::from_source_text(&self.text));
+        let line = lines.line_index(offset);
+        let start = lines.line_start(line, &self.text).to_usize();
+        let before = self.text.get(start..offset.to_usize()).unwrap_or_default();
+        let column = if before.len() > LONG_LINE { before.len() } else { before.chars().count() };
+        (line.get(), column + 1)
     }
 
     pub(super) fn source(&self, range: TextRange) -> &str {
@@ -106,6 +115,11 @@ impl Module {
 /// `source` on one line, shortened.
 pub(super) fn excerpt(source: &str) -> String {
     let mut out = String::new();
+    let mut end = source.len().min(EXCERPTED);
+    while !source.is_char_boundary(end) {
+        end -= 1;
+    }
+    let source = source.get(..end).unwrap_or_default();
     for word in source.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
@@ -157,22 +171,4 @@ fn collect_imports(body: &[Stmt], found: &mut Vec<String>, depth: usize) {
             _ => {}
         }
     }
-}
-
-/// How deeply brackets nest and operators pile up on one logical line, whatever they stand in.
-fn nesting(text: &str) -> usize {
-    let (mut depth, mut deepest, mut chained) = (0_usize, 0_usize, 0_usize);
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b'\n' if depth == 0 => chained = 0,
-            b',' => chained = 0,
-            b'+' | b'-' | b'*' | b'/' | b'.' | b'~' | b'|' | b'&' | b'@' => chained += 1,
-            _ => {}
-        }
-        // A chain of operators makes a tree as deep as it is long, but with small steps.
-        deepest = deepest.max(depth).max(chained / 20);
-    }
-    deepest
 }

@@ -14,7 +14,7 @@ pub(super) const DEPTH: usize = 72;
 /// How many statements and expressions one reading evaluates at most.
 const STEPS: usize = 400_000;
 /// How many parts a value may have.
-const EXTENT: usize = 60_000;
+pub(super) const EXTENT: usize = 60_000;
 /// How deeply a value's parts may nest.
 const NESTING: usize = 64;
 
@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             steps: 0,
         };
-        reader.block(module.body(), &mut Unobserved);
+        module.with_room(|| reader.block(module.body(), &mut Unobserved));
         reader.conditions.clear();
         reader.remainders.clear();
         reader
@@ -155,7 +155,8 @@ impl<'a> Reader<'a> {
     pub fn run(&mut self, name: &str, observer: &mut dyn Observer) {
         let Some(function) = self.function(name) else { return };
         self.steps = 0;
-        self.call_function(function, None, &[], &[], observer);
+        let module = self.module;
+        module.with_room(|| self.call_function(function, None, &[], &[], observer));
         self.conditions.clear();
         self.contexts.clear();
         self.remainders.clear();

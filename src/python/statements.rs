@@ -40,6 +40,9 @@ impl<'a> Reader<'a> {
             Stmt::Assign(inner) => {
                 let value = self.expression(&inner.value, observer);
                 for target in &inner.targets {
+                    if self.exhausted() {
+                        break;
+                    }
                     self.assign(target, value.clone(), observer);
                 }
             }
@@ -132,6 +135,7 @@ impl<'a> Reader<'a> {
                         Some(item) => item.1 = value,
                         None => items.push((key, value)),
                     }
+                    self.check_extent(&name.id, target.range());
                 } else if self.find(&name.id).is_some() {
                     self.bind(&name.id, unknown, target.range());
                 }

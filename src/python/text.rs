@@ -6,6 +6,8 @@ use super::Value;
 
 /// How long a string may grow before it is left undecided.
 pub(super) const LONGEST: usize = 1 << 20;
+/// How many pairs of elements are compared for one set operation.
+pub(super) const COMPARED: usize = 1 << 20;
 
 /// `left + right` of strings, numbers and lists.
 pub(super) fn add(left: Value, right: Value) -> Option<Value> {
@@ -26,6 +28,11 @@ pub(super) fn add(left: Value, right: Value) -> Option<Value> {
 /// The other arithmetic that migrations use.
 pub(super) fn arithmetic(operator: Operator, left: &Value, right: &Value) -> Option<Value> {
     match (operator, left, right) {
+        (Operator::BitOr | Operator::Sub, Value::List(left), Value::List(right))
+            if left.len().saturating_mul(right.len()) > COMPARED =>
+        {
+            None
+        }
         (Operator::BitOr, Value::List(left), Value::List(right)) => {
             let mut all = left.clone();
             all.extend(right.iter().filter(|item| !left.contains(item)).cloned());
@@ -89,7 +96,7 @@ pub(super) fn percent(format: &str, argument: &Value) -> Option<Value> {
     let mut out = String::new();
     let mut rest = format;
     let mut next = 0;
-    while let Some(position) = rest.find('%') {
+    while let Some(position) = rest.find('%').filter(|_| out.len() <= LONGEST) {
         out.push_str(rest.get(..position)?);
         rest = rest.get(position + 1..)?;
         if let Some(after) = rest.strip_prefix('%') {
@@ -126,7 +133,7 @@ pub(super) fn format(format: &str, args: &[Value], kwargs: &[(String, Value)]) -
     let mut out = String::new();
     let mut rest = format;
     let mut next = 0;
-    while let Some(position) = rest.find(['{', '}']) {
+    while let Some(position) = rest.find(['{', '}']).filter(|_| out.len() <= LONGEST) {
         out.push_str(rest.get(..position)?);
         let brace = rest.get(position..position + 1)?;
         rest = rest.get(position + 1..)?;

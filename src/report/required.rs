@@ -9,13 +9,14 @@ use super::{Attention, Backfill, Blocked, ReportSection};
 /// ```
 /// use alembic_mcp::report::{ReportSection, required_report};
 /// let report = ReportSection { current: Some(vec!["012".into()]), ..ReportSection::default() };
-/// assert!(required_report(&report).contains("**`alembic current`:** `012`"));
+/// let text = required_report(&report, &["012".into()]);
+/// assert!(text.contains("**`alembic current`:** `012 (head)`"));
 /// ```
-pub fn required_report(report: &ReportSection) -> String {
+pub fn required_report(report: &ReportSection, heads: &[String]) -> String {
     let mut text = String::from("## Migration report\n");
     // Writing to a String cannot fail.
     let _ = writeln!(text, "- **Migration:** {}", migrations(report));
-    let _ = writeln!(text, "- **`alembic current`:** {}", current(report));
+    let _ = writeln!(text, "- **`alembic current`:** {}", current(report, heads));
     let _ = writeln!(text, "- **Backfill:**{}", backfills(&report.backfill));
     let _ = write!(text, "- **FK / unique changes:**{}", attention(&report.attention));
     text
@@ -44,12 +45,17 @@ fn migrations(report: &ReportSection) -> String {
     if lines.is_empty() { "none".to_owned() } else { lines.join(", ") }
 }
 
-fn current(report: &ReportSection) -> String {
+/// As `alembic current` shows it.
+fn current(report: &ReportSection, heads: &[String]) -> String {
     match report.current.as_deref() {
         None => "unknown: the database was not read".to_owned(),
         Some([]) => "(base)".to_owned(),
         Some(revisions) => {
-            revisions.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+            let shown = revisions.iter().map(|id| match heads.contains(id) {
+                true => format!("`{id} (head)`"),
+                false => format!("`{id}`"),
+            });
+            shown.collect::<Vec<_>>().join(", ")
         }
     }
 }

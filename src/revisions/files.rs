@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::project::read_source;
+
 use super::{Problem, ProblemKind};
 
-/// The largest file that is read.
-const LARGEST: u64 = 16 * 1024 * 1024;
 /// How deep version folders may nest.
 const DEEPEST: usize = 32;
 
@@ -106,11 +106,7 @@ fn drop_repeated(files: Vec<PathBuf>, ambiguous: bool) -> Vec<PathBuf> {
 /// The bytes of a file and their text.
 pub(super) fn read(path: &Path) -> Result<(Vec<u8>, String), Problem> {
     let problem = |error: std::io::Error| unreadable(path, &error.to_string());
-    let size = fs::metadata(path).map_err(problem)?.len();
-    if size > LARGEST {
-        return Err(unreadable(path, &format!("it has {size} bytes; at most {LARGEST} are read")));
-    }
-    let bytes = fs::read(path).map_err(problem)?;
+    let bytes = read_source(path).map_err(problem)?;
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
         Err(_) if declares_latin(&bytes) => bytes.iter().map(|&byte| char::from(byte)).collect(),

@@ -1,20 +1,35 @@
-//! How the project names its revision files, detected from its history.
+//! How the project names its revision files, detected from its history, and what the next is called.
 
+use jiff::Zoned;
 use serde::Serialize;
 
 use super::{Graph, Revision};
 
-/// What stands for the description in a file name that is not complete yet.
-const SLUG: &str = "<description>";
+/// How many of the newest files show the convention; most of them decide.
+const LOOKED_AT: usize = 5;
+/// Alembic's own `file_template`.
+const DEFAULT_TEMPLATE: &str = "%(rev)s_%(slug)s";
+/// Alembic's own limit for the slug.
+const SLUG_LENGTH: usize = 40;
+/// The fields of a template that stand for the moment a file is made, with their usual widths.
+const MOMENT: [(&str, usize); 7] = [
+    ("year", 4),
+    ("month", 2),
+    ("day", 2),
+    ("hour", 2),
+    ("minute", 2),
+    ("second", 2),
+    ("epoch", 1),
+];
 
-/// A project's convention for revision files.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A project's convention for revision files, and where it has got to.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamingConvention {
-    /// The convention in words and as a pattern, such as `{NNN}_{slug}.py`.
-    pub pattern: String,
-    /// How many digits a sequential number has, where files are numbered.
-    pub number_width: Option<usize>,
-    /// Whether the revision id itself is the number.
+    /// `file_template`, with single percent signs.
+    pub template: String,
+    /// The number that the next file bears before its slug, where files are numbered.
+    pub number: Option<String>,
+    /// Whether that number is the revision id as well.
     pub id_is_number: bool,
 }
 
@@ -24,90 +39,191 @@ pub struct NextRevision {
     /// The next sequential number, where files are numbered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// The file name with `<description>` in place of the slug.
+    /// The file name, with `<description>` for what is not known yet.
     pub filename: String,
 }
 
 impl NamingConvention {
-    /// The convention of the newest files of `graph`; `file_template` where files are not numbered.
+    /// The convention that the newest files of `graph` and the `file_template` show.
     pub fn detect(graph: &Graph, file_template: Option<&str>) -> Self {
-        let newest: Vec<_> = graph.newest_first().into_iter().take(20).collect();
-        let numbered: Vec<(usize, bool)> = newest
+        let template = file_template.unwrap_or(DEFAULT_TEMPLATE).replace("%%", "%");
+        let newest: Vec<_> = graph.newest_first().into_iter().take(LOOKED_AT).collect();
+        let numbered: Vec<(&str, &Revision)> = newest
             .iter()
-            .filter_map(|revision| {
-                let digits = leading_number(revision)?;
-                Some((
-                    digits.len(),
-                    revision.id.trim_start_matches('0') == digits.trim_start_matches('0'),
-                ))
-            })
+            .filter_map(|revision| Some((leading_number(revision)?, &**revision)))
             .collect();
-        if !newest.is_empty() && numbered.len() * 2 > newest.len() {
-            let width = numbered.first().map_or(3, |(width, _)| *width);
-            let id_is_number =
-                numbered.iter().filter(|(_, same)| *same).count() * 2 > numbered.len();
-            let pattern = format!("{{{}}}_{{slug}}.py", "N".repeat(width));
-            return Self { pattern, number_width: Some(width), id_is_number };
-        }
-        let pattern = format!("{}.py", file_template.unwrap_or("%(rev)s_%(slug)s"));
-        Self { pattern, number_width: None, id_is_number: false }
-    }
-
-    /// The number and file name that follow the newest revision.
-    pub fn next(&self, graph: &Graph) -> NextRevision {
-        let Some(width) = self.number_width else {
-            return NextRevision {
-                number: None,
-                filename: self.filename("<revision>", SLUG, None),
-            };
+        let dated = ["%(year)", "%(epoch)"].iter().any(|field| template.contains(field));
+        let Some((last, _)) = numbered.first().filter(|_| !dated) else {
+            return Self { template, number: None, id_is_number: false };
         };
-        let numbers =
-            graph.revisions.values().filter_map(|revision| leading_number(revision)?.parse().ok());
-        let next = numbers.max().unwrap_or(0_u64).saturating_add(1);
-        let number = format!("{next:0width$}");
-        NextRevision { filename: self.filename(&number, SLUG, None), number: Some(number) }
+        if numbered.len() * 2 <= newest.len() {
+            return Self { template, number: None, id_is_number: false };
+        }
+        let highest = graph.revisions.values().filter_map(|revision| {
+            let number: u64 = leading_number(revision)?.parse().ok()?;
+            Some(number)
+        });
+        let next = highest.max().unwrap_or_default().saturating_add(1);
+        let same = numbered.iter().filter(|(number, revision)| {
+            revision.id.trim_start_matches('0') == number.trim_start_matches('0')
+        });
+        let id_is_number = same.count() * 2 > numbered.len();
+        let width = last.len();
+        Self { template, number: Some(format!("{next:0width$}")), id_is_number }
     }
 
-    /// The file name of a revision: its number (where files are numbered) or id, its slug, and
-    /// the date (year, month, day, hour, minute, second, seconds since the epoch) for templates.
-    pub fn filename(&self, revision: &str, slug: &str, date: Option<[i64; 7]>) -> String {
-        if self.number_width.is_some() {
-            return format!("{revision}_{slug}.py");
+    /// The same, for the revision after the next.
+    pub fn following(&self) -> Self {
+        let number = self.number.as_ref().map(|number| {
+            let next = number.parse::<u64>().unwrap_or_default().saturating_add(1);
+            format!("{next:0width$}", width = number.len())
+        });
+        Self { number, ..self.clone() }
+    }
+
+    /// The number and file name of the next revision, as far as they can be known.
+    pub fn next(&self) -> NextRevision {
+        let id = self.number.as_deref().filter(|_| self.id_is_number).unwrap_or("<revision>");
+        let filename = format!("{}.py", self.stem(id, "<description>", None));
+        NextRevision { filename, number: self.number.clone() }
+    }
+
+    /// The file's name for revision `id` with `message`, made at `now`.
+    pub fn file_name(&self, id: &str, message: &str, now: &Zoned) -> String {
+        // An empty message leaves Alembic's separator at the end.
+        format!("{}.py", self.stem(id, &slug(message), Some(now)).trim_end_matches('_'))
+    }
+
+    fn stem(&self, id: &str, slug: &str, now: Option<&Zoned>) -> String {
+        match &self.number {
+            Some(number) if !self.id_is_number => format!("{number}_{slug}"),
+            _ => fill(&self.template, id, slug, now),
         }
-        let names = ["year", "month", "day", "hour", "minute", "second", "epoch"];
-        let mut out = String::new();
-        let mut rest = self.pattern.as_str();
-        while let Some(position) = rest.find("%(") {
-            out.push_str(rest.get(..position).unwrap_or_default());
-            let field = rest.get(position + 2..).unwrap_or_default();
-            let Some((name, format)) = field.split_once(')') else { break };
-            let spec = format.find(|character: char| character.is_ascii_alphabetic()).unwrap_or(0);
-            let width: usize = format
-                .get(..spec)
-                .and_then(|spec| spec.trim_start_matches(['.', '0']).parse().ok())
-                .unwrap_or(0);
-            let part = names.iter().position(|known| *known == name);
-            match (name, part) {
-                ("rev", _) => out.push_str(revision),
-                ("slug", _) => out.push_str(slug),
-                (_, Some(index)) => match date.and_then(|date| date.get(index).copied()) {
-                    Some(value) => out.push_str(&format!("{value:0width$}")),
-                    None => out.push_str(&format!("<{name}>")),
-                },
-                _ => {}
-            }
-            rest = format.get(spec + 1..).unwrap_or_default();
-        }
-        out.push_str(rest);
-        out
     }
 }
 
 /// The sequential number a file begins with, such as `059` of `059_add_x.py`; dates do not count.
 pub(super) fn leading_number(revision: &Revision) -> Option<&str> {
-    let name = revision.path.file_name()?.to_str()?;
-    let name = name.strip_prefix(['v', 'V']).unwrap_or(name);
-    let end = name.find(|character: char| !character.is_ascii_digit())?;
-    let (digits, rest) = name.split_at(end);
-    ((1..=5).contains(&digits.len()) && rest.starts_with(['_', '-', '.'])).then_some(digits)
+    let stem = revision.path.file_stem()?.to_str()?;
+    let end = stem.find(|letter: char| !letter.is_ascii_digit())?;
+    let (digits, rest) = stem.split_at(end);
+    let rest = rest.strip_prefix(['_', '-'])?;
+    let date = digits.len() == 4 && rest.starts_with(|letter: char| letter.is_ascii_digit());
+    ((1..=5).contains(&digits.len()) && !date).then_some(digits)
+}
+
+/// Fills a `file_template`; the moment's fields stay as `<year>` where `now` is not known.
+fn fill(template: &str, id: &str, slug: &str, now: Option<&Zoned>) -> String {
+    let mut filled = String::new();
+    let mut rest = template;
+    while let Some((before, field)) = rest.split_once("%(")
+        && let Some((name, format)) = field.split_once(')')
+    {
+        filled.push_str(before);
+        match name {
+            "rev" => filled.push_str(id),
+            "slug" => filled.push_str(slug),
+            _ => filled.push_str(&moment(name, now)),
+        }
+        // What follows is printf's own: `s`, `d`, `.2d`.
+        let end = format.find(|letter: char| letter.is_ascii_alphabetic()).map_or(0, |end| end + 1);
+        rest = format.get(end..).unwrap_or_default();
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn moment(field: &str, now: Option<&Zoned>) -> String {
+    let known = MOMENT.iter().find(|(name, _)| *name == field);
+    let (Some((_, width)), Some(now)) = (known, now) else { return format!("<{field}>") };
+    let number = match field {
+        "year" => i64::from(now.year()),
+        "month" => i64::from(now.month()),
+        "day" => i64::from(now.day()),
+        "hour" => i64::from(now.hour()),
+        "minute" => i64::from(now.minute()),
+        "second" => i64::from(now.second()),
+        _ => now.timestamp().as_second(),
+    };
+    format!("{number:0width$}")
+}
+
+/// The message as Alembic shortens it for file names.
+fn slug(message: &str) -> String {
+    let words: Vec<String> = message
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let slug = words.join("_");
+    if slug.chars().count() <= SLUG_LENGTH {
+        return slug;
+    }
+    let cut: String = slug.chars().take(SLUG_LENGTH).collect();
+    cut.rsplit_once('_').map_or(cut.clone(), |(kept, _)| kept.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn naming(template: &str, number: Option<&str>) -> NamingConvention {
+        let number = number.map(str::to_owned);
+        NamingConvention { template: template.to_owned(), number, id_is_number: false }
+    }
+
+    /// What the history of files called `names`, oldest first, shows; `file@id`, or the id first.
+    fn detected(names: &[&str], template: Option<&str>) -> NamingConvention {
+        let folder = tempfile::tempdir().unwrap();
+        let mut down = "None".to_owned();
+        for name in names {
+            let by_name = (*name, name.split('_').next().unwrap_or_default());
+            let (file, id) = name.split_once('@').unwrap_or(by_name);
+            let text = format!("revision = '{id}'\ndown_revision = {down}\n");
+            std::fs::write(folder.path().join(format!("{file}.py")), text).unwrap();
+            down = format!("'{id}'");
+        }
+        let graph = super::super::load(&[folder.path().to_owned()], false);
+        NamingConvention::detect(&graph, template)
+    }
+
+    #[test]
+    fn names_follow_the_template() {
+        let now = "2026-03-04T05:06:07Z".parse::<jiff::Timestamp>().unwrap();
+        let now = now.to_zoned(jiff::tz::TimeZone::UTC);
+        let dated = naming("%(year)d_%(month).2d_%(day).2d-%(rev)s_%(slug)s", None);
+        assert_eq!(dated.file_name("abc", "Add: a Table!", &now), "2026_03_04-abc_add_a_table.py");
+        let next = "<year>_<month>_<day>-<revision>_<description>.py";
+        assert_eq!(dated.next().filename, next);
+        let numbered = naming("%(rev)s", Some("060"));
+        assert_eq!(numbered.file_name("abc", "usd master", &now), "060_usd_master.py");
+        assert_eq!(numbered.following().next().filename, "061_<description>.py");
+        assert_eq!(naming("%(rev)s_%(slug)s", None).file_name("abc", "", &now), "abc.py");
+    }
+
+    #[test]
+    fn numbers_are_told_from_dates_and_ids() {
+        let ids = detected(&["008_a", "009_b"], None);
+        assert_eq!((ids.number.as_deref(), ids.id_is_number), (Some("010"), true));
+        let files = detected(&["08_a@aa11", "09_b@bb22"], None);
+        assert_eq!((files.number.as_deref(), files.id_is_number), (Some("10"), false));
+        // One odd file, such as a merge that Alembic named, changes nothing.
+        let odd = detected(&["008_a", "009_b", "f00f_merge"], None);
+        assert_eq!(odd.number.as_deref(), Some("010"));
+        for unnumbered in [
+            detected(&[], None),
+            detected(&["2026_03_04_a@aa11", "2026_03_05_b@bb22"], None),
+            detected(&["1234_a"], Some("%%(year)d_%%(slug)s")),
+            detected(&["20260304_a"], None),
+            detected(&["1_a", "f00f_b", "beef_c"], None),
+        ] {
+            assert_eq!(unnumbered.number, None, "{unnumbered:?}");
+        }
+    }
+
+    #[test]
+    fn slugs_are_cut_between_words() {
+        let long = "add a very long description of all that this revision does";
+        assert_eq!(slug(long), "add_a_very_long_description_of_all_that");
+    }
 }

@@ -7,10 +7,17 @@ const MOST_BYTES: usize = 60_000;
 /// What a list or text is cut to at least once it has to be cut.
 const FEWEST_ENTRIES: usize = 5;
 const SHORTEST_TEXT: usize = 400;
+const LONGEST_SUMMARY: usize = 2000;
 
 /// Cuts the longest lists and texts of an outcome until it fits, and says so in its summary.
 pub(super) fn fit(mut outcome: Value) -> Value {
     let mut cuts = 0;
+    // It repeats what was asked for, which may be anything.
+    if let Some(summary) = outcome.get_mut("summary") {
+        while summary.as_str().is_some_and(|text| text.len() > LONGEST_SUMMARY) {
+            cut(summary);
+        }
+    }
     while outcome.to_string().len() > MOST_BYTES && cuts < 200 {
         let Some(data) = outcome.as_object_mut() else { break };
         let largest = data

@@ -48,10 +48,15 @@ pub(super) async fn run(
         () = context.ct.cancelled() => {
             if tool.annotations.read_only {
                 call.abort();
-            } else {
-                tracing::warn!("{} was cancelled and comes to its end all the same", tool.name);
+                return Err(CallError::Internal(format!("{} was cancelled", tool.name)));
             }
-            return Err(CallError::Internal(format!("{} was cancelled", tool.name)));
+            let goes_on = format!(
+                "nobody waits for {} any more, but it comes to its end all the same: ask report \
+                 for what came of it",
+                tool.name
+            );
+            tracing::warn!("{goes_on}");
+            return Err(CallError::Internal(goes_on));
         }
     };
     finished.unwrap_or_else(|_| {

@@ -123,7 +123,7 @@ impl Tool for AlembicCurrent {
             ),
             history_total: graph.revisions.len(),
             problems,
-            next_revision: json!(naming.next(&graph)),
+            next_revision: json!(naming.next()),
             planned: find_planned(&project, &graph).map(|(_, planned)| planned).unwrap_or_default(),
         };
         Ok(answer(data, &position))

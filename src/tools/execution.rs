@@ -112,15 +112,21 @@ async fn go(
         let progress = progress.clone();
         move |line: String| progress.say(line)
     };
-    let outcome = run(project, &journal, &passage, say).await?;
+    let looked_at = before.looked_at(project).await;
+    let outcome = run(project, &journal, &passage, &looked_at, say).await?;
     let duration = started.elapsed();
+    if outcome.refusal.as_ref().is_some_and(|refusal| refusal.code == "other_database") {
+        session.forget_database();
+    }
     progress.say("looking at the database again");
+    let orphans = orphans(&before, &outcome.report).await;
     let state = DatabaseState::read(session, project).await;
     let after = state.as_ref().ok().map(|state| state.current.clone());
     let refusal = outcome.refusal.or_else(|| unexpected_end(&passage, after.as_deref()));
     if let Some(refusal) = refusal {
         let told = DatabaseNow { dialect: before.url.dialect, passage: &passage, after: &after };
-        let refusal = refusal.database_state(told.state(&outcome.report));
+        let state = told.state(&outcome.report) + &still_running(&orphans);
+        let refusal = refusal.database_state(state);
         let blocked = json!(Blocked::from(refusal.clone()));
         let end = RunEnd { status: RunStatus::Failed, after, blocked: Some(blocked) };
         journal.finish_run(outcome.id, &end).await?;
@@ -168,6 +174,27 @@ fn touched(
     tables
 }
 
+/// Connections that a killed interpreter left in the server, and that could not be ended.
+async fn orphans(before: &DatabaseState, report: &RunReport) -> Vec<i64> {
+    let died = report.failure.as_ref().is_some_and(|failure| failure.error == "ProcessDied");
+    match &before.database {
+        Some(database) if died => database.end_backends(&report.backends).await,
+        _ => Vec::new(),
+    }
+}
+
+fn still_running(orphans: &[i64]) -> String {
+    let ends: Vec<String> =
+        orphans.iter().map(|backend| format!("SELECT pg_terminate_backend({backend})")).collect();
+    if ends.is_empty() {
+        return String::new();
+    }
+    format!(
+        " The server still holds a connection of this run, which may yet go on: {}.",
+        ends.join("; ")
+    )
+}
+
 async fn pass(
     journal: &Journal,
     graph: &Graph,
@@ -208,6 +235,15 @@ fn unexpected_end(passage: &Passage, after: Option<&[String]>) -> Option<Refusal
     let target = &passage.start().target;
     match after {
         Some(after) if after == target => None,
+        Some(after) if *after == passage.start().before => Some(
+            Refusal::new("not_committed", "Everything ran, but nothing was committed")
+                .because(format!(
+                    "The version table was to show {target:?} and still shows {after:?}: env.py \
+                     most likely lets its connection go without a commit."
+                ))
+                .instead("Let env.py run the migrations inside Alembic's transaction.")
+                .unblock("with context.begin_transaction():\n    context.run_migrations()"),
+        ),
         Some(after) => Some(
             Refusal::new("unexpected_revision", "The version table is not where it should be")
                 .because(format!("It was to show {} and shows {}.", shown(target), shown(after)))
@@ -248,42 +284,55 @@ impl DatabaseNow<'_> {
     }
 
     fn left_over(&self, report: &RunReport) -> String {
-        if report.failure.is_none() {
-            return " How far the run got was not reported.".to_owned();
-        }
-        let ran = unfinished_statements(report);
+        let ran = self.unaccounted(report);
         if ran.is_empty() {
-            return " No statement of the failed revision had taken effect.".to_owned();
+            return " No statement beyond that had taken effect.".to_owned();
         }
-        if self.dialect.has_transactional_ddl() {
-            return " The failed transaction was rolled back; only what ran in an \
-                    autocommit_block() before the failure stays."
-                .to_owned();
+        let list = |statements: &[&StatementReport]| {
+            let mut told: Vec<String> = statements
+                .iter()
+                .take(STATEMENTS_SHOWN)
+                .map(|statement| shortened(&statement.sql, 100))
+                .collect();
+            if statements.len() > STATEMENTS_SHOWN {
+                told.push(format!("and {} more", statements.len() - STATEMENTS_SHOWN));
+            }
+            told.join("; ")
+        };
+        if !self.dialect.has_transactional_ddl() {
+            return format!(
+                " {} does not roll back DDL: beyond that these had run and may have stayed: {}.",
+                self.dialect.name(),
+                list(&ran)
+            );
         }
-        let list: Vec<String> =
-            ran.iter().map(|statement| shortened(&statement.sql, 100)).collect();
+        let lasting: Vec<_> = ran.into_iter().filter(|statement| statement.lasting).collect();
+        if lasting.is_empty() {
+            return " Every statement beyond that was rolled back.".to_owned();
+        }
         format!(
-            " {} does not roll back DDL: before the failure these had run and may have stayed: {}.",
-            self.dialect.name(),
-            list.join("; ")
+            " Beyond that these were already committed, by an autocommit_block() or a commit in \
+             the migration, and stay: {}. The rest was rolled back.",
+            list(&lasting)
         )
     }
-}
 
-/// Writing statements of the revision that failed, up to the failure.
-fn unfinished_statements(report: &RunReport) -> Vec<&StatementReport> {
-    let failed = report.failure.as_ref().and_then(|failure| failure.revision.as_ref());
-    report
-        .statements
-        .iter()
-        .filter(|statement| failed.is_some() && statement.revision.as_ref() == failed)
-        .filter(|statement| !is_read(&statement.sql))
-        .collect()
+    /// Writing statements of revisions that the version table does not show as run.
+    fn unaccounted<'r>(&self, report: &'r RunReport) -> Vec<&'r StatementReport> {
+        let moved = self.after.as_ref().is_some_and(|after| *after != self.passage.start().before);
+        let failed = report.failure.as_ref().and_then(|failure| failure.revision.as_ref());
+        report
+            .statements
+            .iter()
+            .filter(|statement| statement.revision.is_some() && !is_read(&statement.sql))
+            .filter(|statement| !moved || statement.revision.as_ref() == failed)
+            .collect()
+    }
 }
 
 fn is_read(sql: &str) -> bool {
     let verb = sql.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
-    matches!(verb.as_str(), "SELECT" | "PRAGMA" | "SHOW" | "SET")
+    matches!(verb.as_str(), "SELECT" | "PRAGMA" | "SHOW" | "SET" | "COMMIT" | "END")
 }
 
 /// The revisions of a version table, in words.

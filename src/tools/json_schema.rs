@@ -81,7 +81,8 @@ fn tidy_level(schema: &mut Value, nulls: Nulls, drop_null: bool) {
     for keyword in ["$schema", "title", "format"] {
         object.remove(keyword);
     }
-    if object.get("default").is_some_and(|value| value.is_null() || *value == json!([])) {
+    let empty = [Value::Null, json!([]), json!(""), json!(false)];
+    if object.get("default").is_some_and(|value| empty.contains(value)) {
         object.remove("default");
     }
     if object.get("additionalProperties") == Some(&Value::Bool(true)) {
@@ -241,19 +242,31 @@ fn outline(schema: &mut Value, definitions: &Map<String, Value>, depth: usize, l
     }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
         for property in properties.values_mut() {
+            undescribe(property);
             outline(property, definitions, depth + 1, level + 1);
+            if !names_parts(property) {
+                undescribe(property);
+            }
         }
     }
     for child in other_children(object) {
         if let Some(definition) = reference(child).and_then(|name| definitions.get(&name)) {
             replace_reference(child, definition);
         }
-        // The list has said what its entries are.
-        if let Some(child) = child.as_object_mut() {
-            child.remove("description");
-        }
+        undescribe(child);
         outline(child, definitions, depth, level + 1);
     }
+}
+
+/// Answers explain themselves when they are read, so only their shape is published.
+fn undescribe(schema: &mut Value) {
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("description");
+    }
+}
+
+fn names_parts(schema: &Value) -> bool {
+    schema["description"].as_str().is_some_and(|description| description.starts_with('{'))
 }
 
 /// The names of the properties of an object, or of all the objects it may be.
@@ -275,11 +288,7 @@ fn property_names(schema: &Value, definitions: &Map<String, Value>) -> Option<Ve
 }
 
 fn named_object(schema: &Value, names: &[String]) -> Value {
-    let names = format!("{{{}}}", names.join(", "));
-    let description = match schema.get("description").and_then(Value::as_str) {
-        Some(description) => format!("{}: {names}", description.trim_end_matches('.')),
-        None => names,
-    };
+    let description = format!("{{{}}}", names.join(", "));
     // Where null was permitted it still is.
     let kind = match schema.get("type") {
         Some(Value::Array(kinds)) => Value::Array(kinds.clone()),

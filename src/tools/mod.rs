@@ -5,10 +5,12 @@
 mod catalogue;
 mod execution;
 mod json_schema;
+mod new_files;
 mod progress;
 mod reviewing;
 mod session;
 mod state;
+mod table_lines;
 
 pub mod alembic_current;
 pub mod apply;

@@ -1,5 +1,6 @@
 //! `report`: the required report, from the journal and fresh looks at the database.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -8,20 +9,21 @@ use serde_json::{Map, Value, json};
 
 use super::execution::{backfill, migration_lines, shown};
 use super::reviewing::attention_of_run;
-use super::state::{DatabaseState, graph};
+use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Progress, Session, Tool};
 use crate::apply::check_backfills;
 use crate::journal::{Journal, RecordedRun, RunStatus};
 use crate::operations::Migration;
-use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{
-    BackfillVerdict, Blocked, Outcome, ReportSection, Status, blocked_report, required_report,
+    BackfillVerdict, Blocked, MigrationLine, Outcome, ReportSection, Status, blocked_report,
+    required_report,
 };
 use crate::review::Direction;
 use crate::revisions::{Graph, Revision};
 
 const RUNS_SEARCHED: u32 = 1000;
+const EVIDENCE_SHOWN: usize = 20;
 
 /// The tool.
 #[derive(Debug)]
@@ -65,38 +67,68 @@ impl Tool for Report {
         let graph = graph(&project);
         progress.say("looking at the database");
         let state = DatabaseState::read(&session, &project).await?;
-        let run = find_run(&project, &state, arguments.revision.as_deref()).await?;
-        let direction = run.as_ref().map_or(Direction::Upgrade, |run| run.start.direction);
-        let revisions = subject(&graph, &state, run.as_ref(), arguments.revision.as_deref())?;
-        let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
+        let journal = Journal::open_existing(&project).await?;
+        let wanted = arguments.revision.as_deref();
+        let run = find_run(journal.as_ref(), &state, wanted).await?;
+        let revisions = subject(&graph, &state, run.as_ref(), wanted)?;
         let mut section = ReportSection {
-            migration: migration_lines(&revisions),
+            migration: run
+                .as_ref()
+                .map_or_else(|| migration_lines(&revisions), |run| ran(run, &graph)),
             current: Some(state.current.clone()),
-            backfill: Vec::new(),
-            attention: attention_of_run(&graph, state.url.dialect, &revisions, direction),
+            ..ReportSection::default()
+        };
+        let story = Story {
+            heads: &graph.heads,
+            evidence: evidence(journal.as_ref(), run.as_ref(), &revisions).await?,
         };
         match run.as_ref().map(|run| (run, run.end.status)) {
-            Some((run, RunStatus::Failed)) => return Ok(failed(run, section)),
+            Some((run, RunStatus::Failed)) => return Ok(failed(run, section, &story)),
             Some((run, RunStatus::Running)) if run.is_interrupted() => {
-                return Ok(interrupted(run, &state, section));
+                return Ok(interrupted(run, &state, section, &story));
             }
             _ => {}
         }
+        let direction = run.as_ref().map_or(Direction::Upgrade, |run| run.start.direction);
+        section.attention = attention_of_run(&graph, state.url.dialect, &revisions, direction);
         if direction == Direction::Upgrade {
-            let evidence = check_backfills(state.database.as_ref(), &migrations).await;
-            section.backfill = evidence.into_iter().map(backfill).collect();
+            let migrations: Vec<Migration> =
+                revisions.iter().map(|found| found.migration()).collect();
+            let counted = check_backfills(state.database.as_ref(), &migrations).await;
+            section.backfill = counted.into_iter().map(backfill).collect();
         }
-        Ok(succeeded(run.as_ref(), section))
+        Ok(told(run.as_ref(), section, &story))
     }
+}
+
+/// What the Markdown needs beside the section itself.
+struct Story<'a> {
+    heads: &'a [String],
+    /// One line each: where the facts come from.
+    evidence: Vec<String>,
+}
+
+/// The revisions of a run as the journal kept them, whatever became of the files.
+fn ran(run: &RecordedRun, graph: &Graph) -> Vec<MigrationLine> {
+    let line = |(id, file, _): &(String, String, String)| MigrationLine {
+        file: file.clone(),
+        revision_id: id.clone(),
+        down_revision: graph
+            .revisions
+            .get(id)
+            .map(|revision| revision.down_revision.clone())
+            .unwrap_or_default(),
+    };
+    run.start.revisions.iter().map(line).collect()
 }
 
 /// The latest run, or the latest that ran `revision`.
 async fn find_run(
-    project: &Project,
+    journal: Option<&Journal>,
     state: &DatabaseState,
     revision: Option<&str>,
 ) -> Result<Option<RecordedRun>, Refusal> {
-    let Some(journal) = Journal::open_existing(project).await? else { return Ok(None) };
+    let Some(journal) = journal else { return Ok(None) };
     let searched = if revision.is_some() { RUNS_SEARCHED } else { 1 };
     let runs = journal.recent_runs(&state.url.to_string(), searched).await?;
     Ok(runs.into_iter().find(|run| {
@@ -128,44 +160,76 @@ fn subject(
     Ok(found)
 }
 
-fn succeeded(run: Option<&RecordedRun>, section: ReportSection) -> Outcome<Data> {
-    let unsettled = section.backfill.iter().any(|line| line.verdict != BackfillVerdict::Set);
-    let attention = !section.attention.is_empty() || unsettled;
-    let status = if attention { Status::Attention } else { Status::Ok };
-    let mut markdown = required_report(&section);
-    if run.is_some_and(|run| run.start.direction == Direction::Downgrade) {
-        markdown = markdown.replacen("- **Migration:** ", "- **Migration:** rolled back: ", 1);
-    }
-    markdown.push_str(&match run {
+/// Where the report's facts come from: the journal's run, the files' hashes, their making.
+async fn evidence(
+    journal: Option<&Journal>,
+    run: Option<&RecordedRun>,
+    revisions: &[Arc<Revision>],
+) -> Result<Vec<String>, Refusal> {
+    let mut lines = vec![match run {
         Some(run) => format!(
-            "\n- **Evidence:** {} run {} of review `{}`, started {}, {} statements recorded, reads included",
+            "{} run {} of review `{}`, started {}, {} statements recorded, reads included",
             run.start.direction.name(),
             run.id.0,
             run.start.review_id,
             run.started_at,
             run.statement_count
         ),
-        None => {
-            "\n- **Evidence:** read from files and database; it was not run from here".to_owned()
+        None => "read from files and database; it was not run from here".to_owned(),
+    }];
+    for revision in revisions.iter().take(EVIDENCE_SHOWN) {
+        let hashes = run.map(|run| run.start.revisions.as_slice()).unwrap_or_default();
+        let ran = hashes.iter().find(|(id, ..)| *id == revision.id).map(|(.., hash)| hash);
+        let hash = ran.unwrap_or(&revision.sha256);
+        let mut line = format!("`{}` sha256 `{:.16}`", file_name(&revision.path), hash);
+        if hash != &revision.sha256 {
+            line.push_str(", **edited since it ran**: what follows from the file may not be true");
         }
-    });
-    for (finding, reason) in run.iter().flat_map(|run| &run.start.acknowledged) {
-        markdown.push_str(&format!("\n- **Acknowledged:** `{finding}`: {reason}"));
+        let generated = match journal {
+            Some(journal) => journal.generation(&revision.id).await?,
+            None => None,
+        };
+        if let Some(generated) = generated {
+            let edited = if generated.sha256 == *hash { "unedited" } else { "then edited" };
+            let _ = write!(line, "; written here by {}, {edited}", generated.kind);
+        }
+        lines.push(line);
     }
+    let acknowledged = run.iter().flat_map(|run| &run.start.acknowledged);
+    lines.extend(acknowledged.map(|(finding, why)| format!("acknowledged `{finding}`: {why}")));
+    Ok(lines)
+}
+
+fn markdown(section: &ReportSection, story: &Story<'_>) -> String {
+    let lines: Vec<String> = story.evidence.iter().map(|line| format!("\n  - {line}")).collect();
+    format!("{}\n- **Evidence:**{}", required_report(section, story.heads), lines.concat())
+}
+
+fn told(run: Option<&RecordedRun>, section: ReportSection, story: &Story<'_>) -> Outcome<Data> {
+    let running = run.is_some_and(|run| run.end.status == RunStatus::Running);
+    let unsettled = section.backfill.iter().any(|line| line.verdict != BackfillVerdict::Set);
+    let attention = running || unsettled || !section.attention.is_empty();
+    let status = if attention { Status::Attention } else { Status::Ok };
     let files: Vec<&str> = section.migration.iter().map(|line| line.file.as_str()).collect();
-    let what = run.map_or("state", |run| run.start.direction.name());
+    let what = match run {
+        None => "state".to_owned(),
+        Some(run) if running => format!("{}, which is still running", run.start.direction.name()),
+        Some(run) => run.start.direction.name().to_owned(),
+    };
     let summary = format!("Report of the {what}: {}", files.join(", "));
+    let mut markdown = markdown(&section, story);
+    if run.is_some_and(|run| run.start.direction == Direction::Downgrade && !running) {
+        markdown = markdown.replacen("- **Migration:** ", "- **Migration:** rolled back: ", 1);
+    }
     let data = Data { markdown, run: run.map(journal_entry) };
     let mut outcome = Outcome::new(status, summary, data);
     outcome.report = section;
     outcome
 }
 
-fn failed(run: &RecordedRun, section: ReportSection) -> Outcome<Data> {
-    let blocked = run
-        .end
-        .blocked
-        .clone()
+fn failed(run: &RecordedRun, section: ReportSection, story: &Story<'_>) -> Outcome<Data> {
+    let recorded = run.end.blocked.clone();
+    let blocked = recorded
         .and_then(|value| serde_json::from_value::<Blocked>(value).ok())
         .unwrap_or_else(|| {
             Blocked::from(
@@ -175,10 +239,15 @@ fn failed(run: &RecordedRun, section: ReportSection) -> Outcome<Data> {
                     .unblock("alembic_current {}"),
             )
         });
-    told_as_blocked(run, blocked, section, "failed")
+    told_as_blocked(run, blocked, section, story, "failed")
 }
 
-fn interrupted(run: &RecordedRun, state: &DatabaseState, section: ReportSection) -> Outcome<Data> {
+fn interrupted(
+    run: &RecordedRun,
+    state: &DatabaseState,
+    section: ReportSection,
+    story: &Story<'_>,
+) -> Outcome<Data> {
     let refusal = Refusal::new("interrupted_run", "The run was cut off")
         .because("The server that ran it went away before the end was recorded.")
         .instead("Verify the touched tables, then review what is still pending.")
@@ -188,18 +257,19 @@ fn interrupted(run: &RecordedRun, state: &DatabaseState, section: ReportSection)
             shown(&state.current),
             shown(&run.start.before)
         ));
-    told_as_blocked(run, Blocked::from(refusal), section, "was cut off")
+    told_as_blocked(run, Blocked::from(refusal), section, story, "was cut off")
 }
 
 fn told_as_blocked(
     run: &RecordedRun,
     blocked: Blocked,
     section: ReportSection,
+    story: &Story<'_>,
     how: &str,
 ) -> Outcome<Data> {
     let summary = format!("The last {} {how}", run.start.direction.name());
     let markdown =
-        format!("{}\n\n{}", blocked_report(&summary, &blocked), required_report(&section));
+        format!("{}\n\n{}", blocked_report(&summary, &blocked), markdown(&section, story));
     let data = Data { markdown, run: Some(journal_entry(run)) };
     let mut outcome = Outcome::new(Status::Blocked, summary, data);
     outcome.report = section;

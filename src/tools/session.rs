@@ -1,5 +1,7 @@
 //! What lasts from one tool call to the next.
 
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
@@ -16,7 +18,14 @@ pub struct Session {
     read_only: bool,
     /// Runs that must come to an end before the process may, whoever asked for them.
     pub runs: TaskTracker,
-    told_by_env: Mutex<Option<(Fingerprint, Connection)>>,
+    told_by_env: Mutex<Option<Told>>,
+}
+
+/// What `env.py` answered, and the state of the files it read for that.
+#[derive(Debug)]
+struct Told {
+    connection: Connection,
+    rests_on: Fingerprint,
 }
 
 /// What `env.py`'s answer depends on, as far as files show it.
@@ -70,32 +79,48 @@ impl Session {
 
     /// Asking costs a start of Python, so the answer is kept as long as the files it rests on.
     async fn ask_env(&self, project: &Project) -> Result<Connection, Refusal> {
-        let fingerprint = fingerprint(project);
         if let Ok(told) = self.told_by_env.lock()
-            && let Some((known, connection)) = &*told
-            && *known == fingerprint
+            && let Some(Told { connection, rests_on }) = &*told
+            && *rests_on == fingerprint(project, &connection.files)
         {
             return Ok(connection.clone());
         }
         let connection = Bridge::new(project).connection().await?;
         if let Ok(mut told) = self.told_by_env.lock() {
-            *told = Some((fingerprint, connection.clone()));
+            let rests_on = fingerprint(project, &connection.files);
+            *told = Some(Told { connection: connection.clone(), rests_on });
         }
         Ok(connection)
     }
+
+    /// Asks `env.py` anew the next time: a run showed that its answer no longer holds.
+    pub(super) fn forget_database(&self) {
+        if let Ok(mut told) = self.told_by_env.lock() {
+            *told = None;
+        }
+    }
 }
 
-/// Hashes the files an `env.py` commonly takes its URL from.
-fn fingerprint(project: &Project) -> Fingerprint {
+/// The state of the files that `env.py` read, and of those it would commonly read if they existed.
+fn fingerprint(project: &Project, read: &[PathBuf]) -> Fingerprint {
     let mut files = vec![project.script_location.join("env.py"), project.root.join(".env")];
     files.extend(project.config_file.as_ref().map(|config| config.path.clone()));
     let mut hash = Sha256::new();
-    for file in files {
+    for file in &files {
         hash.update(file.as_os_str().as_encoded_bytes());
         // A file that is not there is part of the fingerprint by its absence.
-        if let Ok(bytes) = std::fs::read(&file) {
+        if let Ok(bytes) = std::fs::read(file) {
             hash.update((bytes.len() as u64).to_le_bytes());
             hash.update(bytes);
+        }
+    }
+    for file in read {
+        hash.update(file.as_os_str().as_encoded_bytes());
+        if let Ok(found) = std::fs::metadata(file) {
+            hash.update(found.len().to_le_bytes());
+            hash.update(found.ino().to_le_bytes());
+            hash.update(found.mtime().to_le_bytes());
+            hash.update(found.mtime_nsec().to_le_bytes());
         }
     }
     hash.finalize().into()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::bridge::Bridge;
+use crate::bridge::{Bridge, LookedAt};
 use crate::database::Database;
 use crate::project::{DatabaseUrl, Project, VersionTable};
 use crate::refusal::Refusal;
@@ -50,6 +50,27 @@ impl DatabaseState {
         }
         state.current.sort();
         Ok(state)
+    }
+
+    /// What the interpreter must find itself connected to before it runs anything.
+    pub(super) async fn looked_at(&self, project: &Project) -> LookedAt {
+        let identity = match &self.database {
+            Some(database) => database.identity().await,
+            None => None,
+        };
+        // A configured URL is of this side; what it calls the server may differ over there.
+        let told_by_env = project.database_url.is_none();
+        let (probe, answer) = identity.unzip();
+        LookedAt {
+            shown: self.url.to_string(),
+            dialect: self.url.dialect.name(),
+            host: self.url.host.clone().filter(|_| told_by_env),
+            port: self.url.port.filter(|_| told_by_env),
+            database: self.url.database.clone(),
+            same_files: !project.launch.foreign_root,
+            probe,
+            answer,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::table_lines::definition;
 use super::{Annotations, Progress, Session, Tool};
 use crate::database::{Database, RowCount, Surroundings};
 use crate::models::{Model, ProjectSource, PydanticSchema, read_models_of, read_schemas_of};
@@ -14,7 +15,7 @@ use crate::project::{DatabaseUrl, Project};
 use crate::refusal::Refusal;
 use crate::report::{Attention, AttentionKind, Backfill, BackfillVerdict, Outcome, Status};
 use crate::review::{CheckStatus, Severity};
-use crate::schema::{Column, EnumType, ForeignKey, QualifiedName, Table};
+use crate::schema::{Column, EnumType, QualifiedName, Table};
 use crate::verify::{Facts, Verification, nearest_names, verify};
 
 /// More columns than this are cut, with a note.
@@ -52,6 +53,7 @@ pub struct Data {
     #[schemars(with = "i64")]
     pub bytes: Option<i64>,
     /// name, type, nullable, …
+    #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
     pub columns: Vec<Value>,
     /// primary_key, foreign_keys, unique, checks, indexes, enums, referenced_by, triggers, partitions, …
     pub definition: BTreeMap<String, Vec<String>>,
@@ -59,8 +61,10 @@ pub struct Data {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub model: String,
     /// Database against model
+    #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
     pub differences: Vec<Value>,
     /// Post-migration
+    #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
     pub checklist: Vec<Value>,
     /// Cut or unread
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -376,39 +380,6 @@ fn data(looked: Looked, verification: Verification) -> Data {
     }
 }
 
-/// All that `\d` prints below the columns, without the kinds there are none of.
-fn definition(
-    table: Table,
-    enums: &[EnumType],
-    around: Surroundings,
-) -> BTreeMap<String, Vec<String>> {
-    let unique = table
-        .unique_constraints
-        .iter()
-        .map(|unique| named(unique.name.as_deref(), &told_list(&unique.columns)));
-    let checks = table.check_constraints.iter().map(|check| {
-        let valid = if check.validated { "" } else { " NOT VALID" };
-        named(check.name.as_deref(), &format!("{}{valid}", check.expression))
-    });
-    let enums = enums
-        .iter()
-        .map(|enum_type| format!("{}: {}", enum_type.name, enum_type.labels.join(", ")));
-    let known = [
-        ("primary_key", table.primary_key.map(|key| key.columns).unwrap_or_default()),
-        ("foreign_keys", table.foreign_keys.iter().map(told_foreign_key).collect()),
-        ("unique", unique.collect()),
-        ("checks", checks.collect()),
-        ("indexes", table.indexes.iter().map(told_index).collect()),
-        ("enums", enums.collect()),
-        ("referenced_by", around.referenced_by),
-        ("triggers", around.triggers),
-    ];
-    let mut definition = around.also;
-    definition.extend(known.map(|(kind, lines)| (kind.to_owned(), lines)));
-    definition.retain(|_, lines| !lines.is_empty());
-    definition
-}
-
 fn values<'a, T: Serialize + 'a>(items: impl Iterator<Item = &'a T>) -> Vec<Value> {
     items.filter_map(|item| serde_json::to_value(item).ok()).collect()
 }
@@ -419,45 +390,4 @@ fn told_rows(rows: RowCount) -> String {
 
 fn told_column(column: &Column) -> Value {
     serde_json::to_value(column).unwrap_or_default()
-}
-
-fn told_foreign_key(key: &ForeignKey) -> String {
-    let mut text = format!("{} -> {}", told_list(&key.columns), key.referred_table);
-    if !key.referred_columns.is_empty() {
-        text.push_str(&told_list(&key.referred_columns));
-    }
-    for (words, action) in [("ON DELETE", &key.on_delete), ("ON UPDATE", &key.on_update)] {
-        if let Some(action) = action {
-            text.push_str(&format!(" {words} {action}"));
-        }
-    }
-    if !key.validated {
-        text.push_str(" NOT VALID");
-    }
-    named(key.name.as_deref(), &text)
-}
-
-fn told_index(index: &crate::schema::Index) -> String {
-    let unique = if index.unique { "UNIQUE " } else { "" };
-    let method = match index.method.as_deref() {
-        Some(method) if method != "btree" => format!("{method} "),
-        _ => String::new(),
-    };
-    let predicate = match &index.predicate {
-        Some(predicate) => format!(" WHERE {predicate}"),
-        None => String::new(),
-    };
-    let invalid = if index.valid { "" } else { " INVALID" };
-    format!("{}: {unique}{method}{}{predicate}{invalid}", index.name, told_list(&index.columns))
-}
-
-fn told_list(columns: &[String]) -> String {
-    format!("({})", columns.join(", "))
-}
-
-fn named(name: Option<&str>, text: &str) -> String {
-    match name {
-        Some(name) => format!("{name}: {text}"),
-        None => text.to_owned(),
-    }
 }

@@ -6,6 +6,7 @@ mod checklist;
 mod differences;
 mod edits;
 mod nearest;
+mod schemas;
 
 use std::fmt;
 use std::path::Path;

@@ -1,169 +1,25 @@
 //! Tests of the database room, on real PostgreSQL and real SQLite.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
 
 use alembic_mcp::database::{Database, RelationKind};
 use alembic_mcp::project::{DatabaseUrl, Secret, VersionTable};
-use alembic_mcp::schema::{Dialect, QualifiedName};
+use alembic_mcp::schema::QualifiedName;
 use sqlx::{AssertSqlSafe, Connection};
 
-/// Real servers for these tests.
-mod server {
-    use std::io::Write as _;
-    use std::os::unix::fs::chown;
-    use std::os::unix::process::CommandExt as _;
-    use std::path::{Path, PathBuf};
-    use std::process::{Child, Command, Stdio};
-    use std::sync::OnceLock;
-    use std::sync::atomic::{AtomicU32, Ordering};
-
-    /// A user without any rights, for when the tests run as root, which PostgreSQL refuses.
-    const NOBODY: u32 = 65534;
-
-    /// A PostgreSQL server on a Unix socket that ends with this process.
-    pub(super) struct Server {
-        folder: PathBuf,
-        bin: PathBuf,
-        databases: AtomicU32,
-        _keeper: Child,
-    }
-
-    /// The server of this test run.
-    pub(super) fn server() -> &'static Server {
-        static SERVER: OnceLock<Server> = OnceLock::new();
-        SERVER.get_or_init(start)
-    }
-
-    impl Server {
-        /// A new empty database, as a SQLAlchemy URL.
-        pub(super) fn create_database(&self) -> String {
-            let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-            let status = as_nobody(Command::new(self.bin.join("createdb")))
-                .args(["-h", &self.folder.to_string_lossy(), "-U", "postgres", &name])
-                .status()
-                .expect("createdb starts");
-            assert!(status.success());
-            format!("postgresql+psycopg://postgres@/{name}?host={}", self.folder.display())
-        }
-    }
-
-    #[expect(clippy::zombie_processes, reason = "it lives as long as this process")]
-    fn start() -> Server {
-        let bin = installed();
-        let folder = std::env::temp_dir().join(format!("alembic-mcp-pg-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder for the server");
-        if is_root() {
-            chown(&folder, Some(NOBODY), Some(NOBODY)).expect("chown");
-        }
-        let data = folder.join("data");
-        let status = as_nobody(Command::new(bin.join("initdb")))
-            .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "-D"])
-            .arg(&data)
-            .stdout(Stdio::null())
-            .status()
-            .expect("initdb starts");
-        assert!(status.success());
-        let keeper = keep(&bin, &folder, &data);
-        for _ in 0..200 {
-            if folder.join(".s.PGSQL.5432").exists() && ready(&bin, &folder) {
-                return Server { folder, bin, databases: AtomicU32::new(0), _keeper: keeper };
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-        panic!("PostgreSQL did not start in {}", folder.display());
-    }
-
-    /// Runs the server under a shell that ends it when this process is gone and its pipe closes.
-    fn keep(bin: &Path, folder: &Path, data: &Path) -> Child {
-        let script = r#""$1/postgres" -D "$3" -k "$2" -c listen_addresses= -c fsync=off \
-            -c full_page_writes=off >"$2/log" 2>&1 </dev/null & pid=$!
-            read -r _; kill -QUIT $pid; wait $pid; rm -rf "$2""#;
-        let mut keeper = as_nobody(Command::new("sh"))
-            .args(["-c", script, "sh"])
-            .args([bin, folder, data])
-            .stdin(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .expect("sh starts");
-        keeper.stdin.as_mut().expect("a pipe").flush().expect("flush");
-        keeper
-    }
-
-    fn ready(bin: &Path, folder: &Path) -> bool {
-        let mut command = Command::new(bin.join("pg_isready"));
-        command.arg("-q").arg("-h").arg(folder).status().is_ok_and(|status| status.success())
-    }
-
-    fn installed() -> PathBuf {
-        let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
-            .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
-            .unwrap_or_default();
-        found.sort();
-        found.pop().expect("PostgreSQL under /usr/lib/postgresql")
-    }
-
-    fn is_root() -> bool {
-        std::fs::metadata("/proc/self")
-            .is_ok_and(|metadata| std::os::unix::fs::MetadataExt::uid(&metadata) == 0)
-    }
-
-    fn as_nobody(mut command: Command) -> Command {
-        if is_root() {
-            command.uid(NOBODY).gid(NOBODY);
-        }
-        command.current_dir("/");
-        command
-    }
-}
-
-/// The parts of a URL as the server above writes it.
-fn postgres_url(text: &str) -> DatabaseUrl {
-    let (_, rest) = text.split_once("@/").expect("a database");
-    let (database, host) = rest.split_once("?host=").expect("a socket folder");
-    DatabaseUrl {
-        dialect: Dialect::Postgresql,
-        driver: Some("psycopg".into()),
-        username: Some("postgres".into()),
-        password: None,
-        host: None,
-        port: None,
-        database: Some(database.into()),
-        query: vec![("host".into(), host.into()), ("sslmode".into(), "disable".into())],
-        original: Secret::new(text),
-    }
-}
+use crate::support::postgres::server;
 
 /// A SQLite file's URL.
-pub(crate) fn sqlite_url(file: &Path) -> DatabaseUrl {
-    DatabaseUrl {
-        dialect: Dialect::Sqlite,
-        driver: None,
-        username: None,
-        password: None,
-        host: None,
-        port: None,
-        database: Some(file.display().to_string()),
-        query: Vec::new(),
-        original: Secret::new(format!("sqlite:////{}", file.display())),
-    }
+fn sqlite_url(file: &Path) -> DatabaseUrl {
+    let text = format!("sqlite:///{}", file.display());
+    DatabaseUrl::parse(&text, Path::new("/")).expect("a URL")
 }
 
-/// Runs `sql` on a new PostgreSQL database.
-pub(crate) async fn postgres_with(sql: &str) -> DatabaseUrl {
-    let url = postgres_url(&server::server().create_database());
-    run_postgres(&url, sql).await;
-    url
-}
-
-async fn run_postgres(url: &DatabaseUrl, sql: &str) {
-    let options = sqlx::postgres::PgConnectOptions::new()
-        .host(&url.query[0].1)
-        .username("postgres")
-        .database(url.database.as_deref().expect("a name"));
-    let mut connection =
-        sqlx::postgres::PgConnection::connect_with(&options).await.expect("connects");
-    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.expect("runs");
+/// The URL of a new PostgreSQL database on which `sql` was run.
+pub(crate) fn postgres_with(sql: &str) -> DatabaseUrl {
+    let url = server().create_database();
+    server().execute_in(&url, sql);
+    DatabaseUrl::parse(&url, Path::new("/")).expect("a URL")
 }
 
 /// Runs `sql` on a new SQLite file.
@@ -212,8 +68,7 @@ INSERT INTO orders (user_id, total, status)
 
 #[tokio::test]
 async fn postgres_shows_what_backslash_d_shows() {
-    let database =
-        Database::connect(&postgres_with(POSTGRES_SCHEMA).await).await.expect("connects");
+    let database = Database::connect(&postgres_with(POSTGRES_SCHEMA)).await.expect("connects");
     let table = database.table(&QualifiedName::bare("orders")).await.expect("reads");
     let table = table.expect("exists");
     insta::assert_json_snapshot!("postgres_orders", table);
@@ -231,8 +86,7 @@ async fn postgres_shows_what_backslash_d_shows() {
 
 #[tokio::test]
 async fn postgres_names_counts_enums_and_versions() {
-    let database =
-        Database::connect(&postgres_with(POSTGRES_SCHEMA).await).await.expect("connects");
+    let database = Database::connect(&postgres_with(POSTGRES_SCHEMA)).await.expect("connects");
     let names: Vec<String> =
         database.table_names().await.expect("reads").iter().map(ToString::to_string).collect();
     assert_eq!(names, ["app.notes", "Users", "alembic_version", "orders"]);
@@ -270,8 +124,7 @@ async fn postgres_refuses_to_act_and_ends_long_statements() {
         "CREATE TABLE t (id int); INSERT INTO t VALUES (1); \
          CREATE FUNCTION lower(int) RETURNS int LANGUAGE sql AS 'INSERT INTO t VALUES (2) RETURNING id'; \
          CREATE FUNCTION upper(int) RETURNS int LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(60)';",
-    )
-    .await;
+    );
     let database = Database::connect(&url).await.expect("connects");
     let table = QualifiedName::bare("t");
     let refusal = database.count_where(&table, "pg_sleep(1) IS NULL").await.expect_err("refused");
@@ -286,7 +139,7 @@ async fn postgres_refuses_to_act_and_ends_long_statements() {
 
 #[tokio::test]
 async fn failures_to_connect_are_told_apart() {
-    let good = postgres_url(&server::server().create_database());
+    let good = postgres_with("");
     let mut missing = good.clone();
     missing.database = Some("no_such_database".into());
     let refusal = Database::connect(&missing).await.expect_err("refused");

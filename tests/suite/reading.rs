@@ -1,5 +1,4 @@
 //! Tests of reading.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,6 +10,8 @@ use alembic_mcp::revisions::{
     Graph, NamingConvention, PlannedState, ProblemKind, load, read_planned,
 };
 use alembic_mcp::sql::split_statements;
+
+use crate::support::python::{Flavour, venv};
 
 /// Prints what Alembic itself makes of the folder: heads, bases, and the paths that are asked for.
 const ORACLE: &str = r#"
@@ -38,22 +39,6 @@ for folder in json.load(sys.stdin):
     out.append(answers)
 print(json.dumps(out))
 "#;
-
-fn alembic_python() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-venvs");
-    fs::create_dir_all(&root).unwrap();
-    let lock = fs::File::create(root.join("reading.lock")).unwrap();
-    lock.lock().unwrap();
-    let venv = root.join("reading");
-    let python = venv.join("bin/python");
-    if !venv.join("ready").exists() {
-        let run = |command: &mut Command| assert!(command.status().unwrap().success());
-        run(Command::new("python3").args(["-m", "venv"]).arg(&venv));
-        run(Command::new(&python).args(["-m", "pip", "install", "-q", "alembic==1.20.1"]));
-        fs::write(venv.join("ready"), "").unwrap();
-    }
-    python
-}
 
 fn write_revision(folder: &Path, id: &str, down: &[String], depends: &[String]) {
     let quoted = |ids: &[String]| match ids {
@@ -128,7 +113,7 @@ fn paths_are_those_of_alembic() {
         .collect();
     let input = root.path().join("folders.json");
     fs::write(&input, serde_json::to_string(&folders).unwrap()).unwrap();
-    let output = Command::new(alembic_python())
+    let output = Command::new(venv(Flavour::Sqlalchemy20))
         .args(["-W", "ignore", "-c", ORACLE])
         .stdin(fs::File::open(&input).unwrap())
         .output()
@@ -262,7 +247,7 @@ fn numbers_and_plans_are_read() {
         .unwrap();
     }
     let graph = load(&[folder.path().to_owned()], false);
-    let next = NamingConvention::detect(&graph, None).next(&graph);
+    let next = NamingConvention::detect(&graph, None).next();
     assert_eq!(next.filename, "061_<description>.py");
     let plan = read_planned(
         "| Number | Description | Priority |\n|---|---|---|\n| 060 | `usd_master` enum value | P2 |\n\

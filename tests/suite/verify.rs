@@ -1,45 +1,27 @@
 //! Tests of `verify_table` and the rooms under it, on real source and real databases.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
 
 use alembic_mcp::models::{read_models, read_schemas};
-use alembic_mcp::project::{Details, Launch, LaunchOrigin, Project, Settings, VersionTable};
+use alembic_mcp::project::Project;
 use alembic_mcp::schema::{Dialect, diff_tables};
 use alembic_mcp::tools::Progress;
 use alembic_mcp::tools::verify_table::{Arguments, verify_table};
 use serde_json::{Value, json};
 
 use super::database::{postgres_with, sqlite_with};
+use crate::support::project::project_at;
 
 /// A project in `folder` with `files`.
 fn project(folder: &Path, files: &[(&str, &str)]) -> Project {
-    for (path, text) in files {
+    let migrations =
+        [("alembic.ini", "[alembic]\nscript_location = migrations\n"), ("migrations/env.py", "")];
+    for (path, text) in migrations.iter().chain(files) {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         std::fs::write(path, text).expect("written");
     }
-    Project {
-        root: folder.to_owned(),
-        config_file: None,
-        section: "alembic".into(),
-        script_location: folder.join("migrations"),
-        version_locations: vec![folder.join("migrations/versions")],
-        recursive_version_locations: false,
-        file_template: None,
-        version_table: VersionTable { name: "alembic_version".into(), schema: None },
-        python_path: vec![folder.to_owned()],
-        launch: Launch {
-            command: vec!["python3".into()],
-            origin: LaunchOrigin::Path,
-            directory: folder.to_owned(),
-            foreign_root: false,
-            remote_root: None,
-        },
-        database_url: None,
-        settings: Settings::default(),
-        details: Details::default(),
-    }
+    project_at(folder, Path::new("python3"))
 }
 
 const BASE: &str = r#"
@@ -274,7 +256,7 @@ fn arguments(table: &str, columns: &[&str]) -> Arguments {
 async fn a_model_that_fits_its_table_has_no_difference() {
     let folder = tempfile::tempdir().expect("a folder");
     let project = project(folder.path(), &files());
-    let url = postgres_with(DATABASE).await;
+    let url = postgres_with(DATABASE);
     let outcome = verify_table(
         &project,
         &url,
@@ -301,7 +283,7 @@ async fn drift_is_found_and_each_failure_has_its_edit() {
         ALTER TABLE cad_files ADD FOREIGN KEY (owner_id) REFERENCES users (id) NOT VALID;
         ALTER TYPE kind ADD VALUE 'usd_master';
         DROP INDEX ix_cad_files_owner_id;";
-    let url = postgres_with(&format!("{DATABASE}{drift}")).await;
+    let url = postgres_with(&format!("{DATABASE}{drift}"));
     let outcome = verify_table(
         &project,
         &url,

@@ -53,8 +53,9 @@ def main(channel):
 
         lines.emit("done", result=commands.run(request))
     except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
-        from alembic_mcp_bridge import failures
+        from alembic_mcp_bridge import failures, observe
 
+        observe.tell_of_commit()
         if lines.is_ours():
             lines.emit("failed", **failures.describe(error))
     lifetime.end()

@@ -34,11 +34,14 @@ def run(request):
         sqlalchemy=sqlalchemy.__version__,
         pid=os.getpid(),
     )
-    from alembic_mcp_bridge import flask_app, revision_bytes, where
+    from alembic_mcp_bridge import files_read, flask_app, revision_bytes, where
 
     if request["command"] == "connection":
         # Before any of the project's code, which may connect while it is imported.
         where.never_connect()
+        files_read.notice()
+    elif hasattr(sqlalchemy.engine.url.URL, "_instantiate_plugins"):
+        where.remember_arguments()
     sys.path[:0] = [os.path.abspath(folder) for folder in request["python_path"]]
     revision_bytes.take_over_loading()
     config = _config(request)
@@ -120,7 +123,7 @@ def _current(config, request):
 def _migrate(config, request):
     from alembic.runtime.environment import EnvironmentContext
 
-    from alembic_mcp_bridge import observe
+    from alembic_mcp_bridge import observe, same_database
 
     observe.observe()
     script = _script(config)
@@ -130,6 +133,7 @@ def _migrate(config, request):
 
     def steps(found, context):
         asked.append(found)
+        same_database.compare(context.connection, request["database"])
         planned = list(plan(target, found))
         _compare(planned, request)
         if planned and not found:
@@ -178,7 +182,7 @@ def _told(planned, direction):
 
 
 def _connection(config, request):
-    from alembic_mcp_bridge import where
+    from alembic_mcp_bridge import files_read, where
 
     script = _script(config)
     question = where.Question(config, script)
@@ -191,7 +195,7 @@ def _connection(config, request):
             raise
     if question.answer is None or question.answer["url"] is None:
         raise where.NoConnection("env.py gave context.configure() neither a connection nor a URL")
-    return question.answer
+    return dict(question.answer, files=files_read.of_the_project())
 
 
 def _revision(config, request):

@@ -86,16 +86,16 @@ def _code(error):
 
 
 def _place(error):
-    if isinstance(error, SyntaxError) and error.filename and _is_project(error.filename):
+    if isinstance(error, SyntaxError) and error.filename and is_project(error.filename):
         return "%s:%s" % (_shown(error.filename), error.lineno)
     for candidate in _chain(error):
         for frame in reversed(traceback.extract_tb(candidate.__traceback__)):
-            if _is_project(frame.filename):
+            if is_project(frame.filename):
                 return "%s:%s" % (_shown(frame.filename), frame.lineno)
     return None
 
 
-def _is_project(path):
+def is_project(path):
     if path.startswith("<"):
         return False
     path = os.path.abspath(path)

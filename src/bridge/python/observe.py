@@ -5,6 +5,7 @@ import time
 from alembic_mcp_bridge import failures, lifetime, lines
 
 _started = {}
+_state = {"committing": False}
 
 
 def observe():
@@ -14,6 +15,9 @@ def observe():
     event.listen(Engine, "engine_connect", _connected)
     event.listen(Engine, "before_cursor_execute", _before)
     event.listen(Engine, "after_cursor_execute", _after)
+    event.listen(Engine, "commit", _committing)
+    event.listen(Engine, "commit_twophase", _committing)
+    event.listen(Engine, "handle_error", _failed)
 
 
 def _connected(connection, *_):
@@ -64,6 +68,7 @@ def _server_version(dialect):
 
 def _before(connection, cursor, statement, parameters, context, executemany):
     lifetime.check()
+    tell_of_commit()
     _started[id(cursor)] = time.perf_counter()
 
 
@@ -76,4 +81,30 @@ def _after(connection, cursor, statement, parameters, context, executemany):
         sql=lines.shorten(lines.redact(statement)),
         duration_ms=round((time.perf_counter() - started) * 1000, 3) if started else 0.0,
         rows=rows if isinstance(rows, int) and rows >= 0 else None,
+        lasting=_is_autocommit(connection),
     )
+    words = statement.split(None, 1)
+    if words and words[0].strip(";").upper() in ("COMMIT", "END"):
+        lines.emit("committed")
+
+
+def _is_autocommit(connection):
+    dbapi_connection = connection.connection
+    dbapi_connection = getattr(dbapi_connection, "dbapi_connection", dbapi_connection)
+    return getattr(dbapi_connection, "autocommit", False) is True
+
+
+def _committing(*_):
+    # Heard before the commit itself, which may yet fail.
+    _state["committing"] = True
+
+
+def _failed(*_):
+    _state["committing"] = False
+
+
+def tell_of_commit():
+    """Tells of a commit once it is known to have gone well."""
+    if _state["committing"]:
+        _state["committing"] = False
+        lines.emit("committed")

@@ -85,6 +85,13 @@ def never_connect():
     if not hasattr(Engine, "raw_connection") or not hasattr(URL, "_instantiate_plugins"):
         raise ConnectionHidden("this version of SQLAlchemy cannot be asked where it connects")
     Engine.raw_connection = lambda self, *_, **__: Nothing()
+    remember_arguments()
+
+
+def remember_arguments():
+    """What `create_engine` is given beside the URL may say where an engine connects."""
+    from sqlalchemy.engine.url import URL
+
     instantiate_plugins = URL._instantiate_plugins
 
     def remember(self, arguments):
@@ -116,6 +123,13 @@ def _url_of(connection):
         if url.get_backend_name() != "sqlite" or not url.database:
             raise ConnectionHidden("the engine is made with `creator=`, so its URL does not say where it connects")
     return _text(_with_connect_args(url, arguments.get("connect_args") or {}))
+
+
+def place_of(connection):
+    """The URL that tells where an open connection leads."""
+    url = connection.engine.url
+    _, arguments = _arguments.get(id(url), (None, {}))
+    return _with_connect_args(url, arguments.get("connect_args") or {})
 
 
 def _with_connect_args(url, given):

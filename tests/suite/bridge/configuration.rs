@@ -1,12 +1,10 @@
 //! Every form of configuration that a project may have.
 
-use std::path::PathBuf;
-
 use alembic_mcp::bridge::Bridge;
-use alembic_mcp::project::{ConfigFile, ConfigKind, Project};
+use alembic_mcp::project::Project;
 
 use super::{assert_succeeded, block_on, steps, upgrade};
-use crate::support::project::{Env, TestProject};
+use crate::support::project::{Env, TestProject, project_named};
 use crate::support::python::{Flavour, venv};
 
 /// A project that has no `alembic.ini`, only what `env.py` can do without.
@@ -40,20 +38,17 @@ fn pyproject() {
     literal_url(&test);
     let text =
         "[tool.alembic]\nscript_location = \"%(here)s/migrations\"\nprepend_sys_path = [\".\"]\n";
-    let path = test.write("pyproject.toml", text);
-    let mut project = test.with_python(&venv(Flavour::Sqlalchemy20));
-    project.config_file = Some(ConfigFile { path, kind: ConfigKind::Pyproject });
-    assert_works(&test, &project);
+    test.write("pyproject.toml", text);
+    assert_works(&test, &test.with_python(&venv(Flavour::Sqlalchemy20)));
 }
 
 #[test]
 fn no_file_at_all() {
     let test = without_ini();
     literal_url(&test);
-    let mut project = test.with_python(&venv(Flavour::Sqlalchemy20));
-    project.config_file = None;
-    project.python_path = vec![PathBuf::from(".")];
-    assert_works(&test, &project);
+    let settings = "script-location = \"migrations\"\npython-path = [\".\"]\n";
+    test.write("alembic-mcp.toml", settings);
+    assert_works(&test, &test.with_python(&venv(Flavour::Sqlalchemy20)));
 }
 
 #[test]
@@ -68,18 +63,18 @@ fn a_function_of_the_project() {
              config.set_main_option('sqlalchemy.url', 'sqlite:///app.db')\n    \
              return config\n",
     );
-    let mut project = test.with_python(&venv(Flavour::Sqlalchemy20));
-    project.config_file = None;
-    project.settings.config_factory = Some("app.migrations_config:make".to_owned());
-    assert_works(&test, &project);
+    test.write(
+        "alembic-mcp.toml",
+        "script-location = \"migrations\"\nconfig-factory = \"app.migrations_config:make\"\n",
+    );
+    assert_works(&test, &test.with_python(&venv(Flavour::Sqlalchemy20)));
 }
 
 #[test]
 fn another_section() {
     let test = TestProject::sqlite(Env::Sync);
     test.replace("alembic.ini", "[alembic]", "[alembic]\nscript_location = nowhere\n[other]");
-    let mut project = test.with_python(&venv(Flavour::Sqlalchemy20));
-    project.section = "other".to_owned();
+    let project = project_named(Some("other"), &test.root, &venv(Flavour::Sqlalchemy20));
     assert_works(&test, &project);
 }
 

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use alembic_mcp::bridge::{Bridge, Event};
 
 use super::{block_on, steps, steps_at, upgrade};
-use crate::support::postgres::{server, with_driver};
+use crate::support::postgres::{server, wait_for, with_driver};
 use crate::support::project::{Env, TestProject, project_at};
 use crate::support::python::{Flavour, venv};
 
@@ -21,22 +20,8 @@ fn sleeping_project(driver: &str, env: Env) -> (TestProject, String) {
     (test, url)
 }
 
-fn wait_for(what: &str, mut happened: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !happened() {
-        assert!(Instant::now() < deadline, "{what} did not happen");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-fn asleep(url: &str) -> bool {
-    let sleeping = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-                    AND state = 'active' AND pid <> pg_backend_pid()";
-    server().count_in(url, sleeping) > 0
-}
-
 fn assert_nothing_is_left(url: &str, root: &Path) {
-    wait_for("the end of the statement", || !asleep(url));
+    server().wait_until_idle(url);
     let processes = || {
         fs::read_dir("/proc").unwrap().flatten().any(|entry| {
             fs::read_link(entry.path().join("cwd")).is_ok_and(|folder| folder.starts_with(root))
@@ -82,7 +67,7 @@ fn killing_the_server_leaves_no_process_no_statement_and_no_transaction() {
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    wait_for("the statement", || asleep(&url));
+    server().wait_until_asleep(&url);
     server_process.kill().unwrap();
     server_process.wait().unwrap();
     assert_nothing_is_left(&url, &test.root);

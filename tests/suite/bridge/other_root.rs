@@ -6,24 +6,16 @@ use alembic_mcp::bridge::Bridge;
 use alembic_mcp::project::Project;
 
 use super::{assert_succeeded, block_on, steps, upgrade};
+use crate::support::other_root;
 use crate::support::project::{Env, TestProject};
 use crate::support::python::{Flavour, venv};
 
-/// Puts the project's Python into another mount namespace, in which the project is at `/mnt` and
-/// the folder it has here is hidden, so that a path of this side means nothing there.
-fn in_another_root(test: &TestProject, change_folder: &str) -> Project {
+/// The project with its Python in another root; `None` where that cannot be.
+fn in_another_root(test: &TestProject, start: &str) -> Option<Project> {
     let mut project = test.with_python(&venv(Flavour::Sqlalchemy20));
-    let script = format!(
-        "mount --bind '{}' /mnt && mount -t tmpfs none '{}' && cd {change_folder} && exec \"$@\"",
-        test.root.display(),
-        test.beside().display(),
-    );
-    let root = std::process::Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-    let flags = if root { "-m" } else { "-rm" };
-    let prefix = ["unshare", flags, "sh", "-c", &script, "--"].map(str::to_owned);
-    project.launch.command.splice(0..0, prefix);
+    project.launch.command.splice(0..0, other_root::prefix(&test.root, start)?);
     project.launch.foreign_root = true;
-    project
+    Some(project)
 }
 
 async fn everything_in_another_root(test: &TestProject, project: &Project) {
@@ -45,7 +37,7 @@ fn a_project_in_another_root_is_driven_without_any_path_of_this_side() {
     // A module that only `python_path` makes importable, beside the project's root.
     test.write("lib/only_there.py", "");
     test.replace("migrations/env.py", "from app.models", "import only_there\nfrom app.models");
-    let mut project = in_another_root(&test, "/mnt");
+    let Some(mut project) = in_another_root(&test, "/mnt") else { return };
     project.python_path = vec![test.root.join("lib")];
     block_on(everything_in_another_root(&test, &project));
 }
@@ -53,7 +45,7 @@ fn a_project_in_another_root_is_driven_without_any_path_of_this_side() {
 #[test]
 fn the_root_on_the_other_side_can_be_told() {
     let test = TestProject::sqlite(Env::Sync);
-    let mut project = in_another_root(&test, "/");
+    let Some(mut project) = in_another_root(&test, "/") else { return };
     project.launch.remote_root = Some("/mnt".to_owned());
     block_on(everything_in_another_root(&test, &project));
 }

@@ -3,9 +3,6 @@
 //! It holds the server to its word on every message: each line on stdout must be JSON-RPC, and each
 //! `structuredContent` must fit the output schema that `tools/list` published.
 
-// Each test module uses the part it needs.
-#![allow(dead_code)]
-
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;

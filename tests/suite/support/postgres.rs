@@ -87,6 +87,24 @@ impl Postgres {
         work.join().expect("no panic").expect("the query runs")
     }
 
+    /// Waits until a `pg_sleep` runs in the database of `url`.
+    pub fn wait_until_asleep(&self, url: &str) {
+        wait_for("the sleep", || self.count_others(url, "wait_event = 'PgSleep'") > 0);
+    }
+
+    /// Waits until nothing runs in the database of `url`.
+    pub fn wait_until_idle(&self, url: &str) {
+        wait_for("the end of the statement", || self.count_others(url, "state = 'active'") == 0);
+    }
+
+    fn count_others(&self, url: &str, which: &str) -> i64 {
+        let others = format!(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+             AND pid <> pg_backend_pid() AND {which}"
+        );
+        self.count_in(url, &others)
+    }
+
     /// Runs `sql` in the database of `url`, outside of any transaction.
     pub fn execute_in(&self, url: &str, sql: &str) {
         let name = url.rsplit('/').next().and_then(|name| name.split('?').next()).expect("a name");
@@ -121,6 +139,7 @@ impl Postgres {
         Self { address, query, maintenance, _watchdog: None, _process: None }
     }
 
+    #[expect(clippy::zombie_processes, reason = "both live as long as this process")]
     fn start() -> Self {
         let home = tempfile::Builder::new()
             .prefix("alembic-mcp-test-pg-")
@@ -151,6 +170,15 @@ impl Postgres {
         }
         let log = fs::read_to_string(home.join("log")).unwrap_or_default();
         panic!("PostgreSQL did not start:\n{log}");
+    }
+}
+
+/// Waits for what must happen sooner or later.
+pub fn wait_for(what: &str, mut happened: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !happened() {
+        assert!(Instant::now() < deadline, "{what} did not come");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

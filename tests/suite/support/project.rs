@@ -18,7 +18,7 @@ pub enum Env {
 /// A small project in a temporary folder: two revisions, and models that are one table ahead.
 #[derive(Debug)]
 pub struct TestProject {
-    folder: TempDir,
+    _folder: TempDir,
     /// The project's root.
     pub root: PathBuf,
 }
@@ -128,7 +128,7 @@ impl TestProject {
     pub fn new(env: Env, url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("project");
-        let project = Self { root, folder };
+        let project = Self { root, _folder: folder };
         project.write(
             "alembic.ini",
             &format!(
@@ -193,16 +193,17 @@ impl TestProject {
     pub fn with_python(&self, python: &Path) -> Project {
         project_at(&self.root, python)
     }
-
-    /// The folder that holds the project's folder, for things that stand beside it.
-    pub fn beside(&self) -> &Path {
-        self.folder.path()
-    }
 }
 
 /// The project in `root`, as discovery would give it, with this interpreter.
 pub fn project_at(root: &Path, python: &Path) -> Project {
-    let options = Options { project: Some(root.to_owned()), ..Options::default() };
+    project_named(None, root, python)
+}
+
+/// The same, by the section `name` of its `alembic.ini`.
+pub fn project_named(name: Option<&str>, root: &Path, python: &Path) -> Project {
+    let name = name.map(str::to_owned);
+    let options = Options { project: Some(root.to_owned()), name, ..Options::default() };
     let found = Project::discover(&options).expect("the project is found");
     let launch = Launch {
         command: vec![python.to_string_lossy().into_owned()],

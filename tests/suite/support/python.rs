@@ -13,7 +13,7 @@ pub enum Flavour {
     Sqlalchemy14,
     /// Flask-Migrate and what it needs.
     Flask,
-    /// The official MCP client.
+    /// The official MCP client, and a validator of JSON Schema.
     McpClient,
     /// An interpreter with no Alembic at all.
     Empty,
@@ -58,7 +58,7 @@ impl Flavour {
                 "flask-migrate==4.1.0",
                 "flask-sqlalchemy==3.1.1",
             ],
-            Self::McpClient => vec!["mcp==2.3.0"],
+            Self::McpClient => vec!["mcp==2.3.0", "jsonschema==4.*"],
             Self::Empty => vec![],
         }
     }

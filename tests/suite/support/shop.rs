@@ -1,15 +1,14 @@
 //! A small shop whose migrations the workflow tests run, on either database, sync or async.
 
-// Each test module uses the part it needs.
-#![allow(dead_code)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use percent_encoding::percent_decode_str;
 use tempfile::TempDir;
 
 use super::client::{Client, Era};
+use super::other_root;
 use super::postgres;
 use super::python::{Flavour, venv};
 
@@ -33,8 +32,8 @@ pub(crate) struct Shop {
     folder: TempDir,
     pub(crate) backend: Backend,
     pub(crate) url: String,
-    /// The URL's password; it must never be seen anywhere.
-    pub(crate) password: Option<String>,
+    /// The URL's password, as it is and as the URL writes it; neither may be seen anywhere.
+    pub(crate) passwords: Vec<String>,
 }
 
 const INI: &str = "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = .\n\
@@ -166,12 +165,15 @@ impl Shop {
     pub(crate) fn new(backend: Backend, engine: Engine) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_owned();
-        let (url, password) = match backend {
-            Backend::Sqlite => (format!("sqlite:///{}", root.join("shop.db").display()), None),
+        let (url, passwords) = match backend {
+            Backend::Sqlite => {
+                (format!("sqlite:///{}", root.join("shop.db").display()), Vec::new())
+            }
             Backend::Postgres => {
                 let url = postgres::server().create_database();
-                let password = url.split(['@', ':']).nth(2).map(str::to_owned);
-                (url, password)
+                let written = url.split(['@', ':']).nth(2).unwrap_or_default().to_owned();
+                let plain = percent_decode_str(&written).decode_utf8_lossy().into_owned();
+                (url, vec![plain, written])
             }
         };
         let driver = match (backend, engine) {
@@ -181,7 +183,7 @@ impl Shop {
             (Backend::Postgres, Engine::Async) => "postgresql+asyncpg",
         };
         let (_, rest) = url.split_once("://").unwrap();
-        let shop = Self { url: format!("{driver}://{rest}"), folder, backend, password };
+        let shop = Self { url: format!("{driver}://{rest}"), folder, backend, passwords };
         shop.write("alembic.ini", INI);
         shop.write("models.py", MODELS);
         let env = if engine == Engine::Sync { SYNC_ENV } else { ASYNC_ENV };
@@ -251,19 +253,12 @@ impl Shop {
         Client::start_in_era(era, self.root(), &[], &[("SHOP_URL", &self.url)])
     }
 
-    /// A command prefix under which the project is at `mount` and nowhere else.
-    pub(crate) fn prefix_into_another_root(&self, mount: &str) -> Vec<String> {
-        let root = self.root().display();
-        // The folder that holds the project is hidden, so that a path of this side leads nowhere.
-        let script = format!(
-            "mount --bind {root} {mount} && mount -t tmpfs none {} && cd {mount} && exec \"$@\"",
-            self.folder.path().parent().unwrap().display()
-        );
-        let unshare: &[&str] =
-            if is_root() { &["unshare", "-m"] } else { &["unshare", "-r", "-m"] };
-        let shell = ["sh", "-c", &script, "--"];
-        let python = format!("{mount}/.venv/bin/python");
-        unshare.iter().chain(&shell).map(|word| (*word).to_owned()).chain([python]).collect()
+    /// A command that runs the shop's Python where the shop is at `/mnt` and nowhere else; `None`
+    /// where that cannot be.
+    pub(crate) fn python_in_another_root(&self) -> Option<Vec<String>> {
+        let mut command = other_root::prefix(self.root(), "/mnt")?;
+        command.push("/mnt/.venv/bin/python".to_owned());
+        Some(command)
     }
 
     /// Runs SQL as the shop's own application would.
@@ -290,9 +285,4 @@ impl Shop {
             "INSERT INTO orders (id, user_id, status) VALUES (1, 1, 'new'), (2, 1, 'new'), (3, 2, 'sent')",
         );
     }
-}
-
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output().unwrap();
-    id.stdout.trim_ascii() == b"0"
 }

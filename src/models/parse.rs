@@ -1,0 +1,336 @@
+//! From Ruff's syntax tree to the few forms that models are written in.
+//!
+//! The only file of this room that knows Ruff's tree.
+
+use std::collections::BTreeMap;
+
+use ruff_python_ast::{Expr, ExprContext, Number, Operator, Stmt};
+use ruff_source_file::LineIndex;
+use ruff_text_size::{Ranged, TextSize};
+
+use super::syntax::{Attribute, Call, Class, Expression, Module, last_word};
+use crate::python::Syntax;
+
+/// How deep expressions are read; what lies deeper is kept as text.
+const DEPTH: usize = 24;
+
+/// How many dots a name may have.
+const DOTS: usize = 64;
+/// How many names one assignment is read for.
+const TARGETS: usize = 16;
+
+/// Reads one file; broken syntax costs only the broken part.
+pub(super) fn read_module(text: &str) -> Module {
+    let syntax = Syntax::parse(text);
+    let reader = Reader { text, lines: LineIndex::from_source_text(text) };
+    let mut module = Module {
+        imports: BTreeMap::new(),
+        star_imports: Vec::new(),
+        classes: Vec::new(),
+        assignments: Vec::new(),
+    };
+    syntax.with_room(|syntax| reader.statements(syntax.statements(), &mut module));
+    module
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    lines: LineIndex,
+}
+
+impl Reader<'_> {
+    fn line(&self, offset: TextSize) -> usize {
+        self.lines.line_index(offset).get()
+    }
+
+    fn source(&self, node: &impl Ranged) -> String {
+        let text = self.text.get(node.range().to_std_range()).unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn statements(&self, body: &[Stmt], module: &mut Module) {
+        for statement in body {
+            match statement {
+                Stmt::Import(_) | Stmt::ImportFrom(_) => self.import(statement, module),
+                Stmt::ClassDef(_) => module.classes.extend(self.class(statement)),
+                Stmt::Assign(assign) => {
+                    let value = self.expression(&assign.value, DEPTH);
+                    for target in assign.targets.iter().take(TARGETS) {
+                        if let Expr::Name(name) = target {
+                            let line = self.line(assign.range.start());
+                            module.assignments.push((name.id.to_string(), line, value.clone()));
+                        }
+                    }
+                }
+                Stmt::AnnAssign(assign) => {
+                    if let (Expr::Name(name), Some(value)) = (&*assign.target, &assign.value) {
+                        let line = self.line(assign.range.start());
+                        let value = self.expression(value, DEPTH);
+                        module.assignments.push((name.id.to_string(), line, value));
+                    }
+                }
+                Stmt::If(branch) => {
+                    self.statements(&branch.body, module);
+                    for clause in &branch.elif_else_clauses {
+                        self.statements(&clause.body, module);
+                    }
+                }
+                Stmt::Try(attempt) => self.statements(&attempt.body, module),
+                _ => {}
+            }
+        }
+    }
+
+    fn import(&self, statement: &Stmt, module: &mut Module) {
+        match statement {
+            Stmt::Import(import) => {
+                for alias in &import.names {
+                    let dotted = alias.name.to_string();
+                    let local = match &alias.asname {
+                        Some(name) => name.to_string(),
+                        None => dotted.clone(),
+                    };
+                    let line = self.line(alias.range.start());
+                    module.imports.insert(local, (dotted, line));
+                }
+            }
+            Stmt::ImportFrom(import) => {
+                let dots = ".".repeat(usize::try_from(import.level).unwrap_or_default());
+                let from = import.module.as_ref().map(ToString::to_string).unwrap_or_default();
+                for alias in &import.names {
+                    let line = self.line(alias.range.start());
+                    if alias.name.as_str() == "*" {
+                        module.star_imports.push((format!("{dots}{from}"), line));
+                        continue;
+                    }
+                    let dot = if from.is_empty() { "" } else { "." };
+                    let dotted = format!("{dots}{from}{dot}{}", alias.name);
+                    let local = alias.asname.as_ref().unwrap_or(&alias.name).to_string();
+                    module.imports.insert(local, (dotted, line));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn class(&self, statement: &Stmt) -> Option<Class> {
+        let Stmt::ClassDef(class) = statement else { return None };
+        let (mut bases, mut keywords) = (Vec::new(), Vec::new());
+        if let Some(arguments) = &class.arguments {
+            bases = arguments.args.iter().map(|base| self.expression(base, DEPTH)).collect();
+            keywords = self.keywords(&arguments.keywords, DEPTH);
+        }
+        Some(Class {
+            name: class.name.to_string(),
+            line: self.line(class.name.range.start()),
+            bases,
+            keywords,
+            attributes: class.body.iter().flat_map(|inner| self.attributes(inner)).collect(),
+        })
+    }
+
+    fn attributes(&self, statement: &Stmt) -> Vec<Attribute> {
+        let line = self.line(statement.range().start());
+        match statement {
+            Stmt::Assign(assign) => {
+                let value = self.expression(&assign.value, DEPTH);
+                let named = assign.targets.iter().take(TARGETS).filter_map(|target| match target {
+                    Expr::Name(name) => Some(name.id.to_string()),
+                    _ => None,
+                });
+                named
+                    .map(|name| Attribute {
+                        name,
+                        line,
+                        annotation: None,
+                        annotation_source: String::new(),
+                        value: Some(value.clone()),
+                    })
+                    .collect()
+            }
+            Stmt::AnnAssign(assign) => {
+                let Expr::Name(name) = &*assign.target else { return Vec::new() };
+                vec![Attribute {
+                    name: name.id.to_string(),
+                    line,
+                    annotation: Some(self.annotation(&assign.annotation, DEPTH)),
+                    annotation_source: self.source(&*assign.annotation),
+                    value: assign.value.as_ref().map(|value| self.expression(value, DEPTH)),
+                }]
+            }
+            Stmt::FunctionDef(function) => {
+                let is_declared = function
+                    .decorator_list
+                    .iter()
+                    .any(|decorator| self.source(&decorator.expression).contains("declared_attr"));
+                if !is_declared {
+                    return Vec::new();
+                }
+                let returned = function.body.iter().rev().find_map(|inner| match inner {
+                    Stmt::Return(returned) => returned.value.as_ref(),
+                    _ => None,
+                });
+                vec![Attribute {
+                    name: function.name.to_string(),
+                    line: self.line(function.name.range.start()),
+                    annotation: function
+                        .returns
+                        .as_ref()
+                        .map(|annotation| self.annotation(annotation, DEPTH)),
+                    annotation_source: String::new(),
+                    value: returned.map(|value| self.expression(value, DEPTH)),
+                }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// An annotation, in which a string stands for the annotation it holds.
+    fn annotation(&self, expression: &Expr, depth: usize) -> Expression {
+        if depth == 0 {
+            return Expression::Other(self.source(expression));
+        }
+        match expression {
+            Expr::StringLiteral(text) => read_annotation(text.value.to_str(), depth - 1),
+            Expr::Subscript(subscript) => {
+                let base = self.annotation(&subscript.value, depth - 1);
+                let literal =
+                    matches!(&base, Expression::Name(name) if last_word(name) == "Literal");
+                let item = |item: &Expr| {
+                    if literal {
+                        self.expression(item, depth - 1)
+                    } else {
+                        self.annotation(item, depth - 1)
+                    }
+                };
+                let items = match &*subscript.slice {
+                    Expr::Tuple(tuple) => tuple.elts.iter().map(item).collect(),
+                    other => vec![item(other)],
+                };
+                Expression::Subscript(Box::new(base), items)
+            }
+            Expr::BinOp(operation) if operation.op == Operator::BitOr => {
+                let mut parts = Vec::new();
+                for side in [&operation.left, &operation.right] {
+                    match self.annotation(side, depth - 1) {
+                        Expression::Union(inner) => parts.extend(inner),
+                        other => parts.push(other),
+                    }
+                }
+                Expression::Union(parts)
+            }
+            other => self.expression(other, depth),
+        }
+    }
+
+    fn expression(&self, expression: &Expr, depth: usize) -> Expression {
+        if depth == 0 {
+            return Expression::Other(self.source(expression));
+        }
+        let next = depth - 1;
+        match expression {
+            Expr::NoneLiteral(_) => Expression::None,
+            Expr::BooleanLiteral(literal) => Expression::Bool(literal.value),
+            Expr::StringLiteral(text) => Expression::Str(text.value.to_str().to_owned()),
+            Expr::NumberLiteral(literal) => match &literal.value {
+                Number::Int(number) => number
+                    .as_i64()
+                    .map_or_else(|| Expression::Other(self.source(expression)), Expression::Int),
+                _ => Expression::Other(self.source(expression)),
+            },
+            Expr::Name(name) if name.ctx != ExprContext::Invalid => {
+                Expression::Name(name.id.to_string())
+            }
+            Expr::Attribute(_) => match dotted(expression) {
+                Some(name) => Expression::Name(name),
+                None => Expression::Other(self.source(expression)),
+            },
+            Expr::List(list) => self.list(&list.elts, next),
+            Expr::Tuple(tuple) => self.list(&tuple.elts, next),
+            Expr::Set(set) => self.list(&set.elts, next),
+            Expr::Dict(dict) => Expression::Dict(
+                dict.items
+                    .iter()
+                    .filter_map(|item| {
+                        let key = self.expression(item.key.as_ref()?, next);
+                        Some((key, self.expression(&item.value, next)))
+                    })
+                    .collect(),
+            ),
+            Expr::Call(_) => self.call(expression, next),
+            // Type aliases are written as values.
+            Expr::Subscript(_) => self.annotation(expression, depth),
+            Expr::BinOp(operation) if operation.op == Operator::BitOr => {
+                self.annotation(expression, depth)
+            }
+            _ => Expression::Other(self.source(expression)),
+        }
+    }
+
+    fn list(&self, elements: &[Expr], depth: usize) -> Expression {
+        Expression::List(elements.iter().map(|element| self.expression(element, depth)).collect())
+    }
+
+    fn call(&self, expression: &Expr, depth: usize) -> Expression {
+        let Expr::Call(call) = expression else {
+            return Expression::Other(self.source(expression));
+        };
+        let (callee, receiver) = match (dotted(&call.func), &*call.func) {
+            (Some(name), _) => (name, None),
+            (None, Expr::Attribute(attribute)) => {
+                (attribute.attr.to_string(), Some(self.expression(&attribute.value, depth)))
+            }
+            _ => return Expression::Other(self.source(expression)),
+        };
+        Expression::Call(Box::new(Call {
+            callee,
+            receiver,
+            args: call.arguments.args.iter().map(|arg| self.expression(arg, depth)).collect(),
+            kwargs: self.keywords(&call.arguments.keywords, depth),
+            line: self.line(call.range_start),
+        }))
+    }
+
+    fn keywords(
+        &self,
+        keywords: &[ruff_python_ast::Keyword],
+        depth: usize,
+    ) -> Vec<(String, Expression)> {
+        keywords
+            .iter()
+            .filter_map(|keyword| {
+                let name = keyword.arg.as_ref()?.to_string();
+                Some((name, self.expression(&keyword.value, depth)))
+            })
+            .collect()
+    }
+}
+
+fn read_annotation(text: &str, depth: usize) -> Expression {
+    // Within brackets it may go over several lines, as in any annotation.
+    let bracketed = format!("({text})");
+    let syntax = Syntax::parse(&bracketed);
+    syntax.with_room(|syntax| match syntax.expression() {
+        Some(expression) => {
+            let lines = LineIndex::from_source_text(&bracketed);
+            Reader { text: &bracketed, lines }.annotation(expression, depth)
+        }
+        None => Expression::Other(text.to_owned()),
+    })
+}
+
+fn dotted(expression: &Expr) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    let mut inner = expression;
+    while let Expr::Attribute(attribute) = inner {
+        parts.push(&attribute.attr);
+        inner = &attribute.value;
+        if parts.len() > DOTS {
+            return None;
+        }
+    }
+    let Expr::Name(name) = inner else { return None };
+    parts.push(&name.id);
+    parts.reverse();
+    Some(parts.join("."))
+}

@@ -1,0 +1,70 @@
+//! What subscripts and comparisons of known values come to.
+
+use ruff_python_ast::CmpOp;
+
+use super::Value;
+
+/// The element of a list or dictionary under a known key.
+pub(super) fn element(receiver: &Value, key: &Value) -> Option<Value> {
+    match (receiver, key) {
+        (Value::List(items), Value::Int(index)) => {
+            let index = if *index < 0 {
+                items.len().checked_sub(index.unsigned_abs() as usize)?
+            } else {
+                usize::try_from(*index).ok()?
+            };
+            items.get(index).cloned()
+        }
+        (Value::Dict(items), key) if key.is_known() => {
+            items.iter().rev().find(|(known, _)| known == key).map(|(_, value)| value.clone())
+        }
+        _ => None,
+    }
+}
+
+/// The outcome of a comparison of known values.
+pub(super) fn decide(operator: CmpOp, left: &Value, right: &Value) -> Option<bool> {
+    match operator {
+        CmpOp::In | CmpOp::NotIn => {
+            let found = match right {
+                Value::List(items) if left.is_known() => {
+                    let found = items.contains(left);
+                    if !found && !right.is_known() {
+                        return None;
+                    }
+                    found
+                }
+                Value::Dict(items) if left.is_known() && right.is_known() => {
+                    items.iter().any(|(key, _)| key == left)
+                }
+                Value::Str(text) => text.contains(left.as_str()?),
+                _ => return None,
+            };
+            Some(found == (operator == CmpOp::In))
+        }
+        CmpOp::Is | CmpOp::IsNot | CmpOp::Eq | CmpOp::NotEq => {
+            let equal = operator == CmpOp::Is || operator == CmpOp::Eq;
+            let constructed = |value: &Value| matches!(value, Value::Call { path, .. } if path.starts_with("sqlalchemy."));
+            if (constructed(left) && *right == Value::None)
+                || (constructed(right) && *left == Value::None)
+            {
+                return Some(!equal);
+            }
+            (left.is_known() && right.is_known()).then(|| (left == right) == equal)
+        }
+        _ => {
+            let ordering = match (left, right) {
+                (Value::Int(left), Value::Int(right)) => left.partial_cmp(right),
+                (Value::Float(left), Value::Float(right)) => left.partial_cmp(right),
+                (Value::Str(left), Value::Str(right)) => left.partial_cmp(right),
+                _ => None,
+            }?;
+            Some(match operator {
+                CmpOp::Lt => ordering.is_lt(),
+                CmpOp::LtE => ordering.is_le(),
+                CmpOp::Gt => ordering.is_gt(),
+                _ => ordering.is_ge(),
+            })
+        }
+    }
+}
