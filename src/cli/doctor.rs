@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::models::{read_models, read_schemas};
 use crate::project::{Environment, Options, Project};
 use crate::refusal::Refusal;
-use crate::revisions::{Graph, load, read_planned};
+use crate::revisions::{Graph, find_planned, load, read_planned};
 
 /// One thing that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,11 @@ impl Check {
     fn refused(name: &'static str, refusal: &Refusal) -> Self {
         let steps = [refusal.revised_approach.as_str(), refusal.unblock.as_str()];
         let steps: Vec<_> = steps.into_iter().filter(|step| !step.is_empty()).collect();
-        Self::problem(name, refusal.to_string(), steps.join("\n"))
+        let check = Self::problem(name, refusal.to_string(), steps.join("\n"));
+        // The first migration makes the file: a new project has none.
+        let status =
+            if refusal.code == "database_missing" { Status::Attention } else { check.status };
+        Self { status, ..check }
     }
 }
 
@@ -172,7 +176,11 @@ fn is_writable(folder: &Path) -> bool {
 fn revisions(graph: &Graph) -> Check {
     const SHOWN: usize = 3;
     let heads = graph.heads.join(", ");
-    let detail = format!("{} revisions, heads: {heads}", graph.revisions.len());
+    let detail = match (graph.revisions.len(), graph.heads.len()) {
+        (0, _) => "none yet".to_owned(),
+        (count, 1) => format!("{count} in the files, head: {heads}"),
+        (count, _) => format!("{count} in the files, heads: {heads}"),
+    };
     if graph.problems.is_empty() {
         return Check::ok("revisions", detail);
     }
@@ -197,6 +205,10 @@ fn journal(project: &Project) -> Check {
     if !is_writable(place) {
         let detail = format!("{} cannot be written", folder.display());
         return Check::problem("journal", detail, "give this user the right to write there");
+    }
+    if !folder.is_dir() {
+        // It is made with a .gitignore of its own.
+        return Check::ok("journal", format!("{} will be made, ignored by git", folder.display()));
     }
     if is_ignored(&folder, &project.details.repository) {
         return Check::ok("journal", format!("{}, ignored by git", folder.display()));
@@ -234,7 +246,14 @@ fn is_ignored(folder: &Path, repository: &Path) -> bool {
 
 fn roadmap(project: &Project, graph: &Graph) -> Check {
     let Some(file) = &project.settings.roadmap else {
-        return Check::ok("roadmap", "none configured (`roadmap` in alembic-mcp.toml)");
+        let found = find_planned(project, graph);
+        return Check::ok(
+            "roadmap",
+            found.map_or_else(
+                || "none found; a table of planned migrations is optional (`roadmap`)".to_owned(),
+                |(file, planned)| format!("{} planned in {}", planned.len(), file.display()),
+            ),
+        );
     };
     match std::fs::read_to_string(file) {
         Ok(text) => {

@@ -1,5 +1,7 @@
 //! What the three introspections share.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// What a name in the database stands for.
@@ -45,6 +47,8 @@ pub struct Surroundings {
     pub referenced_by: Vec<String>,
     /// The names of its triggers.
     pub triggers: Vec<String>,
+    /// What else belongs to it, by kind: partitions, exclusions, options of keys and indexes.
+    pub also: BTreeMap<String, Vec<String>>,
 }
 
 /// One foreign key of another table, as it is told.

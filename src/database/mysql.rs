@@ -211,6 +211,7 @@ pub(super) async fn around(
         kind: if is_view { RelationKind::View } else { RelationKind::Table },
         referenced_by: references_by_key(references),
         triggers: triggers.into_iter().map(|row| row.name).collect(),
+        also: BTreeMap::new(),
     }))
 }
 

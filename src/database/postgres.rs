@@ -1,5 +1,7 @@
 //! PostgreSQL's catalog, version 12 or newer.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::introspect::{RelationKind, Surroundings, reference};
@@ -99,6 +101,7 @@ pub(super) struct AroundRow {
     pub(super) bytes: Option<i64>,
     referenced_by: Vec<ReferenceRow>,
     triggers: Vec<String>,
+    also: BTreeMap<String, Option<Vec<String>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -170,7 +173,8 @@ impl From<AroundRow> for Surroundings {
                 reference(&key.table, &key.columns, &key.referred_columns, on_delete)
             })
             .collect();
-        Self { kind: row.kind, referenced_by, triggers: row.triggers }
+        let also = row.also.into_iter().filter_map(|(what, lines)| Some((what, lines?))).collect();
+        Self { kind: row.kind, referenced_by, triggers: row.triggers, also }
     }
 }
 

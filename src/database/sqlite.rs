@@ -128,6 +128,7 @@ pub(super) async fn around(
         kind,
         referenced_by: references_by_key(references),
         triggers: triggers.into_iter().map(|row| row.name).collect(),
+        also: BTreeMap::new(),
     }))
 }
 

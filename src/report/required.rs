@@ -17,8 +17,8 @@ pub fn required_report(report: &ReportSection, heads: &[String]) -> String {
     // Writing to a String cannot fail.
     let _ = writeln!(text, "- **Migration:** {}", migrations(report));
     let _ = writeln!(text, "- **`alembic current`:** {}", current(report, heads));
-    let _ = writeln!(text, "- **Backfill:** {}", backfills(&report.backfill));
-    let _ = write!(text, "- **FK / unique changes:** {}", attention(&report.attention));
+    let _ = writeln!(text, "- **Backfill:**{}", backfills(&report.backfill));
+    let _ = write!(text, "- **FK / unique changes:**{}", attention(&report.attention));
     text
 }
 
@@ -62,7 +62,7 @@ fn current(report: &ReportSection, heads: &[String]) -> String {
 
 fn backfills(backfills: &[Backfill]) -> String {
     if backfills.is_empty() {
-        return "no backfill in this migration".to_owned();
+        return " no backfill in this migration".to_owned();
     }
     let lines = backfills.iter().map(|backfill| {
         let verdict = format!("{:?}", backfill.verdict).to_lowercase();
@@ -73,7 +73,7 @@ fn backfills(backfills: &[Backfill]) -> String {
 
 fn attention(changes: &[Attention]) -> String {
     if changes.is_empty() {
-        return "none".to_owned();
+        return " none".to_owned();
     }
     let lines = changes.iter().map(|change| {
         format!("\n  - `{}` on `{}`: {}; {}", change.name, change.table, change.change, change.why)

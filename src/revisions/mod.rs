@@ -21,5 +21,5 @@ mod versions;
 pub use graph::{Graph, Problem, ProblemKind};
 pub use load::load;
 pub use naming::{NamingConvention, NextRevision};
-pub use planned::{PlannedMigration, PlannedState, read_planned};
+pub use planned::{PlannedMigration, PlannedState, find_planned, read_planned};
 pub use revision::Revision;

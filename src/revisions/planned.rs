@@ -1,6 +1,13 @@
 //! The roadmap's table of planned migrations.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
+
+use super::Graph;
+use crate::project::Project;
+
+const USUAL_NAMES: [&str; 4] = ["ROADMAP.md", "PLAN.md", "MIGRATIONS.md", "docs/ROADMAP.md"];
 
 /// One row of the roadmap.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,8 +35,22 @@ pub enum PlannedState {
     NumberTaken,
 }
 
+/// The roadmap with planned migrations: the configured file, else one of the usual names in the
+/// project's root or the repository's.
+pub fn find_planned(project: &Project, graph: &Graph) -> Option<(PathBuf, Vec<PlannedMigration>)> {
+    let repository = &project.details.repository;
+    let repository = repository.join(".git").exists().then_some(repository);
+    let places = std::iter::once(&project.root).chain(repository);
+    let usual = places.flat_map(|folder| USUAL_NAMES.iter().map(|name| folder.join(name)));
+    let configured = project.settings.roadmap.iter().map(|file| project.root.join(file));
+    configured.chain(usual).find_map(|file| {
+        let planned = read_planned(&std::fs::read_to_string(&file).ok()?, graph);
+        (!planned.is_empty()).then_some((file, planned))
+    })
+}
+
 /// Reads the first table of planned migrations in `markdown`, judged against `graph`.
-pub fn read_planned(markdown: &str, graph: &super::Graph) -> Vec<PlannedMigration> {
+pub fn read_planned(markdown: &str, graph: &Graph) -> Vec<PlannedMigration> {
     let mut columns: Option<(usize, usize, Option<usize>)> = None;
     let mut rows = Vec::new();
     let mut next_is_found = false;

@@ -13,7 +13,9 @@ use crate::journal::Journal;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
-use crate::revisions::{Graph, NamingConvention, PlannedMigration, Problem, Revision};
+use crate::revisions::{
+    Graph, NamingConvention, PlannedMigration, Problem, Revision, find_planned,
+};
 
 const PENDING_SHOWN: usize = 20;
 
@@ -125,7 +127,7 @@ impl Tool for AlembicCurrent {
             history_total: graph.revisions.len(),
             problems,
             next_revision: json!(naming.next()),
-            planned: planned(&project, &graph),
+            planned: find_planned(&project, &graph).map(|(_, planned)| planned).unwrap_or_default(),
         };
         Ok(answer(data, &position))
     }
@@ -222,7 +224,7 @@ fn refused(refusal: &Refusal) -> Value {
     json!({
         "kind": refusal.code,
         "message": refusal.to_string(),
-        "fix": format!("{} {}", refusal.revised_approach, refusal.unblock),
+        "fix": format!("{}:\n{}", refusal.revised_approach, refusal.unblock),
     })
 }
 
@@ -271,16 +273,4 @@ fn changed_files(
             })
         })
         .collect()
-}
-
-/// The roadmap: the configured file, else one of the usual names in the project's root.
-fn planned(project: &Project, graph: &Graph) -> Vec<PlannedMigration> {
-    let usual = ["ROADMAP.md", "PLAN.md", "MIGRATIONS.md", "docs/ROADMAP.md"];
-    let configured = project.settings.roadmap.iter().map(|file| project.root.join(file));
-    configured
-        .chain(usual.iter().map(|file| project.root.join(file)))
-        .filter_map(|file| std::fs::read_to_string(file).ok())
-        .map(|text| crate::revisions::read_planned(&text, graph))
-        .find(|planned| !planned.is_empty())
-        .unwrap_or_default()
 }

@@ -217,7 +217,11 @@ fn told(run: Option<&RecordedRun>, section: ReportSection, story: &Story<'_>) ->
         Some(run) => run.start.direction.name().to_owned(),
     };
     let summary = format!("Report of the {what}: {}", files.join(", "));
-    let data = Data { markdown: markdown(&section, story), run: run.map(journal_entry) };
+    let mut markdown = markdown(&section, story);
+    if run.is_some_and(|run| run.start.direction == Direction::Downgrade && !running) {
+        markdown = markdown.replacen("- **Migration:** ", "- **Migration:** rolled back: ", 1);
+    }
+    let data = Data { markdown, run: run.map(journal_entry) };
     let mut outcome = Outcome::new(status, summary, data);
     outcome.report = section;
     outcome

@@ -10,7 +10,7 @@ pub(super) fn definition(
     table: Table,
     enums: &[EnumType],
     around: Surroundings,
-) -> BTreeMap<&'static str, Vec<String>> {
+) -> BTreeMap<String, Vec<String>> {
     let unique = table
         .unique_constraints
         .iter()
@@ -22,7 +22,7 @@ pub(super) fn definition(
     let enums = enums
         .iter()
         .map(|enum_type| format!("{}: {}", enum_type.name, enum_type.labels.join(", ")));
-    let mut definition = BTreeMap::from([
+    let known = [
         ("primary_key", table.primary_key.map(|key| key.columns).unwrap_or_default()),
         ("foreign_keys", table.foreign_keys.iter().map(told_foreign_key).collect()),
         ("unique", unique.collect()),
@@ -31,7 +31,9 @@ pub(super) fn definition(
         ("enums", enums.collect()),
         ("referenced_by", around.referenced_by),
         ("triggers", around.triggers),
-    ]);
+    ];
+    let mut definition = around.also;
+    definition.extend(known.map(|(kind, lines)| (kind.to_owned(), lines)));
     definition.retain(|_, lines| !lines.is_empty());
     definition
 }

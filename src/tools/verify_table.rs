@@ -55,8 +55,8 @@ pub struct Data {
     /// name, type, nullable, …
     #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
     pub columns: Vec<Value>,
-    /// primary_key, foreign_keys, unique, checks, indexes, enums, referenced_by, triggers
-    pub definition: BTreeMap<&'static str, Vec<String>>,
+    /// primary_key, foreign_keys, unique, checks, indexes, enums, referenced_by, triggers, partitions, …
+    pub definition: BTreeMap<String, Vec<String>>,
     /// Class and file:line
     #[serde(skip_serializing_if = "String::is_empty")]
     pub model: String,

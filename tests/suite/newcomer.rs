@@ -35,6 +35,101 @@ fn the_agents_examples_fit_the_tools() {
     assert!(examples >= 8, "only {examples} examples were found");
 }
 
+/// Each operation that `agent.md` shows is written as it stands.
+#[test]
+fn the_agents_operations_are_written_as_they_stand() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    let mut client = shop.serve();
+    migrate(&mut client);
+    let lines = include_str!("../../agent.md").lines().map(str::trim);
+    let mut shown = 0;
+    for line in lines.filter(|line| line.starts_with("{\"op\"")) {
+        let operation: Value = serde_json::from_str(line).unwrap();
+        let generated = generate(&mut client, "as shown", &json!([operation]));
+        assert_ne!(generated["data"]["verdict"], "block", "{generated:#}");
+        shown += 1;
+    }
+    assert!(shown >= 8, "only {shown} were found");
+}
+
+/// What `\d` prints and the columns do not tell: partitions, exclusions, options of keys and indexes.
+#[test]
+fn verify_table_shows_what_psql_shows() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    for statement in RICH {
+        shop.execute(statement);
+    }
+    let mut client = shop.serve();
+    let rich = client.call("verify_table", json!({"table": "stays"}));
+    let definition = &rich["data"]["definition"];
+    let says = |kind: &str, text: &str| {
+        assert!(definition[kind].to_string().contains(text), "{kind}: {definition:#}");
+    };
+    says("constraint_options", "MATCH FULL, DEFERRABLE INITIALLY DEFERRED");
+    says("exclusions", "EXCLUDE USING gist (during WITH &&)");
+    says("index_options", "text_pattern_ops DESC NULLS LAST");
+    says("index_options", "INCLUDE (guest)");
+    says("policies", "own (not enabled)");
+    let parted = client.call("verify_table", json!({"table": "parted"}));
+    let definition = &parted["data"]["definition"];
+    assert_eq!(definition["partition_key"], json!(["RANGE (at)"]), "{definition:#}");
+    assert!(definition["partitions"].to_string().contains("parted_2026 FOR VALUES FROM"));
+    let part = client.call("verify_table", json!({"table": "parted_2026"}));
+    assert!(part["data"]["definition"]["partition_of"].to_string().contains("parted FOR VALUES"));
+}
+
+const RICH: &[&str] = &[
+    "CREATE TABLE rooms (a int, b int, UNIQUE (a, b))",
+    "CREATE TABLE stays (a int, b int, guest text, during tstzrange, \
+     CONSTRAINT fk FOREIGN KEY (a, b) REFERENCES rooms (a, b) MATCH FULL DEFERRABLE INITIALLY DEFERRED, \
+     EXCLUDE USING gist (during WITH &&))",
+    "CREATE INDEX ix_guest ON stays (lower(guest) text_pattern_ops DESC NULLS LAST)",
+    "CREATE UNIQUE INDEX ix_include ON stays (a) INCLUDE (guest)",
+    "CREATE POLICY own ON stays USING (true)",
+    "CREATE TABLE parted (at date) PARTITION BY RANGE (at)",
+    "CREATE TABLE parted_2026 PARTITION OF parted FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+];
+
+/// The roadmap of a repository is found though the migrations live below its root.
+#[test]
+fn a_roadmap_at_the_repositorys_root_is_found() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let backend = shop.root().join("backend");
+    std::fs::create_dir(&backend).unwrap();
+    for part in ["alembic.ini", "migrations", "models.py", ".venv"] {
+        std::fs::rename(shop.root().join(part), backend.join(part)).unwrap();
+    }
+    std::fs::create_dir(shop.root().join(".git")).unwrap();
+    let plan = "| Number | Description | Priority |\n|---|---|---|\n| 003 | notes | P1 |\n";
+    shop.write("ROADMAP.md", plan);
+    let current = shop.serve().call("alembic_current", json!({}));
+    assert_eq!(current["data"]["planned"][0]["number"], "003", "{current:#}");
+    let said = doctor(&shop);
+    assert!(said.contains("1 planned in") && said.contains("ROADMAP.md"), "{said}");
+}
+
+/// A project whose SQLite file the first migration will make has nothing to fix.
+#[test]
+fn doctor_has_no_quarrel_with_a_new_project() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let said = doctor(&shop);
+    assert!(said.contains("There is no database yet"), "{said}");
+    assert!(!said.contains("PROBLEM"), "{said}");
+}
+
+/// A report of a rollback says that it was one.
+#[test]
+fn a_report_of_a_rollback_says_so() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    migrate(&mut client);
+    let id = client.call("rollback", json!({}))["data"]["review_id"].clone();
+    client.call("rollback", json!({"review_id": id}));
+    let report = client.call("report", json!({}));
+    let markdown = report["data"]["markdown"].as_str().unwrap();
+    assert!(markdown.contains("**Migration:** rolled back: `002_create_orders.py`"), "{markdown}");
+}
+
 /// What the catalogue writes can be taken back: an enum value, a backfill and a validation leave
 /// nothing behind that a downgrade would have to undo.
 #[test]
@@ -168,18 +263,22 @@ fn failures_and_refusals_name_what_to_paste() {
 fn doctor_knows_asynchronous_drivers() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let shop = Shop::new(backend, Engine::Async);
-        let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
-            .arg("doctor")
-            .current_dir(shop.root())
-            .env("SHOP_URL", &shop.url)
-            .output()
-            .unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
+        let said = doctor(&shop);
         assert!(
             said.lines().any(|line| line.starts_with("ok") && line.contains("driver")),
             "{said}"
         );
     }
+}
+
+fn doctor(shop: &Shop) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .arg("doctor")
+        .current_dir(shop.root())
+        .env("SHOP_URL", &shop.url)
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn errors_of(review: &Value) -> Vec<Value> {

@@ -5,7 +5,7 @@ use super::Status;
 use super::probe::{self, Found, Probe};
 use crate::bridge::{Bridge, BridgeError};
 use crate::database::Database;
-use crate::project::{DatabaseUrl, Project};
+use crate::project::{DatabaseUrl, Launch, LaunchOrigin, Project};
 use crate::revisions::Graph;
 
 /// The interpreter, its libraries, the database they lead to, and what that is at.
@@ -57,14 +57,26 @@ fn interpreter(project: &Project, probe: &Result<Probe, String>) -> Vec<Check> {
     let detail = format!("Python {} at {}, started by {command}", probe.python, probe.executable);
     vec![
         Check::ok("interpreter", detail),
-        library("Alembic", &probe.alembic, (1, 8), &probe.executable),
-        library("SQLAlchemy", &probe.sqlalchemy, (1, 4), &probe.executable),
+        library("Alembic", &probe.alembic, (1, 8), launch, &probe.executable),
+        library("SQLAlchemy", &probe.sqlalchemy, (1, 4), launch, &probe.executable),
     ]
 }
 
-fn library(name: &'static str, found: &Found, least: (u32, u32), executable: &str) -> Check {
+fn library(
+    name: &'static str,
+    found: &Found,
+    least: (u32, u32),
+    launch: &Launch,
+    executable: &str,
+) -> Check {
     let package = name.to_lowercase();
-    let install = format!("{executable} -m pip install '{package}>={}.{}'", least.0, least.1);
+    let mut install = format!("{executable} -m pip install '{package}>={}.{}'", least.0, least.1);
+    if launch.origin == LaunchOrigin::Path {
+        install = format!(
+            "no virtual environment of the project was found: activate it, make it in .venv, or \
+             set `command-prefix`; only if this Python is meant:\n{install}"
+        );
+    }
     match found {
         Found::Missing { error } => Check::problem(name, error.as_str(), install),
         Found::Version(version) if major_minor(version) < least => {
