@@ -17,7 +17,7 @@ use crate::revisions::Revision;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Acknowledgement {
-    /// Finding id from the review
+    /// Finding id
     pub finding: String,
     /// Why it is acceptable here
     pub reason: String,

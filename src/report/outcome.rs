@@ -9,18 +9,18 @@ use crate::refusal::Refusal;
 /// What a tool answers.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Outcome<Data> {
-    /// How it went
+    /// Outcome
     pub status: Status,
     /// One line
     pub summary: String,
-    /// Required report
+    /// Report
     #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "ReportSection::is_empty")]
     pub report: ReportSection,
-    /// The result
+    /// Result
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Data>,
-    /// The way out
+    /// Way out
     #[schemars(with = "serde_json::Map<String, Value>")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blocked: Option<Blocked>,

@@ -31,6 +31,9 @@ pub(super) fn input(mut schema: Value) -> Value {
     }
     if let Some(object) = schema.as_object_mut() {
         object.remove("description");
+        for property in object.get_mut("properties").into_iter().flat_map(Value::as_object_mut) {
+            undescribe_items(property);
+        }
         if !object.contains_key("properties") {
             object.insert("properties".to_owned(), json!({}));
         }
@@ -265,16 +268,20 @@ fn describe(property: &mut Value, said: Value) {
         None => property["description"].as_str().map(Value::from),
     };
     if let Some(object) = property.as_object_mut() {
-        // Where the description names the parts, that they are objects goes without saying.
-        if object.get("items") == Some(&json!({"type": "object"})) {
-            object.remove("items");
-        }
+        // What the description names goes without saying again.
+        object.remove("items");
+        object.remove("additionalProperties");
     }
     let description: Vec<&str> =
         [said.as_str(), parts.as_ref().and_then(Value::as_str)].into_iter().flatten().collect();
     if !description.is_empty() {
         property["description"] = Value::from(description.join(" "));
     }
+}
+
+/// The property says what the list is of.
+fn undescribe_items(properties: &mut Map<String, Value>) {
+    properties.values_mut().filter_map(|property| property.get_mut("items")).for_each(undescribe);
 }
 
 fn undescribe(schema: &mut Value) {
@@ -364,10 +371,10 @@ mod tests {
         }));
         let data = &published["properties"]["data"]["properties"];
         assert_eq!(
-            data["columns"]["items"],
-            json!({"type": "object", "description": "{name, child}"})
+            data["columns"],
+            json!({"type": "array", "description": "Columns {name, child}"})
         );
-        assert_eq!(data["any"]["items"], json!({}));
+        assert_eq!(data["any"], json!({"type": "array"}));
         assert_eq!(data["none"]["type"], json!(["string", "null"]));
     }
 }

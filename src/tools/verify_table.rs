@@ -33,7 +33,7 @@ pub struct VerifyTable;
 pub struct Arguments {
     /// Table, or `schema.table`
     pub table: String,
-    /// Columns just added or backfilled: count their NULLs and check them alone
+    /// New or backfilled columns: count their NULLs
     #[serde(default)]
     pub columns: Vec<String>,
 }

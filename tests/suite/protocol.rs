@@ -144,7 +144,9 @@ fn all_described(tool: &Value, schema: &Value) {
     }
 }
 
+/// Outputs are told property by property, the parts of lists in the list's own description.
 fn all_typed(tool: &Value, schema: &Value) {
+    all_described(tool, schema);
     for (property, of_property) in schema["properties"].as_object().into_iter().flatten() {
         assert!(of_property.get("type").is_some(), "{tool}: {property} has no type");
         all_typed(tool, of_property);
