@@ -247,7 +247,7 @@ fn outline(schema: &mut Value, definitions: &Map<String, Value>, depth: usize, l
     }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
         for property in properties.values_mut() {
-            let said = property["description"].take();
+            let said = property.as_object_mut().and_then(|object| object.remove("description"));
             outline(property, definitions, depth + 1, level + 1);
             describe(property, said);
         }
@@ -262,10 +262,10 @@ fn outline(schema: &mut Value, definitions: &Map<String, Value>, depth: usize, l
 }
 
 /// A property bears its own description, and after it the names of the parts of what it holds.
-fn describe(property: &mut Value, said: Value) {
+fn describe(property: &mut Value, said: Option<Value>) {
     let parts = match property.get_mut("items") {
         Some(items) => items.as_object_mut().and_then(|items| items.remove("description")),
-        None => property["description"].as_str().map(Value::from),
+        None => property.get("description").cloned(),
     };
     if let Some(object) = property.as_object_mut() {
         // What the description names goes without saying again.
@@ -273,7 +273,7 @@ fn describe(property: &mut Value, said: Value) {
         object.remove("additionalProperties");
     }
     let description: Vec<&str> =
-        [said.as_str(), parts.as_ref().and_then(Value::as_str)].into_iter().flatten().collect();
+        [&said, &parts].into_iter().flatten().filter_map(Value::as_str).collect();
     if !description.is_empty() {
         property["description"] = Value::from(description.join(" "));
     }
