@@ -42,33 +42,40 @@ struct Known {
 struct Stamp {
     size: u64,
     modified: SystemTime,
-    identity: [i64; 4],
+    /// When content or metadata last changed, which no program can set back, in seconds and
+    /// nanoseconds.
+    changed: (i64, i64),
+    /// Device and inode.
+    identity: (u64, u64),
 }
 
 impl Stamp {
     fn of(path: &Path) -> Option<Self> {
         let metadata = std::fs::metadata(path).ok().filter(Metadata::is_file)?;
         let modified = metadata.modified().ok()?;
-        Some(Self { size: metadata.len(), modified, identity: identity(&metadata) })
+        let (changed, identity) = of_unix(&metadata);
+        Some(Self { size: metadata.len(), modified, changed, identity })
     }
 
     /// Whether a later change is sure to show.
     fn is_settled(&self, now: SystemTime) -> bool {
-        now.duration_since(self.modified).is_ok_and(|age| age > UNSETTLED)
+        let changed = u64::try_from(self.changed.0).map(Duration::from_secs).unwrap_or_default();
+        let changed = SystemTime::UNIX_EPOCH + changed;
+        [self.modified, changed]
+            .into_iter()
+            .all(|time| now.duration_since(time).is_ok_and(|age| age > UNSETTLED))
     }
 }
 
-/// Device, inode, and when either content or metadata changed, which no program can set back.
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> [i64; 4] {
+fn of_unix(metadata: &Metadata) -> ((i64, i64), (u64, u64)) {
     use std::os::unix::fs::MetadataExt;
-    let (device, inode) = (metadata.dev().cast_signed(), metadata.ino().cast_signed());
-    [device, inode, metadata.ctime(), metadata.ctime_nsec()]
+    ((metadata.ctime(), metadata.ctime_nsec()), (metadata.dev(), metadata.ino()))
 }
 
 #[cfg(not(unix))]
-fn identity(_metadata: &Metadata) -> [i64; 4] {
-    [0; 4]
+fn of_unix(_metadata: &Metadata) -> ((i64, i64), (u64, u64)) {
+    ((0, 0), (0, 0))
 }
 
 impl Cache {
