@@ -15,9 +15,9 @@ const DEEPEST: usize = 10_000;
 /// Parsed instead of a text that nests deeper: a syntax error and nothing else.
 const TOO_DEEP: &str = "(\n";
 /// Stack for one level of a tree, generously.
-const STACK_PER_LEVEL: usize = 4 * 1024;
+const STACK_PER_LEVEL: usize = 16 * 1024;
 /// Stack for whatever else happens at a level.
-const STACK_BESIDES: usize = 512 * 1024;
+const STACK_BESIDES: usize = 256 * 1024;
 
 /// A parsed text.
 pub struct Syntax {
@@ -30,11 +30,11 @@ pub struct Syntax {
 impl Syntax {
     /// Parses `text`; what is broken costs only the broken part.
     pub fn parse(text: &str) -> Self {
-        // Fewer bytes than levels: nothing to measure beforehand.
-        let too_deep = text.len() > DEEPEST && depth_of(lexed(text)) > DEEPEST;
-        let parsed =
-            parse_unchecked_source(if too_deep { TOO_DEEP } else { text }, PySourceType::Python);
-        let depth = depth_of(parsed.tokens().iter().map(|token| token.kind()));
+        let depth = depth_of(lexed(text));
+        let too_deep = depth > DEEPEST;
+        let (depth, text) = if too_deep { (0, TOO_DEEP) } else { (depth, text) };
+        // The parser looks after its stack in most places, but not in all.
+        let parsed = with_room(depth, || parse_unchecked_source(text, PySourceType::Python));
         Self { parsed: Some(parsed), depth, too_deep }
     }
 
@@ -81,7 +81,7 @@ impl Drop for Syntax {
 
 fn with_room<T>(depth: usize, work: impl FnOnce() -> T) -> T {
     let needed = depth.saturating_mul(STACK_PER_LEVEL).saturating_add(STACK_BESIDES);
-    stacker::maybe_grow(needed, needed.saturating_mul(2), work)
+    stacker::maybe_grow(needed, needed.saturating_add(STACK_BESIDES), work)
 }
 
 fn lexed(text: &str) -> impl Iterator<Item = TokenKind> {

@@ -11,6 +11,12 @@ use super::{Problem, ProblemKind};
 /// How deep version folders may nest.
 const DEEPEST: usize = 32;
 
+/// A file of a version folder.
+struct Listed {
+    path: PathBuf,
+    is_link: bool,
+}
+
 /// The revision files of the version locations, in Alembic's order.
 pub(super) fn list(
     version_locations: &[PathBuf],
@@ -44,7 +50,7 @@ fn list_folder(
     folder: &Path,
     recursive: bool,
     depth: usize,
-    files: &mut Vec<PathBuf>,
+    files: &mut Vec<Listed>,
     problems: &mut Vec<Problem>,
 ) {
     let entries = match fs::read_dir(folder) {
@@ -54,7 +60,7 @@ fn list_folder(
             return;
         }
     };
-    let mut found: Vec<PathBuf> = Vec::new();
+    let mut found: Vec<Listed> = Vec::new();
     let mut folders: Vec<PathBuf> = Vec::new();
     for entry in entries.filter_map(Result::ok) {
         let path = entry.path();
@@ -62,21 +68,24 @@ fn list_folder(
         let name = name.to_string_lossy();
         let is_candidate =
             name.ends_with(".py") || name.ends_with(".pyc") || name.ends_with(".pyo");
-        if is_candidate && !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            found.push(path);
+        let kind = entry.file_type();
+        if is_candidate && !kind.as_ref().is_ok_and(std::fs::FileType::is_dir) {
+            let is_link = kind.map_or(true, |kind| kind.is_symlink());
+            found.push(Listed { path, is_link });
         } else if recursive && !name.ends_with("__pycache__") && path.is_dir() {
             folders.push(path);
         }
     }
-    found.sort_unstable();
-    let sources: HashSet<PathBuf> = found.iter().filter(|path| is_source(path)).cloned().collect();
-    for path in found {
-        if is_revision_name(&path) {
-            files.push(path);
-        } else if !is_source(&path) && !sources.contains(&path.with_extension("py")) {
-            problems.push(sourceless(path));
+    found.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+    let (sources, compiled): (Vec<Listed>, Vec<Listed>) =
+        found.into_iter().partition(|one| is_source(&one.path));
+    for one in compiled {
+        let source = one.path.with_extension("py");
+        if sources.binary_search_by(|other| other.path.cmp(&source)).is_err() {
+            problems.push(sourceless(one.path));
         }
     }
+    files.extend(sources.into_iter().filter(|one| is_revision_name(&one.path)));
     folders.sort_unstable();
     for inner in folders.iter().filter(|_| depth < DEEPEST) {
         list_folder(inner, recursive, depth + 1, files, problems);
@@ -94,13 +103,13 @@ fn is_revision_name(path: &Path) -> bool {
 }
 
 /// A file that several locations or links lead to counts once.
-fn drop_repeated(files: Vec<PathBuf>, ambiguous: bool) -> Vec<PathBuf> {
+fn drop_repeated(files: Vec<Listed>, ambiguous: bool) -> Vec<PathBuf> {
     let mut seen = HashSet::new();
-    let is_first = |path: &PathBuf| {
-        let linked = ambiguous || fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink());
-        !linked || fs::canonicalize(path).map_or(true, |real| seen.insert(real))
+    let is_first = |one: &Listed| {
+        let linked = ambiguous || one.is_link;
+        !linked || fs::canonicalize(&one.path).map_or(true, |real| seen.insert(real))
     };
-    files.into_iter().filter(is_first).collect()
+    files.into_iter().filter(is_first).map(|one| one.path).collect()
 }
 
 /// The bytes of a file and their text.

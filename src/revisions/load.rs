@@ -11,9 +11,16 @@ use super::{Graph, Problem, Revision, declaration, files};
 pub fn load(version_locations: &[PathBuf], recursive: bool) -> Graph {
     let mut problems = Vec::new();
     let files = files::list(version_locations, recursive, &mut problems);
-    let read: Vec<(Option<Revision>, Vec<Problem>)> =
-        files.par_iter().map(|path| read_file(path)).collect();
-    let mut revisions = Vec::with_capacity(read.len());
+    let read: Vec<FileRead> = files.par_iter().map(|path| read_file(path)).collect();
+    link(read.into_iter(), problems)
+}
+
+/// What one file declares, and what is wrong with it.
+pub(super) type FileRead = (Option<Revision>, Vec<Problem>);
+
+/// The graph of what the files declare.
+pub(super) fn link(read: impl Iterator<Item = FileRead>, mut problems: Vec<Problem>) -> Graph {
+    let mut revisions = Vec::new();
     for (revision, found) in read {
         revisions.extend(revision);
         problems.extend(found);
@@ -22,7 +29,7 @@ pub fn load(version_locations: &[PathBuf], recursive: bool) -> Graph {
 }
 
 /// Reads one revision file.
-fn read_file(path: &Path) -> (Option<Revision>, Vec<Problem>) {
+pub(super) fn read_file(path: &Path) -> FileRead {
     match files::read(path) {
         Ok((bytes, text)) => declaration::read(path, &bytes, text),
         Err(problem) => (None, vec![problem]),

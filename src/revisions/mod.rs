@@ -3,6 +3,7 @@
 //! Read from source as Alembic's `ScriptDirectory` would see it. Never in here: running Python,
 //! reaching a database.
 
+mod cache;
 mod declaration;
 mod files;
 mod graph;
@@ -18,6 +19,7 @@ mod resolve;
 mod revision;
 mod versions;
 
+pub use cache::Cache;
 pub use graph::{Graph, Problem, ProblemKind};
 pub use load::load;
 pub use naming::{NamingConvention, NextRevision};

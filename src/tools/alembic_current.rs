@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::state::{DatabaseState, file_name, graph, migration_line};
+use super::state::{DatabaseState, file_name, migration_line};
 use super::{Annotations, Progress, Session, Tool};
 use crate::journal::Journal;
 use crate::project::Project;
@@ -96,7 +96,7 @@ impl Tool for AlembicCurrent {
         progress: Progress,
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
-        let graph = graph(&project);
+        let graph = session.graph(&project).await?;
         progress.say("asking the database");
         let state = DatabaseState::read(&session, &project).await;
         let (state, unreachable) = match state {

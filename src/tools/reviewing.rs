@@ -43,7 +43,7 @@ pub(super) struct Facts {
 impl Facts {
     /// Reads the revision files and asks the database where it stands.
     pub(super) async fn gather(session: &Session, project: &Project) -> Result<Self, Refusal> {
-        let graph = read_graph(project).await?;
+        let graph = session.graph(project).await?;
         let reached = DatabaseState::read(session, project).await;
         let dialect = match (&reached, &project.database_url) {
             (Ok(state), _) => state.url.dialect,

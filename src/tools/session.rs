@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 use tokio_util::task::TaskTracker;
@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use crate::bridge::{Bridge, Connection};
 use crate::project::{DatabaseUrl, Options, Project, VersionTable};
 use crate::refusal::Refusal;
+use crate::revisions::{Cache, Graph};
 
 /// One server's lifetime: which project is meant, and the runs that are under way.
 #[derive(Debug, Default)]
@@ -19,6 +20,7 @@ pub struct Session {
     /// Runs that must come to an end before the process may, whoever asked for them.
     pub runs: TaskTracker,
     told_by_env: Mutex<Option<Told>>,
+    revisions: Arc<Cache>,
 }
 
 /// What `env.py` answered, and the state of the files it read for that.
@@ -34,7 +36,7 @@ type Fingerprint = [u8; 32];
 impl Session {
     /// A session for the project that `options` mean.
     pub fn new(options: Options) -> Self {
-        Self { options, read_only: false, runs: TaskTracker::new(), told_by_env: Mutex::new(None) }
+        Self { options, ..Self::default() }
     }
 
     /// The same session, with the writing tools withheld if `read_only`.
@@ -51,6 +53,15 @@ impl Session {
     /// The project as its files are now.
     pub fn project(&self) -> Result<Project, Refusal> {
         Project::discover(&self.options)
+    }
+
+    /// The project's revision files, of which only those that changed are read again. For looking:
+    /// what is about to run is read by [`super::state::graph`].
+    pub async fn graph(&self, project: &Project) -> Result<Arc<Graph>, Refusal> {
+        let cache = Arc::clone(&self.revisions);
+        let (locations, recursive) =
+            (project.version_locations.clone(), project.recursive_version_locations);
+        super::reviewing::blocking(move || cache.load(&locations, recursive)).await
     }
 
     /// The project's database: as configured, else as its own `env.py` says.

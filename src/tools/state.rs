@@ -11,7 +11,7 @@ use crate::revisions::{Graph, Revision};
 
 use super::Session;
 
-/// The revision files of `project`.
+/// The revision files of `project`, every byte read anew.
 pub(super) fn graph(project: &Project) -> Graph {
     crate::revisions::load(&project.version_locations, project.recursive_version_locations)
 }

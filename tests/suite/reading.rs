@@ -7,7 +7,7 @@ use std::process::Command;
 
 use alembic_mcp::operations::{OperationKind, read_migration};
 use alembic_mcp::revisions::{
-    Graph, NamingConvention, PlannedState, ProblemKind, load, read_planned,
+    Cache, Graph, NamingConvention, PlannedState, ProblemKind, load, read_planned,
 };
 use alembic_mcp::sql::split_statements;
 
@@ -182,6 +182,39 @@ fn a_broken_file_is_a_problem_and_no_failure() {
     }
     assert!(graph.revisions.contains_key("bbbb2222"), "{:?}", graph.problems);
     assert!(graph.revisions.contains_key("dddd4444"), "{:?}", graph.problems);
+}
+
+#[test]
+fn the_cache_sees_every_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let locations = [folder.path().to_owned()];
+    write_revision(folder.path(), "aaaa1111", &[], &[]);
+    write_revision(folder.path(), "bbbb1111", &["aaaa1111".to_owned()], &[]);
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    let age = |name: &str| {
+        let file = fs::File::options().append(true).open(folder.path().join(name)).unwrap();
+        file.set_modified(old).unwrap();
+    };
+    age("aaaa1111.py");
+    age("bbbb1111.py");
+    // A file that was changed a moment ago may change again unseen, so it is not relied on.
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    let cache = Cache::default();
+    let first = cache.load(&locations, false);
+    let again = cache.load(&locations, false);
+    assert!(std::sync::Arc::ptr_eq(&first, &again), "nothing changed, so nothing is read");
+    // Of the same size, with the old time put back.
+    write_revision(folder.path(), "bbbb1111", &["aaaa2222".to_owned()], &[]);
+    age("bbbb1111.py");
+    let changed = cache.load(&locations, false);
+    assert_eq!(changed.revisions["bbbb1111"].down_revision, ["aaaa2222"]);
+    write_revision(folder.path(), "cccc1111", &["bbbb1111".to_owned()], &[]);
+    assert_eq!(cache.load(&locations, false).revisions.len(), 3);
+    write_revision(folder.path(), "cccc1111", &["aaaa1111".to_owned()], &[]);
+    let fresh = cache.load(&locations, false);
+    assert_eq!(fresh.revisions["cccc1111"].down_revision, ["aaaa1111"]);
+    fs::remove_file(folder.path().join("bbbb1111.py")).unwrap();
+    assert_eq!(cache.load(&locations, false).revisions.len(), 2);
 }
 
 #[test]

@@ -1,0 +1,131 @@
+//! Revision files that did not change are not read twice.
+//!
+//! For looking only: what is about to be applied is read anew, whatever its times say.
+
+use std::collections::HashMap;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use rayon::prelude::*;
+
+use super::load::{FileRead, read_file};
+use super::{Graph, Problem, files};
+
+/// A file changed this shortly before it was read may change again within the same tick of its
+/// file system's clock.
+const UNSETTLED: Duration = Duration::from_secs(2);
+
+/// The revision files as they were last read. One project's folders at a time.
+#[derive(Debug, Default)]
+pub struct Cache {
+    last: Mutex<Option<Reading>>,
+}
+
+#[derive(Debug)]
+struct Reading {
+    files: Vec<(PathBuf, Known)>,
+    folder_problems: Vec<Problem>,
+    graph: Arc<Graph>,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    /// `None` where it cannot be relied on.
+    stamp: Option<Stamp>,
+    read: Arc<FileRead>,
+}
+
+/// What changes when a file does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    size: u64,
+    modified: SystemTime,
+    /// When content or metadata last changed, which no program can set back, in seconds and
+    /// nanoseconds.
+    changed: (i64, i64),
+    /// Device and inode.
+    identity: (u64, u64),
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Option<Self> {
+        let metadata = std::fs::metadata(path).ok().filter(Metadata::is_file)?;
+        let modified = metadata.modified().ok()?;
+        let (changed, identity) = of_unix(&metadata);
+        Some(Self { size: metadata.len(), modified, changed, identity })
+    }
+
+    /// Whether a later change is sure to show.
+    fn is_settled(&self, now: SystemTime) -> bool {
+        let changed = u64::try_from(self.changed.0).map(Duration::from_secs).unwrap_or_default();
+        let changed = SystemTime::UNIX_EPOCH + changed;
+        [self.modified, changed]
+            .into_iter()
+            .all(|time| now.duration_since(time).is_ok_and(|age| age > UNSETTLED))
+    }
+}
+
+#[cfg(unix)]
+fn of_unix(metadata: &Metadata) -> ((i64, i64), (u64, u64)) {
+    use std::os::unix::fs::MetadataExt;
+    ((metadata.ctime(), metadata.ctime_nsec()), (metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn of_unix(_metadata: &Metadata) -> ((i64, i64), (u64, u64)) {
+    ((0, 0), (0, 0))
+}
+
+impl Cache {
+    /// The graph of the version locations, as [`super::load`] would read it now.
+    pub fn load(&self, version_locations: &[PathBuf], recursive: bool) -> Arc<Graph> {
+        let now = SystemTime::now();
+        let mut folder_problems = Vec::new();
+        let paths = files::list(version_locations, recursive, &mut folder_problems);
+        let stamps: Vec<Option<Stamp>> = paths.par_iter().map(|path| Stamp::of(path)).collect();
+        let Ok(mut last) = self.last.lock() else {
+            return Arc::new(super::load(version_locations, recursive));
+        };
+        if let Some(last) = &*last
+            && last.is_still(&paths, &stamps)
+            && last.folder_problems == folder_problems
+        {
+            return Arc::clone(&last.graph);
+        }
+        let before: HashMap<PathBuf, Known> =
+            last.take().map(|last| last.files.into_iter().collect()).unwrap_or_default();
+        let files: Vec<(PathBuf, Known)> = paths
+            .into_par_iter()
+            .zip(stamps)
+            .map(|(path, stamp)| {
+                let known = before.get(&path).filter(|known| known.is_still(stamp)).cloned();
+                let known = known.unwrap_or_else(|| Known {
+                    stamp: stamp.filter(|stamp| stamp.is_settled(now)),
+                    read: Arc::new(read_file(&path)),
+                });
+                (path, known)
+            })
+            .collect();
+        let read = files.iter().map(|(_, known)| FileRead::clone(&known.read));
+        let graph = Arc::new(super::load::link(read, folder_problems.clone()));
+        *last = Some(Reading { files, folder_problems, graph: Arc::clone(&graph) });
+        graph
+    }
+}
+
+impl Reading {
+    fn is_still(&self, paths: &[PathBuf], stamps: &[Option<Stamp>]) -> bool {
+        self.files.len() == paths.len()
+            && self.files.iter().zip(paths.iter().zip(stamps)).all(
+                |((known_path, known), (path, stamp))| known_path == path && known.is_still(*stamp),
+            )
+    }
+}
+
+impl Known {
+    fn is_still(&self, stamp: Option<Stamp>) -> bool {
+        self.stamp.is_some() && self.stamp == stamp
+    }
+}
