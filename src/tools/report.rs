@@ -43,7 +43,7 @@ pub struct Arguments {
 pub struct Data {
     /// Show it as it is
     pub markdown: String,
-    /// Journal entry, if it was run from here
+    /// Journal entry, if run from here
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Map<String, Value>")]
     pub run: Option<Value>,

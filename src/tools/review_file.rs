@@ -38,7 +38,7 @@ pub struct Arguments {
 /// Result of `review_file`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Data {
-    /// For apply; absent if apply cannot run this
+    /// For apply, if it can run this
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub review_id: Option<String>,
@@ -51,7 +51,7 @@ pub struct Data {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<String>")]
     pub current: Option<Vec<String>>,
-    /// In the order they run: file, source, operations
+    /// In order: file, source, operations
     pub revisions: Vec<Map<String, Value>>,
     /// Pre-apply checklist: item, status, evidence
     pub checklist: Vec<Map<String, Value>>,

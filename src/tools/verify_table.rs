@@ -33,7 +33,7 @@ pub struct VerifyTable;
 pub struct Arguments {
     /// Table, or `schema.table`
     pub table: String,
-    /// New or backfilled columns: count their NULLs
+    /// New columns: count their NULLs
     #[serde(default)]
     pub columns: Vec<String>,
 }
@@ -55,7 +55,7 @@ pub struct Data {
     /// name, type, nullable, …
     #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
     pub columns: Vec<Value>,
-    /// primary_key, foreign_keys, unique, checks, indexes, enums, referenced_by, triggers, partitions, …
+    /// primary_key, foreign_keys, unique, checks, indexes, enums, referenced_by, triggers, …
     pub definition: BTreeMap<String, Vec<String>>,
     /// Class and file:line
     #[serde(skip_serializing_if = "String::is_empty")]
