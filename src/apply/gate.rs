@@ -19,7 +19,7 @@ use crate::revisions::Revision;
 pub struct Acknowledgement {
     /// Finding id
     pub finding: String,
-    /// Why it is acceptable here
+    /// Why, for the journal
     pub reason: String,
 }
 

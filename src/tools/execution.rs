@@ -40,15 +40,15 @@ pub(super) struct Request {
 /// Result of `apply` and `rollback`.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct RunData {
-    /// Revisions: {revision_id, file, duration_ms}
+    /// Revisions that ran
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub ran: Vec<Value>,
-    /// What ran: {revision, sql, duration_ms, rows}
+    /// What ran, in order
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub statements: Vec<Value>,
     /// How many ran
     pub statements_total: usize,
-    /// Catalog: {expected, status, evidence}
+    /// Catalog against expected
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub after_checks: Vec<AfterCheck>,
     /// Journal number

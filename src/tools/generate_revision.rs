@@ -91,7 +91,7 @@ pub struct Data {
 
 impl Tool for GenerateRevision {
     const NAME: &'static str = "generate_revision";
-    const TITLE: &'static str = "Write a new revision file";
+    const TITLE: &'static str = "Write a revision";
     const DESCRIPTION: &'static str = include_str!("../../tools/generate_revision.md");
     const ANNOTATIONS: Annotations =
         Annotations { read_only: false, destructive: false, idempotent: false, open_world: false };

@@ -261,7 +261,7 @@ fn outline(schema: &mut Value, definitions: &Map<String, Value>, depth: usize, l
     }
 }
 
-/// A property bears its own description, and after it the names of the parts of what it holds.
+/// A property bears its own description, else the names of the parts of what it holds.
 fn describe(property: &mut Value, said: Option<Value>) {
     let parts = match property.get_mut("items") {
         Some(items) => items.as_object_mut().and_then(|items| items.remove("description")),
@@ -272,10 +272,9 @@ fn describe(property: &mut Value, said: Option<Value>) {
         object.remove("items");
         object.remove("additionalProperties");
     }
-    let description: Vec<&str> =
-        [&said, &parts].into_iter().flatten().filter_map(Value::as_str).collect();
-    if !description.is_empty() {
-        property["description"] = Value::from(description.join(" "));
+    let description = said.or(parts);
+    if let Some(description) = description {
+        property["description"] = description;
     }
 }
 
@@ -370,10 +369,7 @@ mod tests {
             },
         }));
         let data = &published["properties"]["data"]["properties"];
-        assert_eq!(
-            data["columns"],
-            json!({"type": "array", "description": "Columns {name, child}"})
-        );
+        assert_eq!(data["columns"], json!({"type": "array", "description": "Columns"}));
         assert_eq!(data["any"], json!({"type": "array"}));
         assert_eq!(data["none"]["type"], json!(["string", "null"]));
     }

@@ -33,7 +33,7 @@ pub struct Report;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Arguments {
-    /// Report on this revision instead of the latest run
+    /// Instead of the latest run
     #[serde(default)]
     pub revision: Option<String>,
 }

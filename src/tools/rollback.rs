@@ -43,7 +43,7 @@ pub struct Data {
     /// To run it, with the same target
     #[serde(skip_serializing_if = "Option::is_none")]
     pub review_id: Option<String>,
-    /// Data that would go: {kind, table, column, values, evidence}
+    /// Data that would go, counted
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub losses: Vec<Loss>,

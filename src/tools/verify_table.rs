@@ -52,10 +52,10 @@ pub struct Data {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "i64")]
     pub bytes: Option<i64>,
-    /// name, type, nullable, …
+    /// In order, with type and default
     #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
     pub columns: Vec<Value>,
-    /// primary_key, foreign_keys, unique, checks, indexes, enums, referenced_by, triggers, …
+    /// Keys, constraints, indexes, enums, triggers, …
     pub definition: BTreeMap<String, Vec<String>>,
     /// Class and file:line
     #[serde(skip_serializing_if = "String::is_empty")]
