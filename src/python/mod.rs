@@ -7,6 +7,7 @@ mod builtins;
 mod control;
 mod expressions;
 mod module;
+mod question;
 mod reader;
 mod span;
 mod statements;
@@ -14,6 +15,7 @@ mod text;
 mod value;
 
 pub use module::Module;
+pub use question::{Question, Term, read_question};
 pub use reader::{CallEvent, Condition, Observer, Reader};
 pub use span::Span;
 pub use value::Value;
