@@ -45,6 +45,19 @@ pub fn replay_before(graph: &Graph, target: &str, dialect: Dialect) -> Result<Re
     Ok(replay_path(&path, dialect))
 }
 
+/// Replays everything that a version table with these revisions stands for.
+pub fn replay_to(graph: &Graph, current: &[String], dialect: Dialect) -> Result<Replay, Refusal> {
+    let mut path: Vec<Arc<Revision>> = Vec::new();
+    for id in current {
+        for revision in graph.upgrade_path(&[], id)? {
+            if !path.iter().any(|one| one.id == revision.id) {
+                path.push(revision);
+            }
+        }
+    }
+    Ok(replay_path(&path, dialect))
+}
+
 fn replay_path(path: &[Arc<Revision>], dialect: Dialect) -> Replay {
     let read: Vec<Migration> = path.par_iter().map(|revision| revision.migration()).collect();
     let mut replay = Replay::default();

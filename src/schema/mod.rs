@@ -16,7 +16,7 @@ mod words;
 
 pub use apply::Unmet;
 pub use change::{Change, ColumnAlteration, Constraint, ConstraintKind, LabelPlace};
-pub use default_value::same_default;
+pub use default_value::{is_serial, same_default};
 pub use dialect::Dialect;
 pub use diff::{Difference, DifferenceKind, diff_tables};
 pub use naming::{postgres_name, serial_sequence};

@@ -6,6 +6,7 @@ mod catalogue;
 mod execution;
 mod json_schema;
 mod progress;
+mod reading;
 mod reviewing;
 mod session;
 mod state;
@@ -20,4 +21,5 @@ pub mod verify_table;
 
 pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue, find};
 pub use progress::Progress;
+pub use reading::{Drift, ReadRevision, ReadSchema, Reading};
 pub use session::Session;
