@@ -146,20 +146,25 @@ impl Decider<'_> {
         let method = path.rsplit('.').next().unwrap_or(path);
         let first = arguments.iter().find_map(as_text);
         match method {
-            "get_table_names" => Some(self.table(text).is_some()),
+            "get_table_names" => self.known(text, self.table(text).is_some()),
             "get_view_names" => Some(self.schema.views.contains_key(text)),
-            "get_columns" => self.table(first?).map(|table| has_column(table, text)),
-            "get_indexes" => self.table(first?).map(|table| has_index(table, text)),
-            "get_unique_constraints" => self.table(first?).map(|table| {
-                table.unique_constraints.iter().any(|one| one.name.as_deref() == Some(text))
-            }),
-            "get_foreign_keys" => self.table(first?).map(|table| {
-                table.foreign_keys.iter().any(|one| one.name.as_deref() == Some(text))
-            }),
-            "get_check_constraints" => self.table(first?).map(|table| {
-                table.check_constraints.iter().any(|one| one.name.as_deref() == Some(text))
-            }),
-            _ => None,
+            _ => {
+                let table = self.table(first?)?;
+                let is = |own: &Option<String>| own.as_deref() == Some(text);
+                let found = match method {
+                    "get_columns" => has_column(table, text),
+                    "get_indexes" => has_index(table, text),
+                    "get_unique_constraints" => {
+                        table.unique_constraints.iter().any(|one| is(&one.name))
+                    }
+                    "get_foreign_keys" => table.foreign_keys.iter().any(|one| is(&one.name)),
+                    "get_check_constraints" => {
+                        table.check_constraints.iter().any(|one| is(&one.name))
+                    }
+                    _ => return None,
+                };
+                self.known(first?, found)
+            }
         }
     }
 
@@ -204,12 +209,14 @@ impl Decider<'_> {
         let texts: Vec<&str> = arguments.iter().filter_map(as_text).collect();
         let subject = |word: &str| bare.contains(word);
         match texts.as_slice() {
-            [table] if subject("table") => Some(self.table(table).is_some()),
+            [table] if subject("table") => self.known(table, self.table(table).is_some()),
             [table, column] if subject("column") || subject("col_") => {
-                Some(self.table(table).is_some_and(|table| has_column(table, column)))
+                let found = self.table(table).is_some_and(|table| has_column(table, column));
+                self.known(table, found)
             }
             [table, index] if subject("index") => {
-                Some(self.table(table).is_some_and(|table| has_index(table, index)))
+                let found = self.table(table).is_some_and(|table| has_index(table, index));
+                self.known(table, found)
             }
             [index] if subject("index") => {
                 Some(self.schema.tables.values().any(|table| has_index(table, index)))
@@ -218,10 +225,19 @@ impl Decider<'_> {
                 Some(self.schema.enums.contains_key(*name))
             }
             [table, name] if subject("constraint") || subject("foreign_key") || subject("fk") => {
-                Some(self.table(table).is_some_and(|table| has_constraint(table, name)))
+                let found = self.table(table).is_some_and(|table| has_constraint(table, name));
+                self.known(table, found)
             }
             _ => None,
         }
+    }
+
+    /// An answer about `table`; that something is missing is not known where steps were not followed.
+    fn known(&self, table: &str, found: bool) -> Option<bool> {
+        let place = format!("table {table}");
+        let doubted =
+            self.schema.uncertain.iter().any(|one| one.place == "schema" || one.place == place);
+        (found || !doubted).then_some(found)
     }
 
     fn table(&self, name: &str) -> Option<&Table> {

@@ -1,6 +1,6 @@
 //! What an operation changes in the schema.
 
-use crate::python::Value;
+use crate::python::{Question, Term, Value, read_question};
 use crate::schema::{
     Change, CheckConstraint, Column, ColumnAlteration, Constraint, ConstraintKind, Dialect,
     EnumType, ForeignKey, Index, LabelPlace, PrimaryKey, QualifiedName, Table, UniqueConstraint,
@@ -91,6 +91,7 @@ impl Maker {
                 if_exists: true,
             }),
             OperationKind::BulkInsertOp { .. } => {}
+            OperationKind::Opaque { reason, .. } if is_data(reason) => {}
             OperationKind::Opaque { source, reason } => {
                 let source: String = source.split_whitespace().collect::<Vec<_>>().join(" ");
                 self.doubt("schema", format!("{reason}: {source}"));
@@ -321,6 +322,10 @@ impl Maker {
                 });
             }
             TableConstraint::Other { source } => {
+                if let Some((name, columns, unique)) = inline_index(source) {
+                    table.indexes.push(self.plain_index(Some(name), columns, unique));
+                    return;
+                }
                 self.doubt(format!("table {}", table.name), format!("not followed: {source}"));
             }
         }
@@ -500,6 +505,35 @@ impl Maker {
             },
         }
     }
+}
+
+/// An `Index("name", "column", …, unique=True)` among the arguments of `create_table`.
+fn inline_index(source: &str) -> Option<(String, Vec<String>, bool)> {
+    let Some(Question::Truth(Term::Call(path, arguments))) = read_question(source) else {
+        return None;
+    };
+    if path.rsplit('.').next() != Some("Index") {
+        return None;
+    }
+    let mut texts = Vec::new();
+    let mut unique = false;
+    for argument in arguments {
+        match argument {
+            Term::Text(text) => texts.push(text),
+            Term::Bool(value) => unique = value,
+            _ => return None,
+        }
+    }
+    let name = texts.first()?.clone();
+    texts.remove(0);
+    Some((name, texts, unique))
+}
+
+/// Whether an undecided step only changes data: a statement of SQLAlchemy's own.
+fn is_data(reason: &str) -> bool {
+    ["insert", "update", "delete", "select"]
+        .iter()
+        .any(|verb| reason.contains(&format!(": sqlalchemy.{verb}(")))
 }
 
 /// What a statement that could not be read in full is about.

@@ -23,5 +23,5 @@ pub use graph::{Graph, Problem, ProblemKind};
 pub use load::load;
 pub use naming::{NamingConvention, NextRevision};
 pub use planned::{PlannedMigration, PlannedState, read_planned};
-pub use replay::{Replay, Runs, replay, replay_before, replay_to, runs, step};
+pub use replay::{Replay, Runs, Tests, replay, replay_before, replay_to, runs, step};
 pub use revision::Revision;

@@ -1,10 +1,13 @@
 //! The schema at a revision: every operation from the bases to there, carried out on paper.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::operations::{Effect, GuardDecision, Migration, Operation, decide, effect_on_schema};
+use crate::operations::{
+    Effect, Guard, GuardDecision, Migration, Operation, decide, effect_on_schema,
+};
 use crate::refusal::Refusal;
 use crate::schema::{Dialect, Schema, Uncertain};
 
@@ -62,12 +65,27 @@ fn replay_path(path: &[Arc<Revision>], dialect: Dialect) -> Replay {
     let read: Vec<Migration> = path.par_iter().map(|revision| revision.migration()).collect();
     let mut replay = Replay::default();
     for (revision, migration) in path.iter().zip(read) {
+        let mut tests = Tests::default();
         for operation in &migration.upgrade.operations {
-            step(&mut replay.schema, &revision.id, operation, dialect);
+            step(&mut replay.schema, &revision.id, operation, dialect, &mut tests);
         }
         replay.revisions.push(revision.id.clone());
     }
     replay
+}
+
+/// The conditions that one function has met so far: each is tested once, before what stands under
+/// it changes the schema.
+#[derive(Debug, Clone, Default)]
+pub struct Tests {
+    decided: HashMap<(usize, usize, String), GuardDecision>,
+}
+
+impl Tests {
+    fn decide(&mut self, guard: &Guard, schema: &Schema, dialect: Dialect) -> GuardDecision {
+        let place = (guard.span.line, guard.span.column, guard.condition.clone());
+        self.decided.entry(place).or_insert_with(|| decide(guard, schema, dialect)).clone()
+    }
 }
 
 /// Carries out one operation of `revision`, and answers how its guards were decided.
@@ -76,9 +94,10 @@ pub fn step(
     revision: &str,
     operation: &Operation,
     dialect: Dialect,
+    tests: &mut Tests,
 ) -> Vec<GuardDecision> {
     let decisions: Vec<GuardDecision> =
-        operation.guards.iter().map(|guard| decide(guard, schema, dialect)).collect();
+        operation.guards.iter().map(|guard| tests.decide(guard, schema, dialect)).collect();
     let runs = runs(&decisions);
     if runs == Runs::No {
         return decisions;

@@ -124,6 +124,10 @@ fn literal(inside: &str, type_name: &str) -> String {
         {
             inside.to_owned()
         }
+        ("double precision" | "real", false) if inside.parse::<f64>().is_ok() => {
+            let number = inside.parse::<f64>().unwrap_or_default();
+            format!("'{number}'::{bare}")
+        }
         ("character", false) => format!("'{inside}'::bpchar"),
         ("", _) => format!("'{inside}'"),
         (bare, _) => format!("'{inside}'::{bare}{suffix}"),

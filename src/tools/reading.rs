@@ -17,7 +17,9 @@ use crate::report::{
     change_sql, history_json, history_mermaid, history_text, operation_json, revision_json,
     schema_json, schema_mermaid, schema_sql,
 };
-use crate::revisions::{Graph, Revision, Runs, replay, replay_before, replay_to, runs, step};
+use crate::revisions::{
+    Graph, Revision, Runs, Tests, replay, replay_before, replay_to, runs, step,
+};
 use crate::schema::{
     Dialect, Difference, DifferenceKind, QualifiedName, Schema, Uncertain, diff_tables,
 };
@@ -93,9 +95,10 @@ impl Reading {
             .unwrap_or_default();
         let mut decided = |function: &MigrationFunction| -> Vec<Decided> {
             let operations = function.operations.iter();
+            let mut tests = Tests::default();
             operations
                 .map(|operation| Decided {
-                    guards: step(&mut schema, &revision.id, operation, dialect),
+                    guards: step(&mut schema, &revision.id, operation, dialect, &mut tests),
                     operation: operation.clone(),
                 })
                 .collect()
