@@ -26,9 +26,12 @@ pub fn stored_default(text: &str, type_name: &str, dialect: Dialect) -> Option<S
 
 /// A default after its column's type has changed.
 pub(super) fn recast(default: &str, type_name: &str, dialect: Dialect) -> String {
-    let literal = default.rsplit_once("::").map(|(value, _)| value);
+    let literal = default.rsplit_once("::");
+    // Strings of one kind pass for those of another without being converted.
+    let is_string = |name: &str| name == "text" || name.starts_with("character varying");
     match literal {
-        Some(value) if dialect == Dialect::Postgresql && literal_text(value).is_some() => {
+        Some((_, cast)) if is_string(cast) && is_string(type_name) => default.to_owned(),
+        Some((value, _)) if dialect == Dialect::Postgresql && literal_text(value).is_some() => {
             postgresql(value, type_name)
         }
         _ => default.to_owned(),

@@ -9,6 +9,7 @@ mod discovery;
 mod generate;
 mod protocol;
 mod reading;
+mod replay;
 mod support;
 mod verify;
 mod workflow;
