@@ -4,6 +4,7 @@
 
 mod annotation;
 mod column;
+mod conventions;
 mod imports;
 mod pydantic;
 mod source;
@@ -12,6 +13,7 @@ mod syntax;
 mod table_args;
 mod types;
 
+pub use conventions::naming_templates;
 pub use imports::{ModelImport, model_import};
 pub use pydantic::{PydanticField, PydanticSchema, read_schemas, read_schemas_of};
 pub use source::ProjectSource;

@@ -61,14 +61,13 @@ impl Decider<'_> {
     }
 
     fn compare(&self, left: &Term, operator: &str, right: &Term) -> Option<bool> {
-        let positive = match operator {
+        match operator {
             "==" | "is" => self.equal(left, right),
             "in" => self.contains(right, left),
-            "!=" | "is not" => return self.equal(left, right).map(|holds| !holds),
-            "not in" => return self.contains(right, left).map(|holds| !holds),
+            "!=" | "is not" => self.equal(left, right).map(|holds| !holds),
+            "not in" => self.contains(right, left).map(|holds| !holds),
             _ => None,
-        };
-        positive
+        }
     }
 
     fn equal(&self, left: &Term, right: &Term) -> Option<bool> {

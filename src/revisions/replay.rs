@@ -9,7 +9,7 @@ use crate::operations::{
     Effect, Guard, GuardDecision, Migration, Operation, decide, effect_on_schema,
 };
 use crate::refusal::Refusal;
-use crate::schema::{Dialect, Schema, Uncertain};
+use crate::schema::{Dialect, NamingTemplates, Schema, Uncertain};
 
 use super::{Graph, Revision};
 
@@ -36,20 +36,36 @@ pub enum Runs {
 /// Replays all revisions that an upgrade to `target` would run on an empty database.
 ///
 /// `target` is what Alembic takes: `head`, `heads`, an id or its beginning, `base`, `label@head`.
-pub fn replay(graph: &Graph, target: &str, dialect: Dialect) -> Result<Replay, Refusal> {
+/// `conventions` name what the migrations leave unnamed.
+pub fn replay(
+    graph: &Graph,
+    target: &str,
+    dialect: Dialect,
+    conventions: &NamingTemplates,
+) -> Result<Replay, Refusal> {
     let path = if target == "base" { Vec::new() } else { graph.upgrade_path(&[], target)? };
-    Ok(replay_path(&path, dialect))
+    Ok(replay_path(&path, dialect, conventions))
 }
 
 /// Replays what comes before `target`, without the revision itself.
-pub fn replay_before(graph: &Graph, target: &str, dialect: Dialect) -> Result<Replay, Refusal> {
+pub fn replay_before(
+    graph: &Graph,
+    target: &str,
+    dialect: Dialect,
+    conventions: &NamingTemplates,
+) -> Result<Replay, Refusal> {
     let mut path = graph.upgrade_path(&[], target)?;
     path.pop();
-    Ok(replay_path(&path, dialect))
+    Ok(replay_path(&path, dialect, conventions))
 }
 
 /// Replays everything that a version table with these revisions stands for.
-pub fn replay_to(graph: &Graph, current: &[String], dialect: Dialect) -> Result<Replay, Refusal> {
+pub fn replay_to(
+    graph: &Graph,
+    current: &[String],
+    dialect: Dialect,
+    conventions: &NamingTemplates,
+) -> Result<Replay, Refusal> {
     let mut path: Vec<Arc<Revision>> = Vec::new();
     for id in current {
         for revision in graph.upgrade_path(&[], id)? {
@@ -58,12 +74,13 @@ pub fn replay_to(graph: &Graph, current: &[String], dialect: Dialect) -> Result<
             }
         }
     }
-    Ok(replay_path(&path, dialect))
+    Ok(replay_path(&path, dialect, conventions))
 }
 
-fn replay_path(path: &[Arc<Revision>], dialect: Dialect) -> Replay {
+fn replay_path(path: &[Arc<Revision>], dialect: Dialect, conventions: &NamingTemplates) -> Replay {
     let read: Vec<Migration> = path.par_iter().map(|revision| revision.migration()).collect();
     let mut replay = Replay::default();
+    replay.schema.conventions.clone_from(conventions);
     for (revision, migration) in path.iter().zip(read) {
         let mut tests = Tests::default();
         for operation in &migration.upgrade.operations {

@@ -203,11 +203,11 @@ impl Schema {
             Change::AddConstraint { constraint, .. } => {
                 self.add_constraint(table, constraint.clone(), dialect);
             }
-            Change::DropConstraint { name, kind, if_exists, .. } => {
-                if !drop_constraint(table, name.as_deref(), *kind, dialect) && !if_exists {
-                    let name = name.as_deref().unwrap_or("(unnamed)");
-                    return Err(Unmet::missing("constraint", format!("{}.{name}", table.name)));
-                }
+            Change::DropConstraint { name, kind, if_exists, .. }
+                if !drop_constraint(table, name.as_deref(), *kind, dialect) && !if_exists =>
+            {
+                let name = name.as_deref().unwrap_or("(unnamed)");
+                return Err(Unmet::missing("constraint", format!("{}.{name}", table.name)));
             }
             Change::RenameConstraint { name, to, .. } => rename_constraint(table, name, to),
             Change::ValidateConstraint { name, .. } => validate(table, name),
@@ -237,6 +237,9 @@ impl Schema {
         let chosen = |named: &Option<String>| match named {
             Some(name) => Some(truncated(dialect, name)),
             None => {
+                if let Some(name) = self.conventions.name(table, &constraint) {
+                    return Some(truncated(dialect, &name));
+                }
                 let taken = TakenNames::around(self, table);
                 constraint_name(dialect, table, &constraint, &taken)
             }

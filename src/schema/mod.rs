@@ -5,6 +5,7 @@
 
 mod apply;
 mod change;
+mod conventions;
 mod default_value;
 mod dialect;
 mod diff;
@@ -16,6 +17,7 @@ mod words;
 
 pub use apply::Unmet;
 pub use change::{Change, ColumnAlteration, Constraint, ConstraintKind, LabelPlace};
+pub use conventions::NamingTemplates;
 pub use default_value::{is_serial, same_default};
 pub use dialect::Dialect;
 pub use diff::{Difference, DifferenceKind, diff_tables};

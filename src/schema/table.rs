@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::NamingTemplates;
+
 /// A name within an optional schema; `None` is the connection's default schema.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct QualifiedName {
@@ -49,6 +51,9 @@ pub struct Schema {
     pub views: BTreeMap<String, View>,
     /// What is not certain, and why.
     pub uncertain: Vec<Uncertain>,
+    /// How the project names what it leaves unnamed.
+    #[serde(skip)]
+    pub conventions: NamingTemplates,
 }
 
 /// One view.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::database::Database;
+use crate::models::naming_templates;
 use crate::operations::{
     GuardDecision, MigrationFunction, Operation, OperationKind, effect_on_schema,
 };
@@ -21,7 +22,8 @@ use crate::revisions::{
     Graph, Revision, Runs, Tests, replay, replay_before, replay_to, runs, step,
 };
 use crate::schema::{
-    Dialect, Difference, DifferenceKind, QualifiedName, Schema, Uncertain, diff_tables,
+    Dialect, Difference, DifferenceKind, NamingTemplates, QualifiedName, Schema, Uncertain,
+    diff_tables,
 };
 
 use super::Session;
@@ -32,6 +34,7 @@ use super::state::graph;
 pub struct Reading {
     project: Project,
     graph: Graph,
+    conventions: NamingTemplates,
 }
 
 /// One revision, read for one dialect.
@@ -56,7 +59,8 @@ impl Reading {
     pub fn of(session: &Session) -> Result<Self, Refusal> {
         let project = session.project()?;
         let graph = graph(&project);
-        Ok(Self { project, graph })
+        let conventions = naming_templates(&project);
+        Ok(Self { project, graph, conventions })
     }
 
     /// The dialect that is meant where none is named: that of the project's database, as far as its
@@ -90,7 +94,7 @@ impl Reading {
         let revision = self.graph.resolve(argument)?;
         let migration = revision.migration();
         // A history that cannot be walked still shows what the file says.
-        let mut schema = replay_before(&self.graph, &revision.id, dialect)
+        let mut schema = replay_before(&self.graph, &revision.id, dialect, &self.conventions)
             .map(|one| one.schema)
             .unwrap_or_default();
         let mut decided = |function: &MigrationFunction| -> Vec<Decided> {
@@ -127,7 +131,7 @@ impl Reading {
         dialect: Dialect,
     ) -> Result<ReadSchema, Refusal> {
         let target = at.unwrap_or("heads");
-        let replayed = replay(&self.graph, target, dialect)?;
+        let replayed = replay(&self.graph, target, dialect, &self.conventions)?;
         let revision = match target {
             "heads" => self.graph.effective_heads().join(", "),
             "base" => "base".to_owned(),
@@ -149,7 +153,7 @@ impl Reading {
         let database = Database::connect(&url).await?;
         let dialect = database.dialect();
         let current = database.current_revisions(&version_table).await?.unwrap_or_default();
-        let schema = replay_to(&reading.graph, &current, dialect)?.schema;
+        let schema = replay_to(&reading.graph, &current, dialect, &reading.conventions)?.schema;
         let own = QualifiedName::new(version_table.schema.clone(), &version_table.name);
         let mut drift = Drift {
             dialect,

@@ -9,7 +9,7 @@ use std::process::Command;
 use alembic_mcp::database::Database;
 use alembic_mcp::project::DatabaseUrl;
 use alembic_mcp::revisions::{load, replay};
-use alembic_mcp::schema::{Dialect, Table};
+use alembic_mcp::schema::{Dialect, NamingTemplates, Table};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -292,7 +292,7 @@ fn described(table: &Table, dialect: Dialect) -> Vec<String> {
 fn agree(folder: &TempDir, alembic_url: &str, url: &str, dialect: Dialect) {
     upgrade(folder.path(), alembic_url);
     let graph = load(&[folder.path().join("m/versions")], false);
-    let replayed = replay(&graph, "head", dialect).unwrap();
+    let replayed = replay(&graph, "head", dialect, &NamingTemplates::default()).unwrap();
     assert_eq!(replayed.schema.uncertain, Vec::new());
     let url = DatabaseUrl::parse(url, folder.path()).unwrap();
     let live: BTreeMap<String, Vec<String>> =
