@@ -237,8 +237,8 @@ impl Schema {
         let chosen = |named: &Option<String>| match named {
             Some(name) => Some(truncated(dialect, name)),
             None => {
-                if let Some(name) = self.conventions.name(table, &constraint) {
-                    return Some(truncated(dialect, &name));
+                if let Some(name) = self.conventions.name(table, &constraint, dialect) {
+                    return Some(name);
                 }
                 let taken = TakenNames::around(self, table);
                 constraint_name(dialect, table, &constraint, &taken)

@@ -1,6 +1,8 @@
 //! SQLAlchemy's naming conventions: the names a project's metadata gives to unnamed constraints.
 
-use super::{Constraint, QualifiedName, Table};
+use md5::{Digest, Md5};
+
+use super::{Constraint, Dialect, QualifiedName, Table};
 
 /// The templates of `MetaData(naming_convention={…})`, such as `fk_%(table_name)s_%(column_0_name)s`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,7 +18,16 @@ pub struct NamingTemplates {
 impl NamingTemplates {
     /// The name of an unnamed constraint; `None` where there is no template, or it asks for more
     /// than is known.
-    pub(super) fn name(&self, table: &Table, constraint: &Constraint) -> Option<String> {
+    pub(super) fn name(
+        &self,
+        table: &Table,
+        constraint: &Constraint,
+        dialect: Dialect,
+    ) -> Option<String> {
+        self.full_name(table, constraint).map(|name| shortened(&name, dialect))
+    }
+
+    fn full_name(&self, table: &Table, constraint: &Constraint) -> Option<String> {
         match constraint {
             Constraint::PrimaryKey(key) => {
                 filled(self.primary_key.as_deref()?, &table.name, &key.columns, None)
@@ -33,6 +44,22 @@ impl NamingTemplates {
             Constraint::Check(_) => None,
         }
     }
+}
+
+/// SQLAlchemy cuts a generated name that is too long, and tells it apart by the end of its MD5.
+fn shortened(name: &str, dialect: Dialect) -> String {
+    let longest = match dialect {
+        Dialect::Postgresql => 63,
+        Dialect::Mysql => 64,
+        Dialect::Sqlite => usize::MAX,
+    };
+    if name.chars().count() <= longest {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(longest - 8).collect();
+    let digest = Md5::digest(name.as_bytes());
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{kept}_{}", hex.get(28..).unwrap_or_default())
 }
 
 fn filled(
@@ -85,5 +112,10 @@ mod tests {
         assert_eq!(fill(long).as_deref(), Some("fk_orders_user_id_users"));
         assert_eq!(fill("%(column_0_N_name)s_uq").as_deref(), Some("user_id_shop_id_uq"));
         assert_eq!(fill("%(made_up)s"), None);
+        let name = "fk_deployment_deployment_provider_account_id_deployment_provider_account";
+        assert_eq!(
+            shortened(name, Dialect::Postgresql),
+            "fk_deployment_deployment_provider_account_id_deployment_f28c"
+        );
     }
 }
