@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::view::{DialectName, HistoryFormat, SchemaFormat, ShowFormat};
 use crate::project::Options;
 
 const EXAMPLES: &str = "\
@@ -13,6 +14,10 @@ Examples:
   alembic-mcp -c migrations/alembic.ini -n shop   one configuration file, one section of it
   alembic-mcp call alembic_current                where the database and the files stand
   alembic-mcp call verify_table '{\"table\": \"orders\"}'
+  alembic-mcp history --format mermaid            the revisions as a diagram
+  alembic-mcp show head --format sql              what the newest revision does, as SQL
+  alembic-mcp schema --at 060 --table orders      one table as it was at a revision
+  alembic-mcp schema --compare                    has the database drifted from its migrations?
   claude mcp add alembic -- alembic-mcp           add it to Claude Code";
 
 const CALL_EXAMPLES: &str = "\
@@ -78,6 +83,41 @@ pub(super) enum Command {
         /// Where to make the project [default: a temporary folder that is removed afterwards]
         #[arg(long, value_name = "DIR")]
         folder: Option<PathBuf>,
+    },
+    /// Show the revisions, newest first; needs neither a database nor Python
+    History {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = HistoryFormat::Text)]
+        format: HistoryFormat,
+    },
+    /// Show what a revision does, up and down, read from its source
+    Show {
+        /// A revision as Alembic takes it: an id or its beginning, head, a branch label
+        revision: String,
+        /// The database to decide for [default: the project's own, else postgresql]
+        #[arg(long, value_enum)]
+        dialect: Option<DialectName>,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+        format: ShowFormat,
+    },
+    /// Show the schema at a revision, replayed from the source of the migrations
+    Schema {
+        /// The revision [default: all heads]
+        #[arg(long, value_name = "REV", conflicts_with = "compare")]
+        at: Option<String>,
+        /// One table only
+        #[arg(long, value_name = "NAME")]
+        table: Option<String>,
+        /// The database to replay for [default: the project's own, else postgresql]
+        #[arg(long, value_enum, conflicts_with = "compare")]
+        dialect: Option<DialectName>,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = SchemaFormat::Sql)]
+        format: SchemaFormat,
+        /// Compare the live database with what its migrations make; exit status 1 if it differs
+        #[arg(long)]
+        compare: bool,
     },
     /// Call one tool and print its answer
     #[command(after_help = CALL_EXAMPLES)]

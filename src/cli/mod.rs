@@ -1,4 +1,4 @@
-//! The command line: serving, and calling one tool from a script.
+//! The command line: serving, calling one tool from a script, and showing what reading tells.
 //!
 //! Never in here: logic that a tool would need too.
 
@@ -9,6 +9,7 @@ pub mod doctor;
 mod log;
 mod serve;
 mod signals;
+mod view;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -65,6 +66,16 @@ pub fn main() -> ExitCode {
             Command::Serve => serve::run(session).await,
             Command::Call { tool, arguments } => call::run(&tool, arguments, session).await,
             Command::Doctor => examine(&options).await,
+            Command::History { format } => view::history(&session, format),
+            Command::Show { revision, dialect, format } => {
+                view::show(&session, &revision, dialect, format)
+            }
+            Command::Schema { table, format, compare: true, .. } => {
+                view::compare(&session, table.as_deref(), format).await
+            }
+            Command::Schema { at, table, dialect, format, compare: false } => {
+                view::schema(&session, at.as_deref(), table.as_deref(), dialect, format)
+            }
             Command::Demo { folder } => demonstrate(DemoOptions { database_url, folder }).await,
         }
     });

@@ -4,6 +4,7 @@
 
 mod annotation;
 mod column;
+mod conventions;
 mod imperative;
 mod imports;
 mod parse;
@@ -14,6 +15,7 @@ mod syntax;
 mod table_args;
 mod types;
 
+pub use conventions::naming_templates;
 pub use imports::{ModelImport, model_import};
 pub use pydantic::{PydanticField, PydanticSchema, read_schemas, read_schemas_of};
 pub use source::ProjectSource;

@@ -31,6 +31,7 @@ pub(super) fn column(value: &Value) -> Result<ColumnDefinition, Undecided> {
         computed: None,
         identity: false,
         comment: arguments.named_text("comment")?,
+        autoincrement: arguments.named("autoincrement").and_then(Value::as_bool),
     };
     let rest =
         if arguments.named("name").is_some() { args } else { args.get(1..).unwrap_or_default() };

@@ -8,6 +8,9 @@ mod calls;
 mod collect;
 mod columns;
 mod constraints;
+mod decide;
+mod dialect_types;
+mod effect_on_schema;
 mod expressions;
 mod imports;
 mod operation;
@@ -16,6 +19,8 @@ mod reversed;
 mod statements;
 mod tables;
 
+pub use decide::{GuardDecision, decide};
+pub use effect_on_schema::{Effect, effect_on_schema};
 pub use operation::{
     ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,
     TableConstraint, TypeExpression,

@@ -214,6 +214,8 @@ pub struct ColumnDefinition {
     pub identity: bool,
     /// The column's comment.
     pub comment: Option<String>,
+    /// `autoincrement=`, where it was given as true or false.
+    pub autoincrement: Option<bool>,
 }
 
 /// Where a foreign key points and what it does.

@@ -8,6 +8,7 @@ mod control;
 mod expressions;
 mod module;
 mod operators;
+mod question;
 mod reader;
 mod span;
 mod statements;
@@ -16,6 +17,7 @@ mod text;
 mod value;
 
 pub use module::Module;
+pub use question::{Question, Term, read_question};
 pub use reader::{CallEvent, Condition, Observer, Reader};
 pub use span::Span;
 pub use syntax::Syntax;

@@ -1,14 +1,23 @@
-//! What every tool answers in: one envelope, the required report, and their Markdown.
+//! What every tool answers in: one envelope, the required report, and their Markdown; and histories,
+//! operations and schemas as text, JSON, SQL and diagrams.
 //!
 //! Never in here: decisions. What is true was decided below; here it is only told.
 
+mod ddl_text;
+mod history;
 mod markdown;
+mod operation_json;
 mod outcome;
 mod required;
+mod schema_view;
 
+pub use ddl_text::{change_sql, schema_sql, table_sql};
+pub use history::{history_json, history_mermaid, history_text, revision_json};
 pub use markdown::markdown;
+pub use operation_json::operation_json;
 pub use outcome::{
     Attention, AttentionKind, Backfill, BackfillVerdict, Blocked, MigrationLine, NextCall, Outcome,
     ReportSection, Status,
 };
 pub use required::{blocked_report, required_report};
+pub use schema_view::{schema_json, schema_mermaid};

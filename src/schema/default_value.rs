@@ -17,6 +17,11 @@ pub(super) fn is_sequence(default: Option<&str>) -> bool {
     default.is_some_and(|text| text.trim_start().to_ascii_lowercase().starts_with("nextval("))
 }
 
+/// Whether a default is that of a serial column.
+pub fn is_serial(default: &str) -> bool {
+    is_sequence(Some(default))
+}
+
 fn normal(default: Option<&str>) -> Option<String> {
     let text = without_cast(without_parentheses(default?.trim()));
     let text = without_parentheses(text);

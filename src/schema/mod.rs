@@ -3,17 +3,28 @@
 //! Filled by introspection (`database`), by reading models (`models`) and by replaying operations.
 //! Words are SQL's. Never in here: I/O of any kind, Python, opinions about what is safe.
 
+mod apply;
+mod change;
+mod conventions;
 mod default_value;
 mod dialect;
 mod diff;
+mod naming;
+mod stored_default;
 mod table;
 mod type_family;
+mod words;
 
-pub use default_value::same_default;
+pub use apply::Unmet;
+pub use change::{Change, ColumnAlteration, Constraint, ConstraintKind, LabelPlace};
+pub use conventions::NamingTemplates;
+pub use default_value::{is_serial, same_default};
 pub use dialect::Dialect;
 pub use diff::{Difference, DifferenceKind, diff_tables};
+pub use naming::{postgres_name, serial_sequence};
+pub use stored_default::stored_default;
 pub use table::{
     CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Schema, Table,
-    UniqueConstraint,
+    Uncertain, UniqueConstraint, View,
 };
 pub use type_family::{Agreement, TypeFamily, quoted_texts, same_type};

@@ -1,9 +1,11 @@
 //! Tables and what belongs to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
+
+use super::NamingTemplates;
 
 /// A name within an optional schema; `None` is the connection's default schema.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -43,6 +45,35 @@ pub struct Schema {
     pub tables: BTreeMap<String, Table>,
     /// Named enum types by name (PostgreSQL).
     pub enums: BTreeMap<String, EnumType>,
+    /// Sequences that were created on their own (PostgreSQL).
+    pub sequences: BTreeSet<QualifiedName>,
+    /// Views by name.
+    pub views: BTreeMap<String, View>,
+    /// What is not certain, and why.
+    pub uncertain: Vec<Uncertain>,
+    /// How the project names what it leaves unnamed.
+    #[serde(skip)]
+    pub conventions: NamingTemplates,
+}
+
+/// One view.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct View {
+    /// The view's name.
+    pub name: QualifiedName,
+    /// The text that created it.
+    pub definition: String,
+}
+
+/// Something that reading cannot tell for certain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Uncertain {
+    /// The revision after which it is uncertain.
+    pub revision: String,
+    /// What may be different, such as `table users`, or `schema` for anything.
+    pub place: String,
+    /// Why.
+    pub why: String,
 }
 
 /// One table.

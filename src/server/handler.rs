@@ -5,13 +5,14 @@ use std::sync::Arc;
 use rmcp::ServerHandler;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
-    GetPromptRequestParams, GetPromptResponse, JsonObject, ListPromptsResult, ListToolsResult,
-    PaginatedRequestParams, ServerConfig, Tool, ToolAnnotations,
+    GetPromptRequestParams, GetPromptResponse, JsonObject, ListPromptsResult,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    ReadResourceRequestParams, ReadResourceResponse, ServerConfig, Tool, ToolAnnotations,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use serde_json::Value;
 
-use super::{answer_size, identity, prompts, run};
+use super::{answer_size, identity, prompts, resources, run};
 use crate::report::markdown;
 use crate::tools::{Session, ToolEntry};
 
@@ -92,6 +93,40 @@ impl ServerHandler for Handler {
         let arguments = request.arguments.unwrap_or_default();
         let prompt = prompts::get(&request.name, &arguments, &self.session, &context).await?;
         Ok(GetPromptResponse::Complete(prompt))
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        refuse_cursor(request)?;
+        Ok(resources::list().with_ttl_ms(LISTS_ARE_FRESH_FOR).with_cache_scope(CacheScope::Private))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        refuse_cursor(request)?;
+        Ok(resources::templates()
+            .with_ttl_ms(LISTS_ARE_FRESH_FOR)
+            .with_cache_scope(CacheScope::Private))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let session = Arc::clone(&self.session);
+        // Reading many files keeps a thread busy.
+        let read = tokio::task::spawn_blocking(move || resources::read(&request.uri, &session));
+        match read.await {
+            Ok(read) => read.map(ReadResourceResponse::Complete),
+            Err(_) => Err(ErrorData::internal_error("reading stopped unexpectedly", None)),
+        }
     }
 }
 

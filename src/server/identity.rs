@@ -19,7 +19,9 @@ pub(super) fn server_config() -> ServerConfig {
         .with_website_url(WEBSITE);
     identity.icons =
         Some(vec![Icon::new(ICON.replace(' ', "%20")).with_mime_type("image/svg+xml")]);
-    ServerConfig::new(ServerCapabilities::builder().enable_tools().enable_prompts().build())
-        .with_server_info(identity)
-        .with_instructions(INSTRUCTIONS.trim())
+    ServerConfig::new(
+        ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().build(),
+    )
+    .with_server_info(identity)
+    .with_instructions(INSTRUCTIONS.trim())
 }

@@ -1,4 +1,4 @@
-//! The MCP face: tool list, prompts, progress, both protocol generations, stdio.
+//! The MCP face: tool list, prompts, resources, progress, both protocol generations, stdio.
 //!
 //! Never in here: SQL, Python, rules.
 
@@ -8,6 +8,7 @@ mod conversation;
 mod handler;
 mod identity;
 mod prompts;
+mod resources;
 mod run;
 
 use std::sync::Arc;

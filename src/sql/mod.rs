@@ -5,9 +5,13 @@
 mod class;
 mod classify;
 mod cursor;
+mod ddl;
+mod ddl_block;
+mod ddl_types;
 mod split;
 mod token;
 
 pub use class::StatementClass;
 pub use classify::classify;
+pub use ddl::{Ddl, read_ddl};
 pub use split::{StatementText, split_statements};

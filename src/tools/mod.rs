@@ -7,6 +7,7 @@ mod execution;
 mod json_schema;
 mod new_files;
 mod progress;
+mod reading;
 mod reviewing;
 mod session;
 mod state;
@@ -22,4 +23,5 @@ pub mod verify_table;
 
 pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue, find};
 pub use progress::Progress;
+pub use reading::{Drift, ReadRevision, ReadSchema, Reading};
 pub use session::Session;

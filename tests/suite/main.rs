@@ -12,6 +12,7 @@ mod newcomer;
 mod protocol;
 mod reading;
 mod reading_robustness;
+mod replay;
 mod support;
 mod verify;
 mod workflow;

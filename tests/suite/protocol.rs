@@ -90,8 +90,10 @@ fn nothing_is_advertised_that_is_not_there() {
     let (mut client, _folder) = start(Era::Handshake, &[]);
     let advertised: Vec<String> =
         client.greeting["capabilities"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(advertised, ["prompts", "tools"]);
-    assert_eq!(error_code(client.request("resources/list", json!({}))), -32601);
+    assert_eq!(advertised, ["prompts", "resources", "tools"]);
+    let completion = json!({"ref": {"type": "ref/prompt", "name": "migrate"},
+                            "argument": {"name": "plan", "value": ""}});
+    assert_eq!(error_code(client.request("completion/complete", completion)), -32601);
 }
 
 #[test]
@@ -200,7 +202,7 @@ fn what_cannot_be_routed_is_a_protocol_error() {
     for era in [Era::Handshake, Era::Stateless] {
         let (mut client, _folder) = start(era, &[]);
         assert_eq!(error_code(client.call_result("no_such_tool", json!({}))), -32602);
-        for list in ["tools/list", "prompts/list"] {
+        for list in ["tools/list", "prompts/list", "resources/list", "resources/templates/list"] {
             assert_eq!(error_code(client.request(list, json!({"cursor": "x"}))), -32602, "{list}");
         }
         for params in [json!({"name": "no_such_prompt"}), json!({"name": "unblock"})] {

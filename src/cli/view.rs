@@ -1,0 +1,150 @@
+//! `history`, `show` and `schema`: what reading alone tells, on stdout.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+use serde_json::Value;
+
+use super::{Exit, complain};
+use crate::refusal::Refusal;
+use crate::schema::Dialect;
+use crate::tools::{Reading, Session};
+
+/// How a history is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum HistoryFormat {
+    /// One line for each revision, newest first
+    Text,
+    /// One object: revisions, heads, bases, problems
+    Json,
+    /// A flow chart
+    Mermaid,
+}
+
+/// How a revision is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ShowFormat {
+    /// For people
+    Text,
+    /// Alembic's own class and argument names
+    Json,
+    /// The statements, up and down
+    Sql,
+}
+
+/// How a schema is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaFormat {
+    /// The statements that would make it
+    Sql,
+    /// Tables, enums, and what is uncertain
+    Json,
+    /// An entity-relationship diagram
+    Mermaid,
+}
+
+/// A dialect, as it is named on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DialectName {
+    /// PostgreSQL
+    Postgresql,
+    /// MySQL and MariaDB
+    #[value(alias = "mariadb")]
+    Mysql,
+    /// SQLite
+    Sqlite,
+}
+
+impl From<DialectName> for Dialect {
+    fn from(name: DialectName) -> Self {
+        match name {
+            DialectName::Postgresql => Self::Postgresql,
+            DialectName::Mysql => Self::Mysql,
+            DialectName::Sqlite => Self::Sqlite,
+        }
+    }
+}
+
+/// `alembic-mcp history`.
+pub(super) fn history(session: &Session, format: HistoryFormat) -> Exit {
+    finish(Reading::of(session).map(|reading| match format {
+        HistoryFormat::Text => reading.history_text(),
+        HistoryFormat::Json => pretty(&reading.history_json()),
+        HistoryFormat::Mermaid => reading.history_mermaid(),
+    }))
+}
+
+/// `alembic-mcp show REV`.
+pub(super) fn show(
+    session: &Session,
+    revision: &str,
+    dialect: Option<DialectName>,
+    format: ShowFormat,
+) -> Exit {
+    let shown = Reading::of(session).and_then(|reading| {
+        let dialect = dialect.map_or_else(|| reading.dialect(), Dialect::from);
+        let read = reading.revision(revision, dialect)?;
+        Ok(match format {
+            ShowFormat::Text => read.text(),
+            ShowFormat::Json => pretty(&read.json()),
+            ShowFormat::Sql => read.sql(),
+        })
+    });
+    finish(shown)
+}
+
+/// `alembic-mcp schema`.
+pub(super) fn schema(
+    session: &Session,
+    at: Option<&str>,
+    table: Option<&str>,
+    dialect: Option<DialectName>,
+    format: SchemaFormat,
+) -> Exit {
+    let shown = Reading::of(session).and_then(|reading| {
+        let dialect = dialect.map_or_else(|| reading.dialect(), Dialect::from);
+        let read = reading.schema(at, table, dialect)?;
+        Ok(match format {
+            SchemaFormat::Sql => read.sql(),
+            SchemaFormat::Json => pretty(&read.json()),
+            SchemaFormat::Mermaid => read.mermaid(),
+        })
+    });
+    finish(shown)
+}
+
+/// `alembic-mcp schema --compare`; a database that differs is no success.
+pub(super) async fn compare(session: &Session, table: Option<&str>, format: SchemaFormat) -> Exit {
+    match Reading::drift(session, table).await {
+        Ok(drift) => {
+            let text = match format {
+                SchemaFormat::Json => pretty(&drift.json()),
+                SchemaFormat::Sql | SchemaFormat::Mermaid => drift.text(),
+            };
+            match finish(Ok(text)) {
+                Exit::Done if !drift.is_none() => Exit::Blocked,
+                exit => exit,
+            }
+        }
+        Err(refusal) => finish(Err(refusal)),
+    }
+}
+
+fn pretty(value: &Value) -> String {
+    // Values of our own always have a text.
+    serde_json::to_string_pretty(value).map_or_else(|_| value.to_string(), |text| text + "\n")
+}
+
+fn finish(shown: Result<String, Refusal>) -> Exit {
+    match shown {
+        Ok(text) => {
+            // Whoever asked may have gone, as with `| head`.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            Exit::Done
+        }
+        Err(refusal) => {
+            complain(&refusal);
+            Exit::Blocked
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The naming convention of the project's metadata, read from source.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use ignore::WalkBuilder;
+
+use crate::project::Project;
+use crate::python::{Module, Reader, Value};
+use crate::schema::NamingTemplates;
+
+/// The largest file that is looked at.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// The templates that `env.py` sets, else those of the only `naming_convention` in the project's
+/// source. Where several disagree, none is taken: which of them counts is decided at run time.
+pub fn naming_templates(project: &Project) -> NamingTemplates {
+    if let Some(found) = in_file(&project.script_location.join("env.py")).pop() {
+        return found;
+    }
+    let mut folders = vec![project.root.clone()];
+    folders.extend(project.python_path.iter().cloned());
+    let mut found: Vec<NamingTemplates> = Vec::new();
+    for folder in folders {
+        for entry in WalkBuilder::new(folder).build().filter_map(Result::ok) {
+            let path = entry.path();
+            let is_revision = project.version_locations.iter().any(|one| path.starts_with(one));
+            let is_python = path.extension().is_some_and(|extension| extension == "py");
+            if is_python && !is_revision {
+                for one in in_file(path) {
+                    if !found.contains(&one) {
+                        found.push(one);
+                    }
+                }
+            }
+        }
+    }
+    match found.as_slice() {
+        [only] => only.clone(),
+        _ => NamingTemplates::default(),
+    }
+}
+
+fn in_file(path: &Path) -> Vec<NamingTemplates> {
+    if !fs::metadata(path).is_ok_and(|meta| meta.len() <= LARGEST) {
+        return Vec::new();
+    }
+    let Ok(text) = fs::read_to_string(path) else { return Vec::new() };
+    in_text(&text)
+}
+
+/// Every dictionary that is given to the word `naming_convention`.
+fn in_text(text: &str) -> Vec<NamingTemplates> {
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for (place, word) in lower.match_indices("naming_convention") {
+        let rest = text.get(place + word.len()..).unwrap_or_default();
+        let Some(open) = rest.find('{') else { continue };
+        // Only `= {`, with an annotation at most in between.
+        let between = rest.get(..open).unwrap_or_default();
+        let assigned = between.trim_end().ends_with('=') && !between.contains('\n');
+        let Some(close) = rest.find('}').filter(|_| assigned) else { continue };
+        let source = format!("found = {}", rest.get(open..=close).unwrap_or_default());
+        let module = Module::parse(Arc::from(source));
+        if let Some(Value::Dict(items)) = Reader::new(&module).global("found") {
+            let template = |key: &str| {
+                let item = items.iter().find(|(name, _)| name.as_str() == Some(key));
+                item.and_then(|(_, value)| value.as_str()).map(str::to_owned)
+            };
+            found.push(NamingTemplates {
+                primary_key: template("pk"),
+                foreign_key: template("fk"),
+                unique: template("uq"),
+            });
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_text;
+
+    #[test]
+    fn conventions_are_found() {
+        let text = "class Base:\n    metadata = MetaData(naming_convention={\n        \"pk\": \"pk_%(table_name)s\",\n    })\n";
+        assert_eq!(in_text(text)[0].primary_key.as_deref(), Some("pk_%(table_name)s"));
+        assert!(in_text("naming_convention = other\nx = {}\n").is_empty());
+    }
+}

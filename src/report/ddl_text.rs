@@ -1,0 +1,417 @@
+//! Schemas and changes as SQL text.
+
+use std::fmt::Write as _;
+
+use crate::schema::{
+    Change, Column, ColumnAlteration, Constraint, ConstraintKind, Dialect, ForeignKey, Index,
+    LabelPlace, QualifiedName, Schema, Table, is_serial,
+};
+
+/// A whole schema as the statements that would make it.
+pub fn schema_sql(schema: &Schema, dialect: Dialect) -> String {
+    let writer = Writer { dialect };
+    let mut text = String::new();
+    for one in schema.enums.values() {
+        let _ = writeln!(text, "{};\n", writer.create_enum(&one.name, &one.labels));
+    }
+    for sequence in &schema.sequences {
+        let _ = writeln!(text, "CREATE SEQUENCE {};\n", writer.name(sequence));
+    }
+    for table in schema.tables.values() {
+        text.push_str(&table_sql(table, dialect));
+        text.push('\n');
+    }
+    for view in schema.views.values() {
+        let _ = writeln!(text, "CREATE VIEW {} AS {};\n", writer.name(&view.name), view.definition);
+    }
+    for one in &schema.uncertain {
+        let why = one.why.replace('\n', " ");
+        let _ = writeln!(text, "-- uncertain since {}: {}: {why}", one.revision, one.place);
+    }
+    text
+}
+
+/// One table as the statements that would make it.
+pub fn table_sql(table: &Table, dialect: Dialect) -> String {
+    let writer = Writer { dialect };
+    let mut text = format!("{};\n", writer.create_table(table, "    "));
+    for index in &table.indexes {
+        let _ = writeln!(text, "{};", writer.create_index(&table.name, index));
+    }
+    text
+}
+
+/// The statements that carry out one change.
+pub fn change_sql(change: &Change, dialect: Dialect) -> Vec<String> {
+    Writer { dialect }.change(change)
+}
+
+struct Writer {
+    dialect: Dialect,
+}
+
+impl Writer {
+    fn quote(&self, name: &str) -> String {
+        let plain = name
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+            && !name.starts_with(|letter: char| letter.is_ascii_digit())
+            && !RESERVED.contains(&name);
+        match (plain, self.dialect) {
+            (true, _) => name.to_owned(),
+            (false, Dialect::Mysql) => format!("`{}`", name.replace('`', "``")),
+            (false, _) => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+
+    fn name(&self, name: &QualifiedName) -> String {
+        match &name.schema {
+            Some(schema) => format!("{}.{}", self.quote(schema), self.quote(&name.name)),
+            None => self.quote(&name.name),
+        }
+    }
+
+    fn list(&self, columns: &[String]) -> String {
+        columns.iter().map(|column| self.quote(column)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Columns by name; expressions as they are.
+    fn elements(&self, index: &Index) -> String {
+        let told = |element: &String| {
+            let (bare, order) = match element.strip_suffix(" DESC") {
+                Some(bare) => (bare, " DESC"),
+                None => (element.as_str(), ""),
+            };
+            let is_name =
+                bare.chars().all(|letter| letter.is_alphanumeric() || "_$".contains(letter));
+            if is_name { format!("{}{order}", self.quote(bare)) } else { element.clone() }
+        };
+        index.columns.iter().map(told).collect::<Vec<_>>().join(", ")
+    }
+
+    fn create_enum(&self, name: &QualifiedName, labels: &[String]) -> String {
+        let labels: Vec<String> = labels.iter().map(|label| literal(label)).collect();
+        format!("CREATE TYPE {} AS ENUM ({})", self.name(name), labels.join(", "))
+    }
+
+    fn create_table(&self, table: &Table, indent: &str) -> String {
+        let mut parts: Vec<String> = table.columns.iter().map(|one| self.column(one)).collect();
+        if let Some(key) = &table.primary_key {
+            parts.push(self.constraint(&Constraint::PrimaryKey(key.clone())));
+        }
+        let uniques = table.unique_constraints.iter().cloned().map(Constraint::Unique);
+        let checks = table.check_constraints.iter().cloned().map(Constraint::Check);
+        let foreign = table.foreign_keys.iter().cloned().map(Constraint::ForeignKey);
+        parts.extend(uniques.chain(checks).chain(foreign).map(|one| self.constraint(&one)));
+        let parts: Vec<String> = parts.iter().map(|part| format!("{indent}{part}")).collect();
+        format!("CREATE TABLE {} (\n{}\n)", self.name(&table.name), parts.join(",\n"))
+    }
+
+    fn column(&self, column: &Column) -> String {
+        let mut text = format!("{} ", self.quote(&column.name));
+        match column.default.as_deref() {
+            Some(default) if is_serial(default) => text.push_str(match column.type_name.as_str() {
+                "bigint" => "bigserial",
+                "smallint" => "smallserial",
+                _ => "serial",
+            }),
+            default => {
+                text.push_str(&column.type_name);
+                if let Some(default) = default {
+                    let bare =
+                        default.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+                            || default.starts_with('\'')
+                            || self.dialect == Dialect::Postgresql;
+                    let told = if bare { default.to_owned() } else { format!("({default})") };
+                    let _ = write!(text, " DEFAULT {told}");
+                }
+            }
+        }
+        if let Some(expression) = &column.computed {
+            let _ = write!(text, " GENERATED ALWAYS AS ({expression}) STORED");
+        }
+        if let Some(identity) = &column.identity {
+            let _ = write!(text, " GENERATED {identity} AS IDENTITY");
+        }
+        if !column.nullable {
+            text.push_str(" NOT NULL");
+        }
+        text
+    }
+
+    fn constraint(&self, constraint: &Constraint) -> String {
+        let named = |name: &Option<String>| match name {
+            Some(name) if name != "PRIMARY" => format!("CONSTRAINT {} ", self.quote(name)),
+            _ => String::new(),
+        };
+        match constraint {
+            Constraint::PrimaryKey(key) => {
+                format!("{}PRIMARY KEY ({})", named(&key.name), self.list(&key.columns))
+            }
+            Constraint::Unique(unique) => {
+                format!("{}UNIQUE ({})", named(&unique.name), self.list(&unique.columns))
+            }
+            Constraint::Check(check) => {
+                let late = if check.validated { "" } else { " NOT VALID" };
+                format!("{}CHECK ({}){late}", named(&check.name), check.expression)
+            }
+            Constraint::ForeignKey(key) => format!("{}{}", named(&key.name), self.foreign_key(key)),
+        }
+    }
+
+    fn foreign_key(&self, key: &ForeignKey) -> String {
+        let mut text = format!(
+            "FOREIGN KEY ({}) REFERENCES {}",
+            self.list(&key.columns),
+            self.name(&key.referred_table)
+        );
+        if !key.referred_columns.is_empty() {
+            let _ = write!(text, " ({})", self.list(&key.referred_columns));
+        }
+        for (event, action) in [("DELETE", &key.on_delete), ("UPDATE", &key.on_update)] {
+            if let Some(action) = action {
+                let _ = write!(text, " ON {event} {action}");
+            }
+        }
+        if !key.validated {
+            text.push_str(" NOT VALID");
+        }
+        text
+    }
+
+    fn create_index(&self, table: &QualifiedName, index: &Index) -> String {
+        let unique = if index.unique { "UNIQUE " } else { "" };
+        let named = if index.name.is_empty() {
+            String::new()
+        } else {
+            format!("{} ", self.quote(&index.name))
+        };
+        let method = match index.method.as_deref() {
+            Some(method) if method != "btree" => format!(" USING {method}"),
+            _ => String::new(),
+        };
+        let predicate =
+            index.predicate.as_ref().map(|text| format!(" WHERE {text}")).unwrap_or_default();
+        format!(
+            "CREATE {unique}INDEX {named}ON {}{method} ({}){predicate}",
+            self.name(table),
+            self.elements(index)
+        )
+    }
+
+    fn change(&self, change: &Change) -> Vec<String> {
+        let alter = |table: &QualifiedName, what: String| {
+            vec![format!("ALTER TABLE {} {what}", self.name(table))]
+        };
+        match change {
+            Change::CreateTable { table, .. } => {
+                let mut all = vec![self.create_table(table, "    ")];
+                all.extend(table.indexes.iter().map(|one| self.create_index(&table.name, one)));
+                all
+            }
+            Change::DropTable { table, if_exists } => {
+                vec![format!("DROP TABLE {}{}", when(*if_exists), self.name(table))]
+            }
+            Change::RenameTable { table, to } => {
+                alter(table, format!("RENAME TO {}", self.quote(&to.name)))
+            }
+            Change::CommentTable { table, comment } => {
+                let told = comment.as_deref().map_or_else(|| "NULL".to_owned(), literal);
+                vec![format!("COMMENT ON TABLE {} IS {told}", self.name(table))]
+            }
+            Change::AddColumn { table, column, .. } => {
+                alter(table, format!("ADD COLUMN {}", self.column(column)))
+            }
+            Change::DropColumn { table, column, if_exists } => {
+                alter(table, format!("DROP COLUMN {}{}", when(*if_exists), self.quote(column)))
+            }
+            Change::AlterColumn { table, column, alteration } => {
+                self.alter_column(table, column, alteration)
+            }
+            Change::AddConstraint { table, constraint } => {
+                alter(table, format!("ADD {}", self.constraint(constraint)))
+            }
+            Change::DropConstraint { table, name, kind, if_exists } => match (name, kind) {
+                (None, Some(ConstraintKind::PrimaryKey)) => alter(table, "DROP PRIMARY KEY".into()),
+                (name, _) => {
+                    let name = self.quote(name.as_deref().unwrap_or("?"));
+                    alter(table, format!("DROP CONSTRAINT {}{name}", when(*if_exists)))
+                }
+            },
+            Change::RenameConstraint { table, name, to } => alter(
+                table,
+                format!("RENAME CONSTRAINT {} TO {}", self.quote(name), self.quote(to)),
+            ),
+            Change::ValidateConstraint { table, name } => {
+                alter(table, format!("VALIDATE CONSTRAINT {}", self.quote(name)))
+            }
+            Change::CreateIndex { table, index, .. } => vec![self.create_index(table, index)],
+            Change::DropIndex { name, table, if_exists } => {
+                let on = match (table, self.dialect) {
+                    (Some(table), Dialect::Mysql) => format!(" ON {}", self.name(table)),
+                    _ => String::new(),
+                };
+                vec![format!("DROP INDEX {}{}{on}", when(*if_exists), self.quote(name))]
+            }
+            Change::RenameIndex { name, to } => {
+                vec![format!("ALTER INDEX {} RENAME TO {}", self.quote(name), self.quote(to))]
+            }
+            other => self.change_beside_tables(other),
+        }
+    }
+
+    fn change_beside_tables(&self, change: &Change) -> Vec<String> {
+        match change {
+            // Without enum types there is nothing to say.
+            Change::CreateEnum { .. } | Change::DropEnum { .. }
+                if self.dialect != Dialect::Postgresql =>
+            {
+                Vec::new()
+            }
+            Change::CreateEnum { enum_type, .. } => {
+                vec![self.create_enum(&enum_type.name, &enum_type.labels)]
+            }
+            Change::AddEnumValue { name, label, place, .. } => {
+                let place = match place {
+                    LabelPlace::Last => String::new(),
+                    LabelPlace::Before(other) => format!(" BEFORE {}", literal(other)),
+                    LabelPlace::After(other) => format!(" AFTER {}", literal(other)),
+                };
+                vec![format!("ALTER TYPE {} ADD VALUE {}{place}", self.name(name), literal(label))]
+            }
+            Change::RenameEnumValue { name, label, to } => vec![format!(
+                "ALTER TYPE {} RENAME VALUE {} TO {}",
+                self.name(name),
+                literal(label),
+                literal(to)
+            )],
+            Change::RenameEnum { name, to } => {
+                vec![format!("ALTER TYPE {} RENAME TO {}", self.name(name), self.quote(&to.name))]
+            }
+            Change::DropEnum { name, .. } => vec![format!("DROP TYPE {}", self.name(name))],
+            Change::CreateSequence { name } => vec![format!("CREATE SEQUENCE {}", self.name(name))],
+            Change::DropSequence { name } => vec![format!("DROP SEQUENCE {}", self.name(name))],
+            Change::CreateView { name, definition } => {
+                vec![format!("CREATE VIEW {} AS {definition}", self.name(name))]
+            }
+            Change::DropView { name } => vec![format!("DROP VIEW {}", self.name(name))],
+            Change::Recreate { table } => {
+                vec![format!("-- batch mode makes {} anew and copies its rows", self.name(table))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn alter_column(
+        &self,
+        table: &QualifiedName,
+        column: &str,
+        alteration: &ColumnAlteration,
+    ) -> Vec<String> {
+        let (place, own) = (self.name(table), self.quote(column));
+        let alter = |what: String| format!("ALTER TABLE {place} ALTER COLUMN {own} {what}");
+        let mut all = Vec::new();
+        if let Some(type_name) = &alteration.type_name {
+            all.push(alter(format!("TYPE {type_name}")));
+        }
+        if let Some(default) = &alteration.default {
+            all.push(alter(match default {
+                Some(default) => format!("SET DEFAULT {default}"),
+                None => "DROP DEFAULT".to_owned(),
+            }));
+        }
+        if let Some(nullable) = alteration.nullable {
+            all.push(alter(if nullable { "DROP NOT NULL" } else { "SET NOT NULL" }.to_owned()));
+        }
+        if let Some(identity) = &alteration.identity {
+            all.push(alter(match identity {
+                Some(identity) => format!("ADD GENERATED {identity} AS IDENTITY"),
+                None => "DROP IDENTITY".to_owned(),
+            }));
+        }
+        if let Some(comment) = &alteration.comment {
+            let told = comment.as_deref().map_or_else(|| "NULL".to_owned(), literal);
+            all.push(format!("COMMENT ON COLUMN {place}.{own} IS {told}"));
+        }
+        if let Some(to) = &alteration.rename {
+            all.push(format!("ALTER TABLE {place} RENAME COLUMN {own} TO {}", self.quote(to)));
+        }
+        all
+    }
+}
+
+fn when(if_exists: bool) -> &'static str {
+    if if_exists { "IF EXISTS " } else { "" }
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Words that common databases take for their own.
+const RESERVED: &[&str] = &[
+    "all",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "both",
+    "case",
+    "cast",
+    "check",
+    "column",
+    "constraint",
+    "create",
+    "current_date",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "desc",
+    "distinct",
+    "do",
+    "else",
+    "end",
+    "except",
+    "false",
+    "fetch",
+    "for",
+    "foreign",
+    "from",
+    "grant",
+    "group",
+    "having",
+    "in",
+    "index",
+    "intersect",
+    "into",
+    "key",
+    "leading",
+    "limit",
+    "not",
+    "null",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "primary",
+    "references",
+    "returning",
+    "select",
+    "session_user",
+    "some",
+    "table",
+    "then",
+    "to",
+    "trailing",
+    "true",
+    "union",
+    "unique",
+    "user",
+    "using",
+    "when",
+    "where",
+    "window",
+    "with",
+];

@@ -1,0 +1,117 @@
+//! The revision graph as text, JSON and a Mermaid diagram.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::revisions::{Graph, Revision};
+
+/// The graph as JSON: `revisions`, newest first, `heads`, `bases` and `problems`.
+pub fn history_json(graph: &Graph, root: &Path) -> Value {
+    let revisions: Vec<Value> =
+        graph.newest_first().iter().map(|one| revision_json(graph, one, root)).collect();
+    json!({
+        "revisions": revisions,
+        "heads": graph.heads,
+        "bases": graph.bases,
+        "problems": graph.problems,
+    })
+}
+
+/// One revision of the graph.
+pub fn revision_json(graph: &Graph, revision: &Revision, root: &Path) -> Value {
+    let path = revision.path.strip_prefix(root).unwrap_or(&revision.path);
+    json!({
+        "id": revision.id,
+        "down_revision": none_one_or_list(&revision.down_revision),
+        "branch_labels": graph.branch_labels(&revision.id),
+        "own_branch_labels": none_or_list(&revision.branch_labels),
+        "depends_on": none_one_or_list(&revision.depends_on),
+        "resolved_depends_on": none_or_list(&revision.depends_on),
+        "is_head": graph.heads.contains(&revision.id),
+        "is_base": revision.down_revision.is_empty(),
+        "is_merge_point": revision.is_merge_point(),
+        "is_branch_point": graph.is_branch_point(&revision.id),
+        "doc": revision.doc,
+        "date": revision.create_date,
+        "path": path.display().to_string(),
+    })
+}
+
+fn none_one_or_list(ids: &[String]) -> Value {
+    match ids {
+        [] => Value::Null,
+        [one] => json!(one),
+        several => json!(several),
+    }
+}
+
+fn none_or_list(ids: &[String]) -> Value {
+    if ids.is_empty() { Value::Null } else { json!(ids) }
+}
+
+/// The graph as lines, newest first, as `alembic history` prints it.
+pub fn history_text(graph: &Graph) -> String {
+    let mut text = String::new();
+    for revision in graph.newest_first() {
+        let down = match revision.down_revision.as_slice() {
+            [] => "<base>".to_owned(),
+            ids => ids.join(", "),
+        };
+        let _ = write!(text, "{down} -> {}", revision.id);
+        if !revision.depends_on.is_empty() {
+            let _ = write!(text, " (depends on {})", revision.depends_on.join(", "));
+        }
+        if !revision.branch_labels.is_empty() {
+            let _ = write!(text, " ({})", revision.branch_labels.join(", "));
+        }
+        for mark in marks(graph, &revision) {
+            let _ = write!(text, " ({mark})");
+        }
+        let doc = revision.doc.lines().next().unwrap_or_default();
+        let _ = write!(text, ", {doc}");
+        if let Some(date) = &revision.create_date {
+            let _ = write!(text, " [{date}]");
+        }
+        text.push('\n');
+    }
+    for problem in &graph.problems {
+        let _ = writeln!(text, "problem: {}\n  fix: {}", problem.message, problem.fix);
+    }
+    text
+}
+
+fn marks(graph: &Graph, revision: &Revision) -> Vec<&'static str> {
+    let all = [
+        (graph.heads.contains(&revision.id), "head"),
+        (revision.is_merge_point(), "mergepoint"),
+        (graph.is_branch_point(&revision.id), "branchpoint"),
+    ];
+    all.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
+}
+
+/// The graph as a Mermaid flow chart, bases on top.
+pub fn history_mermaid(graph: &Graph) -> String {
+    let mut text = String::from("graph TD\n");
+    let revisions = graph.newest_first();
+    for revision in revisions.iter().rev() {
+        let doc = revision.doc.lines().next().unwrap_or_default();
+        let label: String =
+            doc.chars().filter(|letter| !"\"[]{}()<>|`".contains(*letter)).collect();
+        let _ = writeln!(text, "    {}[\"{}<br/>{label}\"]", node(&revision.id), revision.id);
+        for down in &revision.down_revision {
+            let _ = writeln!(text, "    {} --> {}", node(down), node(&revision.id));
+        }
+        for needed in &revision.depends_on {
+            let _ = writeln!(text, "    {} -.-> {}", node(needed), node(&revision.id));
+        }
+    }
+    text
+}
+
+/// A node's name: Mermaid takes letters, digits and underscores.
+fn node(id: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+    format!("r_{}", id.chars().map(plain).collect::<String>())
+}

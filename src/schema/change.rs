@@ -1,0 +1,200 @@
+//! One change of a schema, in SQL's words.
+
+use serde::Serialize;
+
+use super::{
+    CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Table,
+    UniqueConstraint,
+};
+
+/// One change of a schema. Constraints without a name get the one the database would give them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "fields are the parts of the statement")]
+pub enum Change {
+    CreateTable {
+        table: Box<Table>,
+        if_not_exists: bool,
+    },
+    DropTable {
+        table: QualifiedName,
+        if_exists: bool,
+    },
+    RenameTable {
+        table: QualifiedName,
+        to: QualifiedName,
+    },
+    CommentTable {
+        table: QualifiedName,
+        comment: Option<String>,
+    },
+    AddColumn {
+        table: QualifiedName,
+        column: Box<Column>,
+        if_not_exists: bool,
+    },
+    DropColumn {
+        table: QualifiedName,
+        column: String,
+        if_exists: bool,
+    },
+    AlterColumn {
+        table: QualifiedName,
+        column: String,
+        alteration: ColumnAlteration,
+    },
+    AddConstraint {
+        table: QualifiedName,
+        constraint: Constraint,
+    },
+    DropConstraint {
+        table: QualifiedName,
+        /// `None`: the only one of its kind.
+        name: Option<String>,
+        kind: Option<ConstraintKind>,
+        if_exists: bool,
+    },
+    RenameConstraint {
+        table: QualifiedName,
+        name: String,
+        to: String,
+    },
+    ValidateConstraint {
+        table: QualifiedName,
+        name: String,
+    },
+    CreateIndex {
+        table: QualifiedName,
+        /// An empty name is the database's to choose.
+        index: Index,
+        if_not_exists: bool,
+    },
+    DropIndex {
+        name: String,
+        table: Option<QualifiedName>,
+        if_exists: bool,
+    },
+    RenameIndex {
+        name: String,
+        to: String,
+    },
+    CreateEnum {
+        enum_type: EnumType,
+        if_not_exists: bool,
+    },
+    AddEnumValue {
+        name: QualifiedName,
+        label: String,
+        place: LabelPlace,
+        if_not_exists: bool,
+    },
+    RenameEnumValue {
+        name: QualifiedName,
+        label: String,
+        to: String,
+    },
+    RenameEnum {
+        name: QualifiedName,
+        to: QualifiedName,
+    },
+    DropEnum {
+        name: QualifiedName,
+        if_exists: bool,
+    },
+    CreateSequence {
+        name: QualifiedName,
+    },
+    DropSequence {
+        name: QualifiedName,
+    },
+    CreateView {
+        name: QualifiedName,
+        definition: String,
+    },
+    DropView {
+        name: QualifiedName,
+    },
+    /// The table is made anew from what reflection shows of it, as Alembic's batch mode does on
+    /// SQLite: check constraints are lost on the way.
+    Recreate {
+        table: QualifiedName,
+    },
+}
+
+/// What `ALTER COLUMN` changes; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ColumnAlteration {
+    /// The new name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rename: Option<String>,
+    /// The new type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_name: Option<String>,
+    /// Whether NULL may be stored from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nullable: Option<bool>,
+    /// The new server default; the inner `None` drops it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Option<String>>,
+    /// The new comment; the inner `None` drops it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Option<String>>,
+    /// The new identity; the inner `None` drops it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Option<String>>,
+}
+
+/// A constraint of any kind.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Constraint {
+    PrimaryKey(PrimaryKey),
+    ForeignKey(ForeignKey),
+    Unique(UniqueConstraint),
+    Check(CheckConstraint),
+}
+
+/// The kinds of constraint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ConstraintKind {
+    PrimaryKey,
+    ForeignKey,
+    Unique,
+    Check,
+}
+
+/// Where a new label of an enum goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum LabelPlace {
+    Last,
+    Before(String),
+    After(String),
+}
+
+impl Change {
+    /// The table the change is about.
+    pub fn table(&self) -> Option<&QualifiedName> {
+        match self {
+            Self::CreateTable { table, .. } => Some(&table.name),
+            Self::DropTable { table, .. }
+            | Self::RenameTable { table, .. }
+            | Self::CommentTable { table, .. }
+            | Self::AddColumn { table, .. }
+            | Self::DropColumn { table, .. }
+            | Self::AlterColumn { table, .. }
+            | Self::AddConstraint { table, .. }
+            | Self::DropConstraint { table, .. }
+            | Self::RenameConstraint { table, .. }
+            | Self::ValidateConstraint { table, .. }
+            | Self::CreateIndex { table, .. }
+            | Self::Recreate { table } => Some(table),
+            Self::DropIndex { table, .. } => table.as_ref(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The names a database gives to what was left unnamed.
+
+use std::collections::BTreeSet;
+
+use super::{Constraint, Dialect, Schema, Table};
+
+/// The longest name PostgreSQL keeps, in bytes.
+const LONGEST: usize = 63;
+
+/// The names that are taken in a schema.
+#[derive(Debug, Default)]
+pub(super) struct TakenNames {
+    relations: BTreeSet<String>,
+    constraints: BTreeSet<String>,
+}
+
+impl TakenNames {
+    /// The names in the namespace of `table`, with those of `table` itself as it is now.
+    pub(super) fn around(schema: &Schema, table: &Table) -> Self {
+        let mut taken = Self::default();
+        let namespace = &table.name.schema;
+        let neighbours = schema
+            .tables
+            .values()
+            .filter(|other| other.name.schema == *namespace && other.name != table.name);
+        for one in neighbours.chain([table]) {
+            taken.relations.insert(one.name.name.clone());
+            taken.relations.extend(one.indexes.iter().map(|index| index.name.clone()));
+            let key = one.primary_key.iter().filter_map(|key| key.name.clone());
+            let uniques = one.unique_constraints.iter().filter_map(|unique| unique.name.clone());
+            for name in key.chain(uniques) {
+                taken.relations.insert(name.clone());
+                taken.constraints.insert(name);
+            }
+            let foreign = one.foreign_keys.iter().filter_map(|key| key.name.clone());
+            let checks = one.check_constraints.iter().filter_map(|check| check.name.clone());
+            taken.constraints.extend(foreign.chain(checks));
+        }
+        let views = schema.views.values().map(|view| view.name.name.clone());
+        taken.relations.extend(views);
+        taken.relations.extend(schema.sequences.iter().map(|name| name.name.clone()));
+        taken
+    }
+}
+
+/// The name `dialect` gives to an unnamed constraint of `table`; `None` where it gives none.
+pub(super) fn constraint_name(
+    dialect: Dialect,
+    table: &Table,
+    constraint: &Constraint,
+    taken: &TakenNames,
+) -> Option<String> {
+    match dialect {
+        Dialect::Postgresql => Some(postgres_constraint(table, constraint, taken)),
+        Dialect::Mysql => Some(mysql_constraint(table, constraint)),
+        Dialect::Sqlite => None,
+    }
+}
+
+fn postgres_constraint(table: &Table, constraint: &Constraint, taken: &TakenNames) -> String {
+    let name = &table.name.name;
+    let is_relation = |one: &str| taken.relations.contains(one) || taken.constraints.contains(one);
+    let is_constraint = |one: &str| taken.constraints.contains(one);
+    match constraint {
+        Constraint::PrimaryKey(_) => postgres_free(name, None, "pkey", is_relation),
+        Constraint::Unique(unique) => {
+            postgres_free(name, Some(&joined(&unique.columns)), "key", is_relation)
+        }
+        Constraint::ForeignKey(key) => {
+            postgres_free(name, Some(&joined(&key.columns)), "fkey", is_constraint)
+        }
+        Constraint::Check(check) => {
+            let column = only_column(table, &check.expression);
+            postgres_free(name, column.as_deref(), "check", is_constraint)
+        }
+    }
+}
+
+/// The name PostgreSQL gives to an unnamed index.
+pub(super) fn postgres_index(table: &Table, columns: &[String], taken: &TakenNames) -> String {
+    let words: Vec<String> = columns
+        .iter()
+        .map(|column| {
+            let bare = column.trim_end_matches(" DESC").trim_end_matches(" ASC");
+            if table.column(bare).is_some() { bare.to_owned() } else { "expr".to_owned() }
+        })
+        .collect();
+    let is_taken = |one: &str| taken.relations.contains(one);
+    postgres_free(&table.name.name, Some(&joined(&words)), "idx", is_taken)
+}
+
+/// The first free name of `{first}_{second}_{label}`, `…_{label}1`, `…_{label}2`.
+fn postgres_free(
+    first: &str,
+    second: Option<&str>,
+    label: &str,
+    is_taken: impl Fn(&str) -> bool,
+) -> String {
+    let mut name = postgres_name(first, second, label);
+    let mut number = 0_u32;
+    while is_taken(&name) {
+        number += 1;
+        name = postgres_name(first, second, &format!("{label}{number}"));
+    }
+    name
+}
+
+/// PostgreSQL's `makeObjectName`: the longer part is cut until the whole fits.
+///
+/// ```
+/// use alembic_mcp::schema::postgres_name;
+/// assert_eq!(postgres_name("orders", Some("user_id"), "fkey"), "orders_user_id_fkey");
+/// assert_eq!(postgres_name(&"t".repeat(70), Some("c"), "key").len(), 63);
+/// ```
+pub fn postgres_name(first: &str, second: Option<&str>, label: &str) -> String {
+    let overhead = label.len() + 1 + usize::from(second.is_some());
+    let room = LONGEST.saturating_sub(overhead);
+    let (mut left, mut right) = (first.len(), second.map_or(0, str::len));
+    while left + right > room {
+        if left > right {
+            left -= 1;
+        } else {
+            right -= 1;
+        }
+    }
+    let mut name = cut(first, left).to_owned();
+    if let Some(second) = second {
+        name.push('_');
+        name.push_str(cut(second, right));
+    }
+    name.push('_');
+    name.push_str(label);
+    name
+}
+
+/// The name of the sequence behind a serial column.
+pub fn serial_sequence(table: &str, column: &str) -> String {
+    postgres_name(table, Some(column), "seq")
+}
+
+/// As PostgreSQL keeps a name that is too long.
+pub(super) fn truncated(dialect: Dialect, name: &str) -> String {
+    match dialect {
+        Dialect::Postgresql => cut(name, LONGEST).to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// The first `bytes` bytes, without half a character.
+fn cut(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Column names as PostgreSQL puts them into a name: no further than a name can be long.
+fn joined(columns: &[String]) -> String {
+    let mut text = String::new();
+    for column in columns {
+        if !text.is_empty() {
+            text.push('_');
+        }
+        text.push_str(column);
+        if text.len() > LONGEST {
+            break;
+        }
+    }
+    cut(&text, LONGEST).to_owned()
+}
+
+/// The only column that an expression mentions.
+fn only_column(table: &Table, expression: &str) -> Option<String> {
+    let mut found: Vec<&str> = Vec::new();
+    for word in super::words::identifiers(expression) {
+        let known = table.columns.iter().find(|column| {
+            column.name == word.text
+                || (!word.quoted && column.name.eq_ignore_ascii_case(word.text))
+        });
+        if let Some(column) = known
+            && !found.contains(&column.name.as_str())
+        {
+            found.push(&column.name);
+        }
+    }
+    match found.as_slice() {
+        [only] => Some((*only).to_owned()),
+        _ => None,
+    }
+}
+
+fn mysql_constraint(table: &Table, constraint: &Constraint) -> String {
+    let numbered = |names: Vec<&String>, prefix: String| {
+        let last = names
+            .into_iter()
+            .filter_map(|name| name.strip_prefix(&prefix)?.parse::<u32>().ok())
+            .max()
+            .unwrap_or(0);
+        format!("{prefix}{}", last + 1)
+    };
+    match constraint {
+        Constraint::PrimaryKey(_) => "PRIMARY".to_owned(),
+        Constraint::Unique(unique) => {
+            mysql_index(table, unique.columns.first().map_or("", String::as_str))
+        }
+        Constraint::ForeignKey(_) => {
+            let names = table.foreign_keys.iter().filter_map(|key| key.name.as_ref()).collect();
+            numbered(names, format!("{}_ibfk_", table.name.name))
+        }
+        Constraint::Check(_) => {
+            let names = table.check_constraints.iter().filter_map(|one| one.name.as_ref());
+            numbered(names.collect(), format!("{}_chk_", table.name.name))
+        }
+    }
+}
+
+/// MySQL names an index after its first column, then `column_2`, `column_3`.
+pub(super) fn mysql_index(table: &Table, column: &str) -> String {
+    let taken = |name: &str| {
+        table.indexes.iter().any(|index| index.name.eq_ignore_ascii_case(name))
+            || table.unique_constraints.iter().any(|unique| unique.name.as_deref() == Some(name))
+    };
+    let mut name = column.to_owned();
+    let mut number = 1_u32;
+    while taken(&name) {
+        number += 1;
+        name = format!("{column}_{number}");
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut_as_postgresql_cuts_them() {
+        let table = "a_rather_long_table_name_that_goes_on_and_on";
+        let name = postgres_name(table, Some("an_equally_long_column_name_here"), "fkey");
+        assert_eq!(name.len(), 63);
+        assert!(name.ends_with("_fkey"));
+        let wide = postgres_name(&"é".repeat(40), Some("c"), "key");
+        assert!(wide.len() <= 63 && wide.ends_with("_c_key"));
+    }
+}

@@ -1,0 +1,43 @@
+//! `DO $$ … $$` blocks: the enum types that they make unless they are there.
+//!
+//! What a block does is decided when it runs; only this one habit is followed, the rest is doubted.
+
+use super::ddl::{Ddl, read_ddl};
+use crate::schema::{Change, Dialect};
+
+/// Whether the statement is a `DO` block.
+pub(super) fn is_block(statement: &str) -> bool {
+    let text = statement.trim_start();
+    text.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("do"))
+        && text[2..].starts_with(|letter: char| letter.is_whitespace() || letter == '$')
+}
+
+/// What a block changes.
+pub(super) fn read(statement: &str) -> Ddl {
+    let mut ddl = Ddl::default();
+    let mut followed = true;
+    for part in statement.split(';') {
+        let lower = part.to_ascii_lowercase();
+        let starts = ["create ", "alter ", "drop "];
+        let Some(at) = starts.iter().filter_map(|verb| lower.find(verb)).min() else { continue };
+        match read_ddl(&part[at..], Dialect::Postgresql) {
+            Some(found)
+                if found.changes.iter().all(|one| matches!(one, Change::CreateEnum { .. })) =>
+            {
+                ddl.changes.extend(found.changes.into_iter().map(|change| match change {
+                    Change::CreateEnum { enum_type, .. } => {
+                        Change::CreateEnum { enum_type, if_not_exists: true }
+                    }
+                    other => other,
+                }));
+            }
+            _ => followed = false,
+        }
+    }
+    if !followed {
+        let told: String = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+        let told: String = told.chars().take(120).collect();
+        ddl.uncertain.push(("schema".to_owned(), format!("a block decides as it runs: {told}")));
+    }
+    ddl
+}

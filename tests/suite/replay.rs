@@ -1,0 +1,429 @@
+//! Tests of replaying: the schema that reading tells is the one a real database has.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use alembic_mcp::database::Database;
+use alembic_mcp::project::DatabaseUrl;
+use alembic_mcp::revisions::{load, replay};
+use alembic_mcp::schema::{Dialect, NamingTemplates, Table};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::client::{Client, Era};
+use crate::support::postgres;
+use crate::support::python::{Flavour, venv};
+
+/// What one revision does; `T` is the case's own table.
+struct Case {
+    steps: &'static str,
+    sqlite: bool,
+}
+
+const fn both(steps: &'static str) -> Case {
+    Case { steps, sqlite: true }
+}
+
+const fn postgres_only(steps: &'static str) -> Case {
+    Case { steps, sqlite: false }
+}
+
+/// Creates the case's table with an id, a name and a reference.
+const MAKE: &str = "op.create_table('T', sa.Column('id', sa.Integer, primary_key=True), \
+                    sa.Column('name', sa.String(50)), sa.Column('n', sa.Integer, server_default='1'))";
+
+const CASES: &[Case] = &[
+    both(""),
+    both("op.drop_table('T')"),
+    both("op.rename_table('T', 'T_new')"),
+    both("op.add_column('T', sa.Column('a', sa.Text, nullable=False, server_default=''))"),
+    both("op.add_column('T', sa.Column('a', sa.Boolean, server_default=sa.false()))"),
+    both("op.add_column('T', sa.Column('a', sa.Boolean, server_default=sa.text('true')))"),
+    both("op.add_column('T', sa.Column('a', sa.DateTime, server_default=sa.func.now()))"),
+    both("op.add_column('T', sa.Column('a', sa.DateTime(timezone=True)))"),
+    both("op.add_column('T', sa.Column('a', sa.Numeric(10, 2)))"),
+    both("op.add_column('T', sa.Column('a', sa.Numeric(8)))"),
+    both("op.add_column('T', sa.Column('a', sa.Float))"),
+    both("op.add_column('T', sa.Column('a', sa.Float(24)))"),
+    both("op.add_column('T', sa.Column('a', sa.Double))"),
+    both("op.add_column('T', sa.Column('a', sa.BigInteger, server_default='0'))"),
+    both("op.add_column('T', sa.Column('a', sa.SmallInteger, server_default='5'))"),
+    both("op.add_column('T', sa.Column('a', sa.Integer, server_default='-1'))"),
+    both("op.add_column('T', sa.Column('a', sa.Integer, server_default=sa.text('-1')))"),
+    both("op.add_column('T', sa.Column('a', sa.LargeBinary))"),
+    both("op.add_column('T', sa.Column('a', sa.JSON, server_default='{}'))"),
+    both("op.add_column('T', sa.Column('a', sa.Uuid))"),
+    both("op.add_column('T', sa.Column('a', sa.Date))"),
+    both("op.add_column('T', sa.Column('a', sa.Time))"),
+    both("op.add_column('T', sa.Column('a', sa.Interval))"),
+    both("op.add_column('T', sa.Column('a', sa.CHAR(3)))"),
+    both("op.add_column('T', sa.Column('a', sa.Unicode(20), server_default=\"it's\"))"),
+    both("op.drop_column('T', 'name')"),
+    both("op.create_index('ix_T_name', 'T', ['name'])"),
+    both("op.create_index('ix_T_two', 'T', ['name', 'n'], unique=True)"),
+    both("op.create_index(None, 'T', ['name'])"),
+    both("op.create_index('ix_T_d', 'T', [sa.text('name DESC'), 'n'])"),
+    both("op.create_index('ix_T_x', 'T', ['name'])\nop.drop_index('ix_T_x', 'T')"),
+    both(
+        "op.create_table('T_c', sa.Column('id', sa.Integer), sa.Column('t', sa.Integer),\n    \
+          sa.ForeignKeyConstraint(['t'], ['T.id'], ondelete='CASCADE'), sa.PrimaryKeyConstraint('id'))",
+    ),
+    both(
+        "op.create_table('T_c', sa.Column('id', sa.BigInteger, primary_key=True),\n    \
+          sa.Column('t', sa.Integer, sa.ForeignKey('T.id', name='fk_T'), nullable=False))",
+    ),
+    both(
+        "op.create_table('T_c', sa.Column('a', sa.Integer, primary_key=True),\n    \
+          sa.Column('b', sa.Integer, primary_key=True))",
+    ),
+    both(
+        "op.create_table('T_c', sa.Column('a', sa.String(5), unique=True),\n    \
+          sa.Column('b', sa.Integer, index=True), sa.Column('c', sa.Integer, unique=True, index=True))",
+    ),
+    both(
+        "op.create_table('T_c', sa.Column('a', sa.Integer), sa.Column('b', sa.Integer),\n    \
+          sa.UniqueConstraint('a', 'b'), sa.UniqueConstraint('b', name='uq_T_b'))",
+    ),
+    both(
+        "op.create_table('T_c', sa.Column('a', sa.Integer), sa.CheckConstraint('a > 0', name='ck_T'))",
+    ),
+    both(
+        "op.create_table('T_c', sa.Column('a', sa.Integer), sa.Index('ix_T_in', 'a', unique=True))",
+    ),
+    both("op.execute('CREATE INDEX ix_T_raw ON T (name)')"),
+    both("op.execute('ALTER TABLE T ADD COLUMN raw INTEGER')"),
+    both("op.execute('CREATE TABLE T_raw (id INTEGER NOT NULL PRIMARY KEY, a VARCHAR(10))')"),
+    both("op.execute('DROP TABLE T')"),
+    both("op.execute(\"UPDATE T SET name = 'x' WHERE name IS NULL\")"),
+    both("for name in ('a', 'b'):\n    op.add_column('T', sa.Column(name, sa.String(5)))"),
+    both(
+        "if op.get_bind().dialect.name == 'postgresql':\n    \
+          op.add_column('T', sa.Column('pg', sa.Text))\nelse:\n    \
+          op.add_column('T', sa.Column('other', sa.Text))",
+    ),
+    both("if not sa.inspect(op.get_bind()).has_table('T'):\n    op.drop_table('T')"),
+    both(
+        "with op.batch_alter_table('T') as batch_op:\n    \
+          batch_op.add_column(sa.Column('a', sa.Integer))\n    batch_op.drop_column('name')",
+    ),
+    both(
+        "with op.batch_alter_table('T') as batch_op:\n    \
+          batch_op.alter_column('name', new_column_name='title', existing_type=sa.String(50))",
+    ),
+    both(
+        "with op.batch_alter_table('T') as batch_op:\n    \
+          batch_op.alter_column('name', nullable=False, type_=sa.Text(), existing_type=sa.String(50))",
+    ),
+    both(
+        "with op.batch_alter_table('T') as batch_op:\n    \
+          batch_op.create_unique_constraint('uq_T_name', ['name'])\n    \
+          batch_op.create_check_constraint('ck_T_n', 'n > 0')",
+    ),
+    both(
+        "with op.batch_alter_table('T') as batch_op:\n    \
+          batch_op.create_unique_constraint('uq_T_name', ['name'])\n\
+          with op.batch_alter_table('T') as batch_op:\n    \
+          batch_op.drop_constraint('uq_T_name', type_='unique')",
+    ),
+    both(
+        "with op.batch_alter_table('T') as batch_op:\n    \
+          batch_op.alter_column('n', server_default=None, existing_type=sa.Integer())",
+    ),
+    postgres_only("op.alter_column('T', 'name', type_=sa.String(80), existing_type=sa.String(50))"),
+    postgres_only(
+        "op.alter_column('T', 'name', server_default='x')\n\
+                   op.alter_column('T', 'name', type_=sa.Text())",
+    ),
+    postgres_only("op.create_unique_constraint(None, 'T', ['name'])"),
+    postgres_only(
+        "op.create_unique_constraint(None, 'T', ['name'])\n\
+                   op.create_unique_constraint(None, 'T', ['name'])",
+    ),
+    postgres_only("op.create_check_constraint(None, 'T', 'n > 0 AND n < 9')"),
+    postgres_only("op.create_check_constraint(None, 'T', 'n > id')"),
+    postgres_only("op.create_foreign_key(None, 'T', 'T', ['n'], ['id'], onupdate='CASCADE')"),
+    postgres_only("op.add_column('T', sa.Column('other_id', sa.Integer, sa.ForeignKey('T.id')))"),
+    postgres_only("op.drop_constraint('T_pkey', 'T')"),
+    postgres_only(
+        "op.add_column('T', sa.Column('a', postgresql.ARRAY(sa.String(5)), server_default='{}'))",
+    ),
+    postgres_only(
+        "op.add_column('T', sa.Column('a', postgresql.JSONB, server_default=sa.text(\"'{}'::jsonb\")))",
+    ),
+    postgres_only("op.add_column('T', sa.Column('a', postgresql.INET))"),
+    postgres_only(
+        "op.add_column('T', sa.Column('a', postgresql.TIMESTAMP(precision=3, timezone=True)))",
+    ),
+    postgres_only(
+        "op.create_table('T_c', sa.Column('a', sa.Enum('x', 'y', name='T_mood'), server_default='x'))",
+    ),
+    postgres_only(
+        "op.execute(\"CREATE TYPE T_e AS ENUM ('a', 'b')\")\n\
+                   op.execute('ALTER TABLE T ADD COLUMN e T_e')\n\
+                   op.execute(\"ALTER TYPE T_e RENAME TO T_f\")",
+    ),
+    postgres_only(
+        "op.execute('ALTER TABLE T ADD CONSTRAINT T_ck CHECK (n > 1) NOT VALID')\n\
+                   op.execute('ALTER TABLE T VALIDATE CONSTRAINT T_ck')",
+    ),
+    postgres_only(
+        "op.execute('ALTER TABLE T ALTER COLUMN name SET NOT NULL, ALTER COLUMN n TYPE bigint')",
+    ),
+    postgres_only("op.execute('ALTER INDEX T_pkey RENAME TO T_key')"),
+    postgres_only(
+        "op.create_index('ix_T_w', 'T', ['name'], postgresql_where=sa.text('n > 0'), postgresql_using='hash')",
+    ),
+    postgres_only(
+        "op.create_table('T_a_table_name_so_long_that_it_has_to_be_cut_somewhere',\n    \
+          sa.Column('a_column_name_that_is_very_long_as_well', sa.Integer, unique=True),\n    \
+          sa.Column('id', sa.Integer, primary_key=True))",
+    ),
+];
+
+const ENV: &str = "from alembic import context\nfrom sqlalchemy import create_engine\nimport os\n\
+    with create_engine(os.environ['REPLAY_URL']).connect() as connection:\n    \
+    context.configure(connection=connection)\n    \
+    with context.begin_transaction():\n        context.run_migrations()\n";
+
+/// A project whose every revision is one case.
+fn project(is_meant: impl Fn(&Case) -> bool) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir_all(root.join("m/versions")).unwrap();
+    fs::write(root.join("alembic.ini"), "[alembic]\nscript_location = %(here)s/m\n").unwrap();
+    fs::write(root.join("m/env.py"), ENV).unwrap();
+    let mut down = "None".to_owned();
+    for (number, case) in CASES.iter().enumerate().filter(|(_, case)| is_meant(case)) {
+        let table = format!("t{number}");
+        let mut body = String::new();
+        for line in MAKE.lines().chain(case.steps.lines()) {
+            let named =
+                line.replace("'T", &format!("'{table}")).replace("_T_", &format!("_{table}_"));
+            let named = replaced_words(&named, &table);
+            let _ = writeln!(body, "    {named}");
+        }
+        let text = format!(
+            "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql\n\n\
+             revision = 'c{number:03}'\ndown_revision = {down}\n\n\ndef upgrade():\n{body}\n\n\
+             def downgrade():\n    pass\n"
+        );
+        fs::write(root.join(format!("m/versions/c{number:03}.py")), text).unwrap();
+        down = format!("'c{number:03}'");
+    }
+    folder
+}
+
+/// `T` and what begins with `T_` or `T.`, wherever it stands as a word, and `_T` at a word's end.
+fn replaced_words(line: &str, table: &str) -> String {
+    let mut text = String::new();
+    let letters: Vec<char> = line.chars().collect();
+    for (place, letter) in letters.iter().enumerate() {
+        let before = place.checked_sub(1).and_then(|at| letters.get(at));
+        let after = letters.get(place + 1);
+        let starts = before.is_none_or(|one| !one.is_alphanumeric());
+        let ends = after.is_none_or(|one| !one.is_alphanumeric());
+        if *letter == 'T' && starts && ends {
+            text.push_str(table);
+        } else {
+            text.push(*letter);
+        }
+    }
+    text
+}
+
+fn upgrade(root: &Path, url: &str) {
+    let output = Command::new(venv(Flavour::Sqlalchemy20))
+        .args(["-m", "alembic", "upgrade", "head"])
+        .current_dir(root)
+        .env("REPLAY_URL", url)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A table as lines, with the names that the database gave.
+fn described(table: &Table, dialect: Dialect) -> Vec<String> {
+    let mut lines: Vec<String> = table
+        .columns
+        .iter()
+        .map(|one| format!("{} {} {} {:?}", one.name, one.type_name, one.nullable, one.default))
+        .collect();
+    let named = |name: &Option<String>| name.clone().unwrap_or_default();
+    let mut rest: Vec<String> = Vec::new();
+    if let Some(key) = &table.primary_key {
+        rest.push(format!("primary key {} {:?}", named(&key.name), key.columns));
+    }
+    for one in &table.foreign_keys {
+        rest.push(format!(
+            "foreign key {} {:?} {}{:?} {:?} {:?}",
+            named(&one.name),
+            one.columns,
+            one.referred_table,
+            one.referred_columns,
+            one.on_delete,
+            one.on_update
+        ));
+    }
+    for one in &table.unique_constraints {
+        rest.push(format!("unique {} {:?}", named(&one.name), one.columns));
+    }
+    for one in &table.check_constraints {
+        rest.push(format!("check {} {}", named(&one.name), one.validated));
+    }
+    for one in &table.indexes {
+        let method = one.method.clone().filter(|_| dialect == Dialect::Postgresql);
+        rest.push(format!(
+            "index {} {:?} {} {} {method:?}",
+            one.name,
+            one.columns,
+            one.unique,
+            one.predicate.is_some()
+        ));
+    }
+    rest.sort();
+    lines.extend(rest);
+    lines
+}
+
+/// Upgrades the database at `url` with Alembic, and compares it with the replay.
+fn agree(folder: &TempDir, alembic_url: &str, url: &str, dialect: Dialect) {
+    upgrade(folder.path(), alembic_url);
+    let graph = load(&[folder.path().join("m/versions")], false);
+    let replayed = replay(&graph, "head", dialect, &NamingTemplates::default()).unwrap();
+    assert_eq!(replayed.schema.uncertain, Vec::new());
+    let url = DatabaseUrl::parse(url, folder.path()).unwrap();
+    let live: BTreeMap<String, Vec<String>> =
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let database = Database::connect(&url).await.unwrap();
+            let mut live = BTreeMap::new();
+            for name in database.table_names().await.unwrap() {
+                let table = database.table(&name).await.unwrap().unwrap();
+                live.insert(name.to_string(), described(&table, dialect));
+            }
+            live
+        });
+    let told: BTreeMap<String, Vec<String>> = replayed
+        .schema
+        .tables
+        .iter()
+        .map(|(name, table)| (name.clone(), described(table, dialect)))
+        .collect();
+    let mut wrong = String::new();
+    for (name, lines) in live.iter().filter(|(name, _)| *name != "alembic_version") {
+        if told.get(name) != Some(lines) {
+            let _ = writeln!(wrong, "{name}\n  real {lines:#?}\n  told {:#?}", told.get(name));
+        }
+    }
+    for name in told.keys().filter(|name| !live.contains_key(*name)) {
+        let _ = writeln!(wrong, "{name} is told but not there");
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn replay_equals_postgresql() {
+    let url = postgres::server().create_database();
+    let folder = project(|_| true);
+    agree(&folder, &postgres::with_driver(&url, "psycopg"), &url, Dialect::Postgresql);
+}
+
+#[test]
+fn replay_equals_sqlite() {
+    let folder = project(|case| case.sqlite);
+    let url = format!("sqlite:///{}", folder.path().join("replay.db").display());
+    agree(&folder, &url, &url, Dialect::Sqlite);
+}
+
+/// Runs the built command in a folder.
+fn run(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+fn json(root: &Path, arguments: &[&str]) -> Value {
+    serde_json::from_str(&run(root, arguments).1).unwrap()
+}
+
+#[test]
+fn the_commands_show_what_reading_tells() {
+    let folder = project(|case| case.sqlite);
+    let root = folder.path();
+    let history = json(root, &["history", "--format", "json"]);
+    assert_eq!(history["bases"], serde_json::json!(["c000"]));
+    assert_eq!(history["revisions"][0]["is_head"], true);
+    assert!(run(root, &["history", "--format", "mermaid"]).1.contains("r_c000 --> r_c001"));
+    assert!(run(root, &["history"]).1.contains("<base> -> c000"));
+
+    let guarded = json(root, &["show", "c044", "--dialect", "sqlite", "--format", "json"]);
+    let holds: Vec<&Value> = guarded["upgrade"].as_array().unwrap()[1..]
+        .iter()
+        .map(|step| &step["guards"][0]["holds"])
+        .collect();
+    assert_eq!(holds, [false, true], "{guarded}");
+    assert_eq!(guarded["upgrade"][0]["op"], "CreateTableOp");
+    let sql = run(root, &["show", "c003", "--format", "sql", "--dialect", "postgresql"]).1;
+    assert!(sql.contains("ALTER TABLE t3 ADD COLUMN a text DEFAULT ''::text NOT NULL;"), "{sql}");
+
+    let early = json(root, &["schema", "--at", "c003", "--table", "t3", "--format", "json"]);
+    assert_eq!(early["tables"]["t3"]["columns"][3]["name"], "a");
+    let (code, _) = run(root, &["schema", "--table", "nothing"]);
+    assert_eq!(code, Some(1));
+    let (code, _) = run(root, &["show", "nothing"]);
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn resources_show_the_same() {
+    let folder = project(|case| case.sqlite);
+    for (era, not_found) in [(Era::Handshake, -32002), (Era::Stateless, -32602)] {
+        let mut client = Client::start_in_era(era, folder.path(), &[], &[]);
+        let listed = client.request("resources/list", serde_json::json!({})).unwrap();
+        assert_eq!(listed["resources"][0]["uri"], "alembic://history");
+        let templates = client.request("resources/templates/list", serde_json::json!({})).unwrap();
+        assert_eq!(templates["resourceTemplates"].as_array().unwrap().len(), 2);
+        let mut read =
+            |uri: &str| client.request("resources/read", serde_json::json!({"uri": uri}));
+        let told = |answer: &Value| -> Value {
+            serde_json::from_str(answer["contents"][0]["text"].as_str().unwrap()).unwrap()
+        };
+        let history = told(&read("alembic://history").unwrap());
+        assert_eq!(history, json(folder.path(), &["history", "--format", "json"]));
+        let revision = told(&read("alembic://revisions/c003").unwrap());
+        assert_eq!(revision["down_revision"], "c002");
+        assert_eq!(revision["upgrade"][1]["op"], "AddColumnOp");
+        let schema = told(&read("alembic://schema/c003").unwrap());
+        assert_eq!(schema, json(folder.path(), &["schema", "--at", "c003", "--format", "json"]));
+        for unknown in ["alembic://revisions/nothing", "alembic://schema/nothing", "alembic://x"] {
+            assert_eq!(read(unknown).unwrap_err()["code"], not_found, "{unknown}");
+        }
+    }
+}
+
+#[test]
+fn drift_is_found() {
+    let folder = project(|case| case.sqlite);
+    let path = folder.path().join("replay.db");
+    let url = format!("sqlite:///{}", path.display());
+    upgrade(folder.path(), &url);
+    let compare = ["--database-url", &url, "schema", "--compare", "--format", "json"];
+    let clean = json(folder.path(), &compare);
+    assert_eq!(clean["drift"], false, "{clean}");
+    let script = "import sqlite3, sys\nsqlite3.connect(sys.argv[1]).execute('ALTER TABLE t0 ADD COLUMN late TEXT')";
+    let done = Command::new(venv(Flavour::Sqlalchemy20))
+        .args(["-c", script, &path.display().to_string()])
+        .status()
+        .unwrap();
+    assert!(done.success());
+    let (code, text) = run(folder.path(), &compare);
+    assert_eq!(code, Some(1));
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(found["tables"][0]["table"], "t0");
+    assert_eq!(found["tables"][0]["differences"][0]["name"], "late");
+}
