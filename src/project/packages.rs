@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use ruff_python_ast::{Expr, PySourceType, Stmt};
+use ruff_python_ast::{Expr, Stmt};
 
 use super::paths;
+use crate::python::Syntax;
 
 /// The folder of `package` (dotted), looked for in `sources` and then in the virtual environment.
 pub(super) fn folder_of(
@@ -79,8 +80,11 @@ fn mapped(site: &Path, package: &str) -> Option<PathBuf> {
 
 /// The entry for `package` in a finder's `MAPPING = {…}`.
 fn mapping(source: &str, package: &str) -> Option<PathBuf> {
-    let parsed = ruff_python_parser::parse_unchecked_source(source, PySourceType::Python);
-    let value = parsed.suite().iter().find_map(|statement| match statement {
+    Syntax::parse(source).with_room(|syntax| mapped_folder(syntax.statements(), package))
+}
+
+fn mapped_folder(statements: &[Stmt], package: &str) -> Option<PathBuf> {
+    let value = statements.iter().find_map(|statement| match statement {
         Stmt::AnnAssign(assign) if is_mapping(&assign.target) => assign.value.as_deref(),
         Stmt::Assign(assign) if assign.targets.iter().any(is_mapping) => Some(&*assign.value),
         _ => None,

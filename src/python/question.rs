@@ -1,8 +1,9 @@
 //! Conditions taken apart, for those who can answer what source alone does not decide.
 
 use ruff_python_ast::{BoolOp, CmpOp, Expr, UnaryOp};
-use ruff_python_parser::parse_expression;
 use ruff_text_size::Ranged;
+
+use super::Syntax;
 
 /// How deep a condition may nest.
 const DEPTH: usize = 40;
@@ -52,8 +53,9 @@ pub enum Term {
 
 /// Takes a condition apart; `None` for what is no Python expression.
 pub fn read_question(source: &str) -> Option<Question> {
-    let parsed = parse_expression(source).ok()?;
-    Some(question(parsed.expr(), source, 0))
+    // A condition may stand on several lines.
+    let text = format!("({source})");
+    Syntax::parse(&text).with_room(|syntax| Some(question(syntax.expression()?, &text, 0)))
 }
 
 fn question(expression: &Expr, source: &str, depth: usize) -> Question {
