@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use super::not_tested;
 
-/// The prefix under which `folder` is at `/mnt`, and what holds it here is hidden, so that a path of
-/// this side means nothing there; programs start in `start`. `None` on machines that forbid it,
+/// The prefix under which `folder` is at `/mnt` and empty where it is here, so that a path of this
+/// side leads to nothing there; programs start in `start`. `None` on machines that forbid it,
 /// which is said aloud.
 pub fn prefix(folder: &Path, start: &str) -> Option<Vec<String>> {
     let id = Command::new("id").arg("-u").output().expect("id starts");
@@ -18,11 +18,10 @@ pub fn prefix(folder: &Path, start: &str) -> Option<Vec<String>> {
         not_tested("in another root", "this machine allows no mount namespaces (unshare, mount)");
         return None;
     }
-    let hidden = folder.parent().expect("a parent folder");
+    let folder = folder.display();
     let script = format!(
-        "mount --bind '{}' /mnt && mount -t tmpfs none '{}' && cd {start} && exec \"$@\"",
-        folder.display(),
-        hidden.display()
+        "mount --bind '{folder}' /mnt && mount -t tmpfs none '{folder}' && cd {start} && \
+         exec \"$@\""
     );
     Some(["unshare", flags, "sh", "-c", &script, "--"].map(str::to_owned).to_vec())
 }
