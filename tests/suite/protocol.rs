@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::support::client::{Client, Era};
 use crate::support::inspector;
 use crate::support::python::{Flavour, venv};
+use crate::support::shop::{Backend, Engine, Shop};
 
 const TOOLS: [&str; 7] = [
     "alembic_current",
@@ -326,22 +327,46 @@ fn run(command: &mut Command) -> String {
 }
 
 #[test]
-fn the_official_python_client_lists_and_calls_every_tool() {
+fn the_official_python_client_calls_every_tool_through_the_whole_workflow() {
     let python = venv(Flavour::McpClient);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/support/official.py");
-    for mode in ["legacy", "auto"] {
-        let folder = nowhere();
+    let steps = [
+        "alembic_current",
+        "review_file",
+        "apply",
+        "generate_revision",
+        "review_file",
+        "apply",
+        "verify_table",
+        "report",
+        "rollback",
+        "rollback",
+    ];
+    let runs = [
+        ("legacy", Backend::Sqlite, Engine::Sync),
+        ("auto", Backend::Sqlite, Engine::Async),
+        ("legacy", Backend::Postgres, Engine::Async),
+        ("auto", Backend::Postgres, Engine::Sync),
+    ];
+    for (mode, backend, engine) in runs {
+        let shop = Shop::new(backend, engine);
         let told = run(Command::new(&python)
             .arg(&script)
             .arg(mode)
             .arg(env!("CARGO_BIN_EXE_alembic-mcp"))
             .env_remove("CLAUDE_PROJECT_DIR")
-            .current_dir(folder.path()));
+            .env("SHOP_URL", &shop.url)
+            .current_dir(shop.root()));
         let told: Value = serde_json::from_str(&told).unwrap();
         let expected = if mode == "legacy" { "2025-11-25" } else { "2026-07-28" };
         assert_eq!(told["protocol"], expected);
         assert_eq!(told["tools"], json!(TOOLS));
         assert_eq!(told["prompts"], json!(["migrate", "unblock", "report"]));
+        for (step, expected) in told["workflow"].as_array().unwrap().iter().zip(steps) {
+            assert_eq!(step[0], expected, "{told:#}");
+            assert_ne!(step[1], "blocked", "{told:#}");
+        }
+        assert_eq!(told["workflow"].as_array().unwrap().len(), steps.len());
     }
 }
 
