@@ -370,9 +370,21 @@ fn the_official_python_client_calls_every_tool_through_the_whole_workflow() {
     }
 }
 
+/// A project whose database is at head, told by configuration where that is.
+fn applied_shop() -> Shop {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    let review = client.call("review_file", json!({}));
+    let applied = client.call("apply", json!({"review_id": review["data"]["review_id"]}));
+    assert_ne!(applied["status"], "blocked", "{applied:#}");
+    shop.write("alembic-mcp.toml", &format!("database-url = {:?}\n", shop.url));
+    shop
+}
+
 #[test]
 fn the_inspector_finds_no_fault() {
     let Some(inspector) = inspector::installed() else { return };
+    let shop = applied_shop();
     let folder = nowhere();
     let modules = inspector.join("node_modules");
     let inspect = |era: &str, arguments: &[&str]| -> Value {
@@ -383,7 +395,7 @@ fn the_inspector_finds_no_fault() {
             .args(arguments)
             .env("HOME", folder.path())
             .env_remove("CLAUDE_PROJECT_DIR")
-            .current_dir(folder.path()));
+            .current_dir(shop.root()));
         serde_json::from_str(&told).unwrap()
     };
     for era in ["legacy", "modern"] {
@@ -395,7 +407,9 @@ fn the_inspector_finds_no_fault() {
             let arguments = least(&tool["inputSchema"]).to_string();
             let method = ["--method", "tools/call", "--tool-name", name];
             let called = inspect(era, &[&method[..], &["--tool-args-json", &arguments]].concat());
-            assert_eq!(called["result"]["structuredContent"]["status"], "blocked", "{called}");
+            let status = &called["result"]["structuredContent"]["status"];
+            let reads_all = ["alembic_current", "review_file", "report"].contains(&name);
+            assert!(status.is_string() && (!reads_all || status != "blocked"), "{called}");
         }
     }
 }
