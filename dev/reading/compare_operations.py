@@ -1,0 +1,215 @@
+"""Compares what `show` reads with the operations that Alembic really executed, revision by revision.
+
+A recording (`NAME.jsonl.gz`, made by record_operations.py) holds each operation with its arguments (`k: op`)
+and each statement that was no plain read (`k: sql`), in order. A revision is exact where the operations read,
+without those whose guards do not hold, are those that ran: same order, names and arguments.
+
+Where statements went straight to the connection the recording knows only the statement; ours is then an
+`ExecuteSQLOp`, `CreateEnum` or `DropEnum` that must meet such a statement. Statements that change rows and were
+read by nobody count as missing. Where a guard is unknown (it asks for rows, say), what stands under it may have
+run or not: such revisions count as exact, and are counted apart as well.
+"""
+
+import argparse
+import collections
+import gzip
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from product import arguments, projects
+
+CHANGES_ROWS = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|WITH\b.*\b(INSERT|UPDATE|DELETE))\b", re.I | re.S)
+
+
+def recorded(path: Path) -> dict[str, list[dict]]:
+    """What ran, by revision."""
+    revisions: dict[str, list[dict]] = {}
+    for line in gzip.open(path, "rt"):
+        entry = json.loads(line)
+        if entry.get("dir", "up") != "up":
+            continue
+        steps = revisions.setdefault(entry["rev"], [])
+        if entry["k"] != "step":
+            steps.append(entry)
+    return revisions
+
+
+def dialect_of(path: Path) -> str:
+    """By the name of the recording: sqlite or mysql where it says so, else PostgreSQL."""
+    name = path.name.split(".")[0]
+    return next((d for d in ("sqlite", "mysql") if name.endswith("-" + d)), "postgresql")
+
+
+def bare(text: str) -> str:
+    """SQL without differences of space, case of names kept."""
+    return " ".join(text.split()).rstrip("; ")
+
+
+def sql_of(operation: dict) -> str | None:
+    """The statement of an operation that may have gone straight to the connection."""
+    args = operation["args"]
+    match operation["op"]:
+        case "ExecuteSQLOp":
+            return re.sub(r"^<\w+> ", "", args["sqltext"] or "")
+        case "CreateEnum":
+            return f"CREATE TYPE {args['name']}"
+        case "DropEnum":
+            return f"DROP TYPE {args['name']}"
+    return None
+
+
+def same_sql(ours: dict, statement: str) -> bool:
+    text = sql_of(ours)
+    if text is None:
+        return False
+    if ours["op"] != "ExecuteSQLOp":
+        return bare(statement).replace('"', "").startswith(bare(text))
+    ours_words, theirs = bare(text), bare(statement)
+    # Drivers write bound parameters each in their own way.
+    parameter = re.compile(r"%\((\w+)\)s(::\w+)?|\$\d+(::\w+)?|:\w+|\?|%s")
+    return parameter.sub("?", ours_words) == parameter.sub("?", theirs)
+
+
+def canonical(operation: dict) -> str:
+    return json.dumps({"op": operation["op"], "args": operation["args"], "batch": operation.get("batch", False)}, sort_keys=True)
+
+
+def compare(ran: list[dict], read: list[dict]) -> tuple[str, str]:
+    """The verdict on one revision and the first difference."""
+    used_unknown = False
+    place = 0
+    missing_rows = []
+    by_operation = False
+
+    def skip_statements(until_operation: bool):
+        nonlocal place
+        while place < len(ran) and ran[place]["k"] == "sql":
+            if not by_operation and CHANGES_ROWS.match(ran[place]["sql"]):
+                missing_rows.append(ran[place]["sql"])
+            place += 1
+
+    for ours in read:
+        holds = [guard["holds"] for guard in ours["guards"]]
+        if False in holds or "false" in holds:
+            continue
+        unknown = any(one not in (True, "true") for one in holds)
+        if ours["op"] == "Opaque":
+            if unknown:
+                used_unknown = True
+                continue
+            return "opaque", ours["args"].get("reason", "")
+        # A statement of the connection: somewhere before the next operation.
+        ahead = place
+        found = False
+        if sql_of(ours) is not None:
+            while ahead < len(ran) and ran[ahead]["k"] == "sql":
+                if same_sql(ours, ran[ahead]["sql"]):
+                    found = True
+                    break
+                ahead += 1
+        if found:
+            while place < ahead:
+                if not by_operation and CHANGES_ROWS.match(ran[place]["sql"]):
+                    missing_rows.append(ran[place]["sql"])
+                place += 1
+            place, by_operation = ahead + 1, False
+            continue
+        before = place
+        while place < len(ran) and ran[place]["k"] == "sql":
+            place += 1
+        theirs = ran[place] if place < len(ran) else None
+        if theirs is not None and canonical(theirs) == canonical(ours):
+            for entry in ran[before:place]:
+                if not by_operation and CHANGES_ROWS.match(entry["sql"]):
+                    missing_rows.append(entry["sql"])
+            by_operation = True
+            place += 1
+            continue
+        place = before
+        if unknown:
+            used_unknown = True
+            continue
+        return "different", difference(ours, theirs)
+    rest = ran[place:]
+    left = next((entry for entry in rest if entry["k"] == "op"), None)
+    if left is not None:
+        return "missing", f"ran, but was not read: {left['op']} {json.dumps(left['args'])[:400]}"
+    if not by_operation:
+        missing_rows += [entry["sql"] for entry in rest if CHANGES_ROWS.match(entry["sql"])]
+    if missing_rows:
+        return "missing", f"ran, but was not read: {bare(missing_rows[0])[:300]}"
+    return ("unknown", "") if used_unknown else ("exact", "")
+
+
+def difference(ours: dict, theirs: dict | None) -> str:
+    if theirs is None:
+        return f"read, but did not run: {ours['op']} {json.dumps(ours['args'])[:400]}"
+    if ours["op"] != theirs["op"]:
+        return f"read {ours['op']} {json.dumps(ours['args'])[:200]}, ran {theirs['op']} {json.dumps(theirs['args'])[:200]}"
+    told = [f"{ours['op']} line {ours.get('line')}"]
+    if ours.get("batch", False) != theirs.get("batch", False):
+        told.append(f"batch: read {ours.get('batch')}, ran {theirs.get('batch')}")
+    told += parts("", ours["args"], theirs["args"])
+    return "; ".join(told)
+
+
+def parts(place: str, ours, theirs) -> list[str]:
+    """Where two values differ."""
+    if ours == theirs:
+        return []
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        keys = [*ours, *(key for key in theirs if key not in ours)]
+        absent = object()
+        return [p for key in keys for p in parts(f"{place}.{key}", ours.get(key, absent), theirs.get(key, absent))]
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        return [p for i, (a, b) in enumerate(zip(ours, theirs)) for p in parts(f"{place}[{i}]", a, b)]
+    told = [json.dumps(one)[:200] if not type(one) is object else "absent" for one in (ours, theirs)]
+    return [f"{place}: read {told[0]}, ran {told[1]}"]
+
+
+def main():
+    parser = arguments(argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter))
+    parser.add_argument("--revision", help="this revision only")
+    options = parser.parse_args()
+    known = projects(options.binary, options.projects)
+    total = collections.Counter()
+    for path in options.recorded:
+        name, dialect = path.name.split(".")[0], dialect_of(path)
+        project = known.get(name) or known.get(name.removesuffix("-" + dialect))
+        if project is None:
+            print(f"{name}: not in projects.toml")
+            continue
+        ran = recorded(path)
+        if options.revision:
+            ran = {options.revision: ran[options.revision]}
+
+        def judge(revision: str) -> tuple[str, str]:
+            try:
+                read = project.ask("show", revision, "--dialect", dialect)["upgrade"]
+            except RuntimeError as error:
+                return "refused", str(error)[:300]
+            return compare(ran[revision], read)
+
+        with ThreadPoolExecutor(2) as pool:
+            verdicts = dict(zip(ran, pool.map(judge, ran)))
+        counts = collections.Counter(verdict for verdict, _ in verdicts.values())
+        total += counts
+        report(f"{name} on {dialect}", counts)
+        if options.verbose:
+            for revision, (verdict, why) in verdicts.items():
+                if verdict not in ("exact", "unknown"):
+                    print(f"  {revision} {verdict}: {why}")
+    report("all", total)
+
+
+def report(name: str, counts: collections.Counter):
+    count = sum(counts.values())
+    exact = counts["exact"] + counts["unknown"]
+    rest = ", ".join(f"{word} {n}" for word, n in counts.most_common() if word != "exact")
+    print(f"{name}: {exact}/{count} exact ({100 * exact / max(count, 1):.1f}%)  {rest}")
+
+
+if __name__ == "__main__":
+    main()
