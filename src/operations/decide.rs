@@ -233,10 +233,9 @@ impl Decider<'_> {
 
     /// An answer about `table`; that something is missing is not known where steps were not followed.
     fn known(&self, table: &str, found: bool) -> Option<bool> {
-        let place = format!("table {table}");
-        let doubted =
-            self.schema.uncertain.iter().any(|one| one.place == "schema" || one.place == place);
-        (found || !doubted).then_some(found)
+        let doubts = &self.schema.uncertain;
+        let doubted = || doubts.concern("schema") || doubts.concern(&format!("table {table}"));
+        (found || !doubted()).then_some(found)
     }
 
     fn table(&self, name: &str) -> Option<&Table> {
