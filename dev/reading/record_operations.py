@@ -13,6 +13,7 @@ over. Long texts are cut, each kind at its own length (CUT).
 """
 
 import argparse
+import functools
 import gzip
 import json
 import re
@@ -133,6 +134,7 @@ def observed(recording: Recording, keep_going: bool):
         start(self, revision_map, revision, is_upgrade)
         migrate = self.migration_fn
 
+        @functools.wraps(migrate)
         def recorded_migration(*rest, **named):
             recording.revision = revision.revision
             recording.add("step")
@@ -166,11 +168,11 @@ def passing_over(recording: Recording, migrate):
     except Exception as error:
         traceback.print_exc()
         recording.add("failed", error=f"{type(error).__name__}: {error}"[: CUT["text"]])
-        if savepoint.is_active:
+        if savepoint.is_valid:
             savepoint.rollback()
     else:
         # An autocommit block ends the transaction, and the savepoint with it.
-        if savepoint.is_active:
+        if savepoint.is_valid:
             savepoint.commit()
 
 
