@@ -137,7 +137,10 @@ impl World<'_> {
             let here = views.filter(|name| is_here(name.schema.as_deref()));
             here.map(|name| text(&name.name)).collect()
         };
-        let doubted = |place: &str| place == "schema" || place.starts_with("table ");
+        let doubted = |place: &str| {
+            let table = place.strip_prefix("table ");
+            place == "schema" || table.is_some_and(|name| !self.schema.tables.contains_key(name))
+        };
         if self.schema.uncertain.iter().any(|one| doubted(&one.place)) {
             names.push(Value::Others);
         }
