@@ -256,7 +256,11 @@ mod tests {
                 if_exists: false,
             },
             span: Span::default(),
-            guards: vec![Guard { condition: condition.to_owned(), span: Span::default() }],
+            guards: vec![Guard {
+                condition: condition.to_owned(),
+                span: Span::default(),
+                outcome: None,
+            }],
             transactional: true,
             batch: false,
         }
