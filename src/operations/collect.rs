@@ -1,11 +1,14 @@
 //! Turns the calls that a migration makes into operations, one after the other.
 
+use std::sync::Arc;
+
 use crate::python::{CallEvent, Condition, Observer, Span, Value};
 use crate::sql::StatementClass;
 
 use super::calls::{Arguments, Undecided, last_part, text_of};
 use super::constraints::Place;
 use super::imports::is_project_module;
+use super::invoked::{Invoked, executed, invoked};
 use super::statements::{core_statement, enum_operation, sql, statements};
 use super::tables::{SILENT, Target, operations};
 use super::{Guard, Operation, OperationKind};
@@ -53,7 +56,27 @@ impl<'i> Collector<'i> {
             guards: event.conditions.iter().map(guard).collect(),
             transactional: !event.contexts.iter().any(autocommit),
             batch,
+            invoked: None,
+            continues: false,
         });
+    }
+
+    /// The operations that one call makes, of which Alembic knows only the call.
+    fn push_invoked(
+        &mut self,
+        event: &CallEvent<'_>,
+        kinds: Result<Vec<OperationKind>, Undecided>,
+        batch: bool,
+        invoked: Option<Invoked>,
+    ) {
+        let first = self.operations.len();
+        let typed = kinds.is_ok();
+        self.push_all(event, kinds, batch);
+        let mut made = self.operations.iter_mut().skip(first);
+        if let Some(operation) = made.next().filter(|_| typed) {
+            operation.invoked = invoked.map(Arc::new);
+        }
+        made.for_each(|operation| operation.continues = true);
     }
 
     fn push_all(
@@ -100,10 +123,13 @@ impl<'i> Collector<'i> {
                 Some(value) => statements(value),
                 None => Err("the argument sqltext is missing".to_owned()),
             };
-            self.push_all(event, found, batch);
+            self.push_invoked(event, found, batch, invoked(name, arguments, None));
         } else {
             match operations(name, arguments, target) {
-                Some(found) => self.push_all(event, found, batch),
+                Some(found) => {
+                    let held = invoked(name, arguments, target.batch.as_ref());
+                    self.push_invoked(event, found, batch, held);
+                }
                 None => self.push_opaque(
                     event,
                     format!("{name} is no operation of Alembic's own"),
@@ -128,12 +154,9 @@ impl<'i> Collector<'i> {
                     return;
                 };
                 match statements(value) {
-                    Ok(found) => {
-                        for kind in found {
-                            if !self.only_reads(event, &kind) {
-                                self.push(event, kind, false);
-                            }
-                        }
+                    Ok(mut found) => {
+                        found.retain(|kind| !self.only_reads(event, kind));
+                        self.push_invoked(event, Ok(found), false, Some(executed(value)));
                     }
                     Err(reason) => self.push_opaque(event, reason, false),
                 }
@@ -302,12 +325,11 @@ impl Observer for Collector<'_> {
     }
 
     fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]) {
+        let kind =
+            OperationKind::Opaque { source: shortened(source), reason: reason.to_owned() };
         self.operations.push(Operation {
-            kind: OperationKind::Opaque { source: shortened(source), reason: reason.to_owned() },
-            span,
             guards: conditions.iter().map(guard).collect(),
-            transactional: true,
-            batch: false,
+            ..Operation::plain(kind, span)
         });
     }
 }

@@ -13,6 +13,7 @@ mod dialect_types;
 mod effect_on_schema;
 mod expressions;
 mod imports;
+mod invoked;
 mod operation;
 mod read;
 mod reversed;
@@ -21,6 +22,7 @@ mod tables;
 
 pub use decide::{GuardDecision, decide};
 pub use effect_on_schema::{Effect, effect_on_schema};
+pub use invoked::{Invoked, type_repr};
 pub use operation::{
     ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,
     TableConstraint, TypeExpression,

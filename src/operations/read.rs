@@ -69,7 +69,7 @@ fn read_function(
                 reason: format!("{name} is not defined in this file"),
             };
             let operation =
-                Operation { kind, span, guards: Vec::new(), transactional: true, batch: false };
+                Operation::plain(kind, span);
             MigrationFunction { defined: true, line, raises: false, operations: vec![operation] }
         }
     }

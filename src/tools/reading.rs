@@ -226,7 +226,7 @@ fn only_table(schema: &mut Schema, name: &str, revision: &str) -> Result<(), Ref
 impl ReadRevision {
     /// {`revision`, `upgrade`: […], `downgrade`: […]}.
     pub fn json(&self) -> Value {
-        let all = |steps: &[Decided]| steps.iter().map(Decided::json).collect::<Vec<_>>();
+        let all = |steps: &[Decided]| steps.iter().filter(|step| !step.operation.continues).map(Decided::json).collect::<Vec<_>>();
         json!({
             "revision": self.revision.id,
             "dialect": self.dialect.name(),
@@ -274,7 +274,7 @@ impl ReadRevision {
 
 impl Decided {
     fn json(&self) -> Value {
-        let (op, args) = operation_json(&self.operation.kind);
+        let (op, args) = operation_json(&self.operation);
         let guards: Vec<Value> = self
             .guards
             .iter()
@@ -283,7 +283,7 @@ impl Decided {
                 json!({ "condition": guard.condition, "holds": holds, "line": guard.line })
             })
             .collect();
-        json!({
+        let mut told = json!({
             "op": op,
             "args": args,
             "guards": guards,
@@ -293,7 +293,14 @@ impl Decided {
             "column": self.operation.span.column,
             "end_line": self.operation.span.end_line,
             "end_column": self.operation.span.end_column,
-        })
+        });
+        let constraints = self.operation.invoked.as_ref().map(|invoked| &invoked.constraints);
+        if let Some(constraints) = constraints.filter(|constraints| !constraints.is_empty())
+            && let Some(told) = told.as_object_mut()
+        {
+            told.insert("constraints".to_owned(), json!(constraints));
+        }
+        told
     }
 
     fn statements(&self, dialect: Dialect) -> Vec<String> {
@@ -340,7 +347,7 @@ impl Decided {
     }
 
     fn text(&self, dialect: Dialect) -> String {
-        let (op, _) = operation_json(&self.operation.kind);
+        let (op, _) = operation_json(&self.operation);
         let mut text = format!("  {:>4}  {op}", self.operation.span.line);
         if self.operation.batch {
             text.push_str(" (batch)");
