@@ -13,6 +13,7 @@ mod dialect_types;
 mod effect_on_schema;
 mod expressions;
 mod imports;
+mod invoked;
 mod operation;
 mod read;
 mod reversed;
@@ -22,6 +23,7 @@ mod world;
 
 pub use decided::{DecidedOperation, GuardDecision, Runs};
 pub use effect_on_schema::{Effect, effect_on_schema};
+pub use invoked::{Invoked, type_repr};
 pub use operation::{
     ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,
     TableConstraint, TypeExpression,

@@ -205,7 +205,10 @@ fn only_table(schema: &mut Schema, name: &str, revision: &str) -> Result<(), Ref
 impl ReadRevision {
     /// {`revision`, `upgrade`: […], `downgrade`: […]}.
     pub fn json(&self) -> Value {
-        let all = |steps: &[DecidedOperation]| steps.iter().map(step_json).collect::<Vec<_>>();
+        let all = |steps: &[DecidedOperation]| {
+            let told = steps.iter().filter(|step| !step.operation.continues);
+            told.map(step_json).collect::<Vec<_>>()
+        };
         json!({
             "revision": self.revision.id,
             "dialect": self.dialect.name(),
@@ -252,7 +255,7 @@ impl ReadRevision {
 }
 
 fn step_json(step: &DecidedOperation) -> Value {
-    let (op, args) = operation_json(&step.operation.kind);
+    let (op, args) = operation_json(&step.operation);
     let guards: Vec<Value> = step
         .guards
         .iter()
@@ -261,7 +264,7 @@ fn step_json(step: &DecidedOperation) -> Value {
             json!({ "condition": guard.condition, "holds": holds, "line": guard.line })
         })
         .collect();
-    json!({
+    let mut told = json!({
         "op": op,
         "args": args,
         "guards": guards,
@@ -271,7 +274,14 @@ fn step_json(step: &DecidedOperation) -> Value {
         "column": step.operation.span.column,
         "end_line": step.operation.span.end_line,
         "end_column": step.operation.span.end_column,
-    })
+    });
+    let constraints = step.operation.invoked.as_ref().map(|invoked| &invoked.constraints);
+    if let Some(constraints) = constraints.filter(|constraints| !constraints.is_empty())
+        && let Some(told) = told.as_object_mut()
+    {
+        told.insert("constraints".to_owned(), json!(constraints));
+    }
+    told
 }
 
 fn step_statements(step: &DecidedOperation, dialect: Dialect) -> Vec<String> {
@@ -314,7 +324,7 @@ fn step_sql(step: &DecidedOperation, dialect: Dialect) -> String {
 }
 
 fn step_text(step: &DecidedOperation, dialect: Dialect) -> String {
-    let (op, _) = operation_json(&step.operation.kind);
+    let (op, _) = operation_json(&step.operation);
     let mut text = format!("  {:>4}  {op}", step.operation.span.line);
     if step.operation.batch {
         text.push_str(" (batch)");
