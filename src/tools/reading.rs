@@ -197,8 +197,7 @@ fn only_table(schema: &mut Schema, name: &str, revision: &str) -> Result<(), Ref
     schema.uncertain.retain(|one| {
         one.place == place || one.place == "schema" || one.place.starts_with(&column)
     });
-    schema.tables.clear();
-    schema.tables.insert(name.to_owned(), table);
+    schema.tables = std::iter::once(table).collect();
     Ok(())
 }
 
