@@ -8,6 +8,7 @@ mod database;
 mod discovery;
 mod generate;
 mod hostile;
+mod mariadb;
 mod newcomer;
 mod protocol;
 mod reading;
