@@ -249,16 +249,18 @@ mod tests {
     use crate::operations::{Guard, OperationKind};
 
     fn guarded(condition: &str) -> Operation {
+        let kind = OperationKind::DropTableOp {
+            table_name: "t".to_owned(),
+            schema: None,
+            if_exists: false,
+        };
         Operation {
-            kind: OperationKind::DropTableOp {
-                table_name: "t".to_owned(),
-                schema: None,
-                if_exists: false,
-            },
-            span: Span::default(),
-            guards: vec![Guard { condition: condition.to_owned(), span: Span::default() }],
-            transactional: true,
-            batch: false,
+            guards: vec![Guard {
+                condition: condition.to_owned(),
+                span: Span::default(),
+                outcome: None,
+            }],
+            ..Operation::plain(kind, Span::default())
         }
     }
 
