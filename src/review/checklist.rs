@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::context::{Context, Step};
+use super::context::Context;
 use super::effect::{AddedForeignKey, Effect, same_table};
 use super::history::{Creator, History};
 use super::predecessor::predecessor;
+use super::walk::Step;
 use super::{Finding, ReviewInput};
 use crate::operations::OperationKind;
 use crate::schema::Dialect;

@@ -273,9 +273,3 @@ pub(super) fn is_identifier(text: &str) -> bool {
         && !text.starts_with(|letter: char| letter.is_ascii_digit())
         && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
 }
-
-/// Names as a Python list of strings.
-pub(super) fn python_list(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    format!("[{}]", quoted.join(", "))
-}

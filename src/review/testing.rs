@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Review, ReviewInput, review};
+use super::{Direction, Review, ReviewInput, Walked, review};
 use crate::database::RowCount;
-use crate::operations::read_migration;
 use crate::revisions::{Graph, Revision};
-use crate::schema::Dialect;
+use crate::schema::{Dialect, NamingTemplates};
 
 const HEADER: &str = "\"\"\"an example\n\nRevision ID: 5e0c3aa91b7d\nRevises: 9f3c1b7a2e44\n\"\"\"\n\
     from alembic import op\nimport sqlalchemy as sa\n\nrevision = \"5e0c3aa91b7d\"\n\
@@ -58,7 +57,12 @@ pub(super) fn review_with(
     let revision = self::revision(&source, "5e0c3aa91b7d_an_example.py");
     let base = self::revision(BASE, "9f3c1b7a2e44_base.py");
     let graph = Graph::new(vec![(*base).clone(), (*revision).clone()], Vec::new());
-    let migration = read_migration(&source);
-    let revisions = [(revision, migration)];
-    review(&ReviewInput { revisions: &revisions, graph: &graph, dialect, row_counts, model_tables })
+    let walked = Walked::new(
+        &graph,
+        vec![revision],
+        Direction::Upgrade,
+        dialect,
+        &NamingTemplates::default(),
+    );
+    review(&ReviewInput { walked: &walked, graph: &graph, row_counts, model_tables })
 }

@@ -35,7 +35,7 @@ def downgrade():
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context
         .both()
-        .filter(|step| step.operation.transactional && !step.before.iter().any(commits))
+        .filter(|step| step.operation.transactional && !step.before_operations().any(commits))
         .filter_map(concurrent)
         .collect()
 }

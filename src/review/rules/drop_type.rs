@@ -34,7 +34,7 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 /// Whether columns were dropped or changed before, as the type's last uses would be.
 fn converted(step: &Step<'_>) -> bool {
-    step.before.iter().any(|operation| match &operation.kind {
+    step.before_operations().any(|operation| match &operation.kind {
         OperationKind::AlterColumnOp { modify_type, .. } => modify_type.is_some(),
         OperationKind::ExecuteSQLOp { sql } => sql.text.to_uppercase().contains(" TYPE "),
         OperationKind::DropColumnOp { .. } | OperationKind::DropTableOp { .. } => true,

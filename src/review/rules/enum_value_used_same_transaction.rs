@@ -39,7 +39,7 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn used(step: Step<'_>) -> Option<Hit> {
-    let added = step.before.iter().filter(|operation| operation.transactional).rev();
+    let added = step.before_operations().filter(|operation| operation.transactional).rev();
     for operation in added {
         let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
         let StatementClass::AddEnumValue { name, label, .. } = &sql.class else { continue };
