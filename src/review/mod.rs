@@ -13,6 +13,7 @@ mod finding;
 mod fix;
 mod history;
 mod predecessor;
+mod proof;
 mod review_id;
 mod rules;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use checklist::{CheckItem, CheckStatus};
 pub use constraint_change::{ConstraintChange, ConstraintKind, constraint_changes};
 pub use describe::describe;
 pub use finding::{Finding, Severity};
+pub use proof::Proof;
 pub use review_id::{Binding, Direction, ReviewId};
 pub(crate) use rules::needs_no_undoing;
 pub use rules::{Rule, rules};

@@ -1,6 +1,6 @@
 //! `add-fk-validating`: foreign key checked under lock.
 
-use super::{Context, Dialect, Hit, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
 use crate::operations::OperationKind;
 use crate::python::{python_list, python_string};
 use crate::review::fix;
@@ -20,6 +20,7 @@ pub(super) const RULE: Rule = Rule {
 # in the next revision:
 op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT NAME")
 "#,
+    proof: Proof::Lock { table: "users", mode: "ShareRowExclusiveLock" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_foreign_key("fk_orders_user", "orders", "users", ["user_id"], ["id"], ondelete="CASCADE")

@@ -1,6 +1,6 @@
 //! `add-not-null-no-default`: required column added without a server default.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Effect, Hit, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "add-not-null-no-default",
@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     lock: None,
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=False, server_default=sa.text("VALUE")))
 "#,
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("age", sa.Integer(), nullable=False))

@@ -1,6 +1,6 @@
 //! `autogen-phantom-drop`: drop that nobody asked for.
 
-use super::{ALL, Context, Creator, Effect, History, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Creator, Effect, History, Hit, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "autogen-phantom-drop",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Autogenerate drops every table it does not find in the metadata: tables of extensions, queues and other applications, or models that env.py does not import.",
     lock: None,
     fix: "Delete the call, and keep the table out of autogenerate: context.configure(..., include_object=lambda o, name, type_, reflected, to: not (type_ == \"table\" and name == \"TABLE\"))",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_table("spatial_ref_sys")

@@ -1,6 +1,6 @@
 //! `autogen-phantom-index-drop`: index dropped that no migration made.
 
-use super::{ALL, Context, Creator, Effect, History, Hit, Rule, Severity, Step, same_table};
+use super::{ALL, Context, Creator, Effect, History, Hit, Proof, Rule, Severity, Step, same_table};
 
 pub(super) const RULE: Rule = Rule {
     id: "autogen-phantom-index-drop",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Autogenerate drops functional, partial and GIN indexes that the models do not show, and queries that need them become slow.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Delete the call, and declare the index in the model: Index(\"NAME\", text(\"EXPRESSION\"), postgresql_using=\"gin\")",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_index("ix_users_lower_email", table_name="users")

@@ -1,7 +1,7 @@
 //! `concurrently-in-transaction`: concurrently inside a transaction.
 
 use super::{
-    Context, Effect, Hit, Operation, OperationKind, PG, Rule, Severity, StatementClass, Step,
+    Context, Effect, Hit, Operation, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"with op.get_context().autocommit_block():
     op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True, if_not_exists=True)
 "#,
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True)

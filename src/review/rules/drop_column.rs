@@ -1,6 +1,6 @@
 //! `drop-column`: column dropped.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Effect, Hit, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-column",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The values are lost for good, and the running release fails on its next statement that names the column.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "First release code that no longer reads or writes the column; drop it in a later revision. If it is meant, acknowledge this finding with the reason.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_column("users", "age")

@@ -1,6 +1,6 @@
 //! `drop-table`: table dropped.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Effect, Hit, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-table",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "All rows are lost for good, and the running release fails on its next statement that names the table.",
     lock: Some("ACCESS EXCLUSIVE on the table and on those its foreign keys refer to"),
     fix: "Stop using the table in a release first, keep a dump, drop it later. If it is meant, acknowledge this finding with the reason; if autogenerate wrote it by mistake, delete the call and exclude the table with include_object in env.py.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_table("users")

@@ -1,6 +1,6 @@
 //! `drop-type`: type dropped.
 
-use super::{Context, Effect, Hit, OperationKind, PG, Rule, Severity, Step};
+use super::{Context, Effect, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-type",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "A column, function or default that still uses the type makes the statement fail (2BP01).",
     lock: None,
     fix: "Drop or convert every column of the type first, in the same revision.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.execute("DROP TYPE mood")

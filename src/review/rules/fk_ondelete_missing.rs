@@ -1,6 +1,6 @@
 //! `fk-ondelete-missing`: foreign key without on delete.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Effect, Hit, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "fk-ondelete-missing",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Without an action, deleting a referenced row fails while rows refer to it. That may be wanted; it should be chosen.",
     lock: None,
     fix: "Add ondelete=\"CASCADE\", \"SET NULL\" or \"RESTRICT\" to the foreign key.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.create_foreign_key("fk_orders_user", "orders", "users", ["user_id"], ["id"], postgresql_not_valid=True)

@@ -1,6 +1,6 @@
 //! `index-not-concurrent`: index built while writes wait.
 
-use super::{Context, Hit, PG, Rule, Severity, Step};
+use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
 use crate::operations::OperationKind;
 use crate::python::{python_list, python_string};
 use crate::review::fix;
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     op.execute("DROP INDEX CONCURRENTLY IF EXISTS NAME")  # what a failed build left behind
     op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True)
 "#,
+    proof: Proof::Lock { table: "users", mode: "ShareLock" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_index("ix_users_email", "users", ["email"])

@@ -5,7 +5,6 @@
 
 pub(crate) use downgrade_missing::needs_no_undoing;
 
-use super::Severity;
 use super::changed_type::changed_type;
 use super::context::{Context, Hit, line_span, revision_span};
 use super::describe::{counted, is_identifier, shortened};
@@ -14,6 +13,7 @@ use super::effect::{
 };
 use super::history::{Creator, History};
 use super::walk::Step;
+use super::{Proof, Severity};
 use crate::operations::{ColumnDefinition, Operation, OperationKind, ServerDefault};
 use crate::python::{Span, python_list};
 use crate::schema::Dialect;
@@ -43,6 +43,8 @@ pub struct Rule {
     pub unsafe_example: &'static str,
     /// A migration that does not have it.
     pub safe_example: &'static str,
+    /// What a server shows of it.
+    pub proof: Proof,
     check: fn(&Context<'_>) -> Vec<Hit>,
 }
 

@@ -1,6 +1,6 @@
 //! `rename-column`: column renamed.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Effect, Hit, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "rename-column",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Expand and contract: add the new column, write both, backfill, read the new one, drop the old one in a later revision. With a stop of the service the rename is fine: acknowledge this finding.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "name", new_column_name="full_name")

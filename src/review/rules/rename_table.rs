@@ -1,6 +1,6 @@
 //! `rename-table`: table renamed.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Effect, Hit, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "rename-table",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Keep a view under the old name in the same revision, and drop it in a later one: op.execute(\"CREATE VIEW old AS SELECT * FROM new\"). With a stop of the service the rename is fine: acknowledge this finding.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.rename_table("users", "accounts")

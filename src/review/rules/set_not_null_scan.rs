@@ -1,6 +1,6 @@
 //! `set-not-null-scan`: set not null scans the table under lock.
 
-use super::{Context, Hit, PG, Rule, Severity, Step};
+use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, Dialect, QualifiedName, Table};
 use crate::sql::sql_name;
@@ -18,6 +18,7 @@ op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT TABLE_COLUMN_not_null")
 op.alter_column("TABLE", "COLUMN", nullable=False)
 op.drop_constraint("TABLE_COLUMN_not_null", "TABLE", type_="check")
 "#,
+    proof: Proof::Scan { table: "users" },
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "email", nullable=False)
