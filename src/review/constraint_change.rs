@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::ReviewInput;
-use super::effect::same_table;
+use super::names::same_table;
 use super::walk::Step;
 use crate::schema::{
     Change, Constraint, ConstraintKind as SchemaKind, ForeignKey, QualifiedName, Table,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::effect::{plain, same_table};
+use super::names::{plain, same_table};
 use super::walk::{Step, Walk};
 use super::{Direction, Finding, ReviewInput, Severity};
 use crate::operations::Migration;

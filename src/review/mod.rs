@@ -2,16 +2,15 @@
 //!
 //! Pure: everything it needs is handed in. Never in here: file or process or database access.
 
-mod alter_table;
 mod changed_type;
 mod checklist;
 mod constraint_change;
 mod context;
 mod describe;
-mod effect;
 mod finding;
 mod fix;
 mod history;
+mod names;
 mod predecessor;
 mod proof;
 mod review_id;

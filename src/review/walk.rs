@@ -266,11 +266,6 @@ impl<'a> Step<'a> {
         self.steps.iter().take(self.index).map(|done| &done.operation)
     }
 
-    /// What the operation changes.
-    pub(super) fn effects(&self) -> Vec<super::effect::Effect> {
-        super::effect::effects(&self.done.operation)
-    }
-
     /// `severity` in `upgrade()`; at most a warning in `downgrade()`, which is not about to run.
     pub(super) fn by_direction(&self, severity: super::Severity) -> super::Severity {
         match self.direction {
@@ -281,12 +276,12 @@ impl<'a> Step<'a> {
 
     /// Whether the same function made `table` before.
     pub(super) fn made(&self, table: &str) -> bool {
-        self.done.made.tables.contains(&super::effect::plain(table))
+        self.done.made.tables.contains(&super::names::plain(table))
     }
 
     /// Whether the same function added `column` to `table` before.
     pub(super) fn made_column(&self, table: &str, column: &str) -> bool {
-        let table = super::effect::plain(table);
+        let table = super::names::plain(table);
         self.made(&table) || self.done.made.columns.contains(&(table, column.to_owned()))
     }
 

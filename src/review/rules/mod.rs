@@ -7,15 +7,13 @@ pub(crate) use downgrade_missing::needs_no_undoing;
 
 use super::changed_type::changed_type;
 use super::context::{Context, Hit, line_span, revision_span};
-use super::describe::{counted, is_identifier, shortened};
-use super::effect::{
-    AddedForeignKey, CreatedIndex, Effect, Place, ends_in_cascade, plain, same_table,
-};
-use super::history::{Creator, History};
+use super::describe::{counted, shortened};
+use super::history::{Creator, creator_of_index, creator_of_table};
+use super::names::ends_in_cascade;
 use super::walk::Step;
 use super::{Proof, Severity};
 use crate::operations::{ColumnDefinition, Operation, OperationKind, ServerDefault};
-use crate::python::{Span, python_list};
+use crate::python::Span;
 use crate::schema::Dialect;
 use crate::sql::StatementClass;
 

@@ -1,6 +1,7 @@
 //! `rename-column`: column renamed.
 
-use super::{ALL, Context, Effect, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
     id: "rename-column",
@@ -33,17 +34,18 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::RenameColumn { table, column, new_name }
-                if !step.made_column(&table, &column) =>
-            {
-                let message = format!("column \"{column}\" of \"{table}\" becomes \"{new_name}\"");
-                let severity = context.by_data(&table, Severity::Error);
-                Some(Hit::new(step.operation.span, severity, message))
-            }
-            _ => None,
+    let columns = step.changes().iter().filter_map(|change| match change {
+        Change::AlterColumn { table, column, alteration } => {
+            Some((table, column, alteration.rename.as_ref()?))
+        }
+        _ => None,
+    });
+    columns
+        .filter(|(table, column, to)| column != to && !step.is_new_column(table, column))
+        .map(|(table, column, to)| {
+            let message = format!("column \"{column}\" of \"{table}\" becomes \"{to}\"");
+            let severity = context.by_data(&table.to_string(), Severity::Error);
+            Hit::new(step.operation.span, severity, message)
         })
         .collect()
 }
