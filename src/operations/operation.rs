@@ -54,6 +54,9 @@ pub struct Guard {
     pub condition: String,
     /// Where the condition stands.
     pub span: Span,
+    /// Which outcome of what is tested there makes it hold; `None` where it takes more than that.
+    #[serde(skip)]
+    pub outcome: Option<bool>,
 }
 
 /// What an operation does, named as Alembic names it.

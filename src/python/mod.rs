@@ -18,7 +18,7 @@ mod value;
 
 pub use module::Module;
 pub use question::{Question, Term, read_question};
-pub use reader::{CallEvent, Condition, Observer, Reader};
+pub use reader::{CallEvent, Condition, Observer, Outcome, Reader};
 pub use span::Span;
 pub use syntax::Syntax;
 pub use value::Value;

@@ -255,7 +255,11 @@ mod tests {
             if_exists: false,
         };
         Operation {
-            guards: vec![Guard { condition: condition.to_owned(), span: Span::default() }],
+            guards: vec![Guard {
+                condition: condition.to_owned(),
+                span: Span::default(),
+                outcome: None,
+            }],
             ..Operation::plain(kind, Span::default())
         }
     }

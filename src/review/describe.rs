@@ -243,6 +243,7 @@ fn value_text(value: &Value) -> String {
         }
         Value::Attribute { receiver, name } => format!("{}.{name}", value_text(receiver)),
         Value::Name(path) => path.rsplit('.').next().unwrap_or(path).to_owned(),
+        Value::Others => "…".to_owned(),
         Value::Opaque { source, .. } => shortened(source),
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::operations::Migration;
+use crate::operations::{DecidedOperation, Direction, Migration, World, run_migration};
+use crate::schema::{Dialect, Schema};
 
 /// A revision as its file declares it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,5 +43,18 @@ impl Revision {
     /// What the file does, read anew from its source.
     pub fn migration(&self) -> Migration {
         crate::operations::read_migration(&self.source)
+    }
+
+    /// What one of its functions does on a database with `schema`, which it changes. `migration` is what
+    /// [`Self::migration`] read.
+    pub fn run(
+        &self,
+        migration: &Migration,
+        direction: Direction,
+        schema: &mut Schema,
+        dialect: Dialect,
+    ) -> Vec<DecidedOperation> {
+        let mut world = World::new(schema, dialect, &self.id);
+        run_migration(&self.source, migration, direction, &mut world)
     }
 }

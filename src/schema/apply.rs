@@ -105,7 +105,9 @@ impl Schema {
         made.columns.clone_from(&table.columns);
         made.comment.clone_from(&table.comment);
         for constraint in constraints_of(table) {
-            self.add_constraint(&mut made, constraint, dialect);
+            if !(dialect == Dialect::Postgresql && doubles_key(&made, &constraint)) {
+                self.add_constraint(&mut made, constraint, dialect);
+            }
         }
         for index in &table.indexes {
             let taken = TakenNames::around(self, &made);
@@ -485,6 +487,15 @@ fn normal(name: &QualifiedName, dialect: Dialect) -> QualifiedName {
     };
     let schema = name.schema.clone().filter(|_| !is_default);
     QualifiedName::new(schema, truncated(dialect, &name.name))
+}
+
+/// PostgreSQL makes no second index for a unique constraint on the columns of the primary key, when
+/// both are made with the table.
+fn doubles_key(table: &Table, constraint: &Constraint) -> bool {
+    let (Constraint::Unique(unique), Some(key)) = (constraint, &table.primary_key) else {
+        return false;
+    };
+    unique.name.is_none() && unique.columns == key.columns
 }
 
 fn constraints_of(table: &Table) -> Vec<Constraint> {
