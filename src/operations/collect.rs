@@ -358,10 +358,12 @@ impl Observer for Collector<'_, '_, '_> {
     }
 
     fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]) {
-        let kind =
-            OperationKind::Opaque { source: shortened(source), reason: reason.to_owned() };
-        let guards = conditions.iter().map(guard).collect();
-        self.add(Operation { guards, ..Operation::plain(kind, span) }, false);
+        let kind = OperationKind::Opaque { source: shortened(source), reason: reason.to_owned() };
+        let operation = Operation {
+            guards: conditions.iter().map(guard).collect(),
+            ..Operation::plain(kind, span)
+        };
+        self.add(operation, false);
     }
 }
 

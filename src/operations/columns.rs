@@ -63,11 +63,10 @@ pub(super) fn column_parts(arguments: Arguments<'_>) -> ColumnParts<'_> {
         (None, [name, rest @ ..]) => (Some(name), rest),
         (named, rest) => (named, rest),
     };
-    let is_item = |value: &Value| {
-        matches!(value, Value::Call { path, .. } if !looks_like_type(value) || last_part(path) == "DefaultClause")
-    };
+    let is_item = |value: &Value| matches!(value, Value::Call { path, .. } if !looks_like_type(value) || last_part(path) == "DefaultClause");
     let typed = rest.first().filter(|value| **value != Value::None && !is_item(value));
-    let items = rest.iter().skip(usize::from(typed.is_some())).filter(|value| **value != Value::None);
+    let items =
+        rest.iter().skip(usize::from(typed.is_some())).filter(|value| **value != Value::None);
     ColumnParts { name, type_: arguments.named("type_").or(typed), items: items.collect() }
 }
 

@@ -111,8 +111,7 @@ fn read_function(
                 source: value.to_string(),
                 reason: format!("{name} is not defined in this file"),
             };
-            let operation =
-                Operation::plain(kind, span);
+            let operation = Operation::plain(kind, span);
             let operations = vec![operation];
             MigrationFunction { defined: true, line, raises: false, operations, asks: false }
         }

@@ -31,6 +31,7 @@ fn revision(source: &str, file: &str) -> Arc<Revision> {
         id: assigned(source, "revision").unwrap(),
         down_revision: assigned(source, "down_revision").into_iter().collect(),
         branch_labels: Vec::new(),
+        single_label: false,
         depends_on: Vec::new(),
         doc: "an example".to_owned(),
         create_date: None,

@@ -12,6 +12,7 @@ mod diff;
 mod naming;
 mod stored_default;
 mod table;
+mod tables;
 mod type_family;
 mod words;
 
@@ -27,4 +28,5 @@ pub use table::{
     CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Schema, Table,
     Uncertain, UniqueConstraint, View,
 };
+pub use tables::Tables;
 pub use type_family::{Agreement, TypeFamily, quoted_texts, same_type};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::NamingTemplates;
+use super::{NamingTemplates, Tables};
 
 /// A name within an optional schema; `None` is the connection's default schema.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -42,7 +42,7 @@ impl fmt::Display for QualifiedName {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Schema {
     /// Tables by name.
-    pub tables: BTreeMap<String, Table>,
+    pub tables: Tables,
     /// Named enum types by name (PostgreSQL).
     pub enums: BTreeMap<String, EnumType>,
     /// Sequences that were created on their own (PostgreSQL).

@@ -197,8 +197,7 @@ fn only_table(schema: &mut Schema, name: &str, revision: &str) -> Result<(), Ref
     schema.uncertain.retain(|one| {
         one.place == place || one.place == "schema" || one.place.starts_with(&column)
     });
-    schema.tables.clear();
-    schema.tables.insert(name.to_owned(), table);
+    schema.tables = std::iter::once(table).collect();
     Ok(())
 }
 
@@ -206,8 +205,8 @@ impl ReadRevision {
     /// {`revision`, `upgrade`: […], `downgrade`: […]}.
     pub fn json(&self) -> Value {
         let all = |steps: &[DecidedOperation]| {
-            let calls = steps.iter().filter(|step| !step.operation.continues);
-            calls.map(step_json).collect::<Vec<_>>()
+            let told = steps.iter().filter(|step| !step.operation.continues);
+            told.map(step_json).collect::<Vec<_>>()
         };
         json!({
             "revision": self.revision.id,

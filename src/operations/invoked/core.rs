@@ -95,7 +95,11 @@ impl Compiler {
             "false" => Some(Described::new("False_", "false")),
             "null" => Some(Described::new("Null", "NULL")),
             "literal" | "bindparam" => {
-                let name = if last_part(path) == "literal" { "param".to_owned() } else { first.and_then(text_of)? };
+                let name = if last_part(path) == "literal" {
+                    "param".to_owned()
+                } else {
+                    first.and_then(text_of)?
+                };
                 let text = if last_part(path) == "literal" { self.parameter(&name) } else { name };
                 Some(Described::new("BindParameter", format!(":{text}")))
             }
@@ -104,9 +108,8 @@ impl Compiler {
                 let type_ = type_str(&type_expression(args.get(1)?)?);
                 Some(Described::new("Cast", format!("CAST({inner} AS {type_})")))
             }
-            "desc" | "asc" | "nullsfirst" | "nulls_first" | "nullslast" | "nulls_last" | "distinct" => {
-                self.suffixed(first?, last_part(path))
-            }
+            "desc" | "asc" | "nullsfirst" | "nulls_first" | "nullslast" | "nulls_last"
+            | "distinct" => self.suffixed(first?, last_part(path)),
             "and_" => self.junction(args, " AND ", Binding::And),
             "or_" => self.junction(args, " OR ", Binding::Or),
             "not_" => self.negated(first?),
@@ -141,8 +144,15 @@ impl Compiler {
         let lowered = last.to_ascii_lowercase();
         if matches!(
             lowered.as_str(),
-            "current_timestamp" | "current_date" | "current_time" | "localtime" | "localtimestamp"
-                | "current_user" | "session_user" | "user" | "sysdate"
+            "current_timestamp"
+                | "current_date"
+                | "current_time"
+                | "localtime"
+                | "localtimestamp"
+                | "current_user"
+                | "session_user"
+                | "user"
+                | "sysdate"
         ) && args.is_empty()
         {
             return Some(Described::new(&lowered, lowered.to_ascii_uppercase()));
@@ -155,8 +165,22 @@ impl Compiler {
         };
         let generic = matches!(
             lowered.as_str(),
-            "now" | "count" | "max" | "min" | "sum" | "concat" | "char_length" | "coalesce" | "random"
-                | "array_agg" | "next_value" | "rank" | "dense_rank" | "grouping_sets" | "rollup" | "cube"
+            "now"
+                | "count"
+                | "max"
+                | "min"
+                | "sum"
+                | "concat"
+                | "char_length"
+                | "coalesce"
+                | "random"
+                | "array_agg"
+                | "next_value"
+                | "rank"
+                | "dense_rank"
+                | "grouping_sets"
+                | "rollup"
+                | "cube"
         );
         Some(Described::new(if generic { &lowered } else { "Function" }, format!("{name}({told})")))
     }
@@ -169,9 +193,8 @@ impl Compiler {
                 self.element(receiver)
             }
             "op" | "bool_op" => None,
-            "desc" | "asc" | "nullsfirst" | "nulls_first" | "nullslast" | "nulls_last" | "distinct" => {
-                self.suffixed(receiver, name)
-            }
+            "desc" | "asc" | "nullsfirst" | "nulls_first" | "nullslast" | "nulls_last"
+            | "distinct" => self.suffixed(receiver, name),
             "cast" => {
                 let inner = self.operand(receiver, "param", Binding::Or)?;
                 let type_ = type_str(&type_expression(first?)?);
@@ -223,7 +246,9 @@ impl Compiler {
         let second = match second {
             Value::None => "NULL".to_owned(),
             Value::Bool(true) if operator.starts_with("IS") || operator == "=" => "true".to_owned(),
-            Value::Bool(false) if operator.starts_with("IS") || operator == "=" => "false".to_owned(),
+            Value::Bool(false) if operator.starts_with("IS") || operator == "=" => {
+                "false".to_owned()
+            }
             second => self.operand(second, &name, binding)?,
         };
         Some(Described::new("BinaryExpression", format!("{first} {operator} {second}")))
@@ -292,7 +317,9 @@ fn binding_of(value: &Value) -> Binding {
 /// What a literal compared with `value` is called.
 fn parameter_name(value: &Value) -> String {
     match value {
-        Value::Attribute { .. } => column_of(value).map_or_else(|| "param".to_owned(), |(_, name)| name),
+        Value::Attribute { .. } => {
+            column_of(value).map_or_else(|| "param".to_owned(), |(_, name)| name)
+        }
         Value::Call { path, args, .. } => match function_name(path) {
             Some(name) => last_part(&name).to_owned(),
             None if last_part(path) == "column" => {
@@ -306,10 +333,16 @@ fn parameter_name(value: &Value) -> String {
 
 /// `lower` of `sqlalchemy.func.lower`.
 fn function_name(path: &str) -> Option<String> {
-    ["sqlalchemy.func.", "sqlalchemy.sql.func.", "sqlalchemy.sql.expression.func.", "sqlalchemy.sql.functions.func.", "sqlmodel.func."]
-        .iter()
-        .find_map(|prefix| path.strip_prefix(prefix))
-        .map(str::to_owned)
+    [
+        "sqlalchemy.func.",
+        "sqlalchemy.sql.func.",
+        "sqlalchemy.sql.expression.func.",
+        "sqlalchemy.sql.functions.func.",
+        "sqlmodel.func.",
+    ]
+    .iter()
+    .find_map(|prefix| path.strip_prefix(prefix))
+    .map(str::to_owned)
 }
 
 /// The table and column of `table.c.NAME` and `table.columns.NAME`.

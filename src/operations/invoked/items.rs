@@ -43,7 +43,10 @@ fn built(value: &Value) -> Json {
                     return told;
                 }
             }
-            "PrimaryKeyConstraint" | "UniqueConstraint" | "ForeignKeyConstraint" | "CheckConstraint"
+            "PrimaryKeyConstraint"
+            | "UniqueConstraint"
+            | "ForeignKeyConstraint"
+            | "CheckConstraint"
             | "ExcludeConstraint" => return constraint(last_part(path), arguments),
             "Index" => return json!(format!("<Index> {}", index(arguments))),
             "Identity" | "Computed" | "FetchedValue" => return json!(generated(value)),
@@ -81,10 +84,9 @@ fn class_path(path: &str) -> String {
             "ARRAY" => "sqlalchemy.dialects.postgresql.array",
             "HSTORE" => "sqlalchemy.dialects.postgresql.hstore",
             "ENUM" | "DOMAIN" => "sqlalchemy.dialects.postgresql.named_types",
-            "TIMESTAMP" | "TIME" | "INET" | "CIDR" | "MACADDR" | "MACADDR8" | "BYTEA" | "INTERVAL"
-            | "BIT" | "TSVECTOR" | "TSQUERY" | "MONEY" | "OID" | "REGCLASS" | "CITEXT" => {
-                "sqlalchemy.dialects.postgresql.types"
-            }
+            "TIMESTAMP" | "TIME" | "INET" | "CIDR" | "MACADDR" | "MACADDR8" | "BYTEA"
+            | "INTERVAL" | "BIT" | "TSVECTOR" | "TSQUERY" | "MONEY" | "OID" | "REGCLASS"
+            | "CITEXT" => "sqlalchemy.dialects.postgresql.types",
             name if name.contains("RANGE") => "sqlalchemy.dialects.postgresql.ranges",
             _ => "sqlalchemy.sql.sqltypes",
         },
@@ -99,9 +101,10 @@ fn class_path(path: &str) -> String {
 fn column(arguments: Arguments<'_>) -> Option<Json> {
     let parts = column_parts(arguments);
     let primary_key = arguments.flag("primary_key").ok()?.unwrap_or(false);
-    let is_identity = |item: &&Value| matches!(item, Value::Call { path, .. } if last_part(path) == "Identity");
-    let identity =
-        parts.items.iter().any(is_identity) || arguments.named("server_default").is_some_and(|value| is_identity(&value));
+    let is_identity =
+        |item: &&Value| matches!(item, Value::Call { path, .. } if last_part(path) == "Identity");
+    let identity = parts.items.iter().any(is_identity)
+        || arguments.named("server_default").is_some_and(|value| is_identity(&value));
     let nullable = arguments.flag("nullable").ok()?.unwrap_or(!primary_key && !identity);
     let type_ = match parts.type_ {
         Some(value) => type_repr(&type_expression(value)?),
@@ -244,7 +247,9 @@ fn constraints_of(item: &Value) -> Vec<Json> {
     let Value::Call { path, args, kwargs } = item else { return Vec::new() };
     let arguments = Arguments { args, kwargs };
     match last_part(path) {
-        "Column" => column_parts(arguments).items.iter().flat_map(|item| constraints_of(item)).collect(),
+        "Column" => {
+            column_parts(arguments).items.iter().flat_map(|item| constraints_of(item)).collect()
+        }
         "ForeignKey" => {
             let target = arguments.get(0, "column").map(told_target).unwrap_or_default();
             vec![reference(arguments, vec![target])]
@@ -254,13 +259,18 @@ fn constraints_of(item: &Value) -> Vec<Json> {
             let targets = targets.unwrap_or_default().iter().map(told_target).collect();
             let mut told = reference(arguments, targets);
             if let Some(told) = told.as_object_mut() {
-                told.insert("columns".to_owned(), arguments.get(0, "columns").map_or(Json::Null, written));
+                told.insert(
+                    "columns".to_owned(),
+                    arguments.get(0, "columns").map_or(Json::Null, written),
+                );
             }
             vec![told]
         }
         "CheckConstraint" => {
             let condition = arguments.get(0, "sqltext").map_or(Json::Null, written);
-            vec![json!({ "constraint": "CheckConstraint", "name": arguments.get(1, "name").map_or(Json::Null, written), "condition": condition })]
+            vec![
+                json!({ "constraint": "CheckConstraint", "name": arguments.get(1, "name").map_or(Json::Null, written), "condition": condition }),
+            ]
         }
         _ => Vec::new(),
     }
@@ -275,7 +285,8 @@ fn reference(arguments: Arguments<'_>, targets: Vec<String>) -> Json {
     told.insert("constraint".to_owned(), json!("ForeignKeyConstraint"));
     told.insert("referred_table".to_owned(), json!(table));
     told.insert("refers_to".to_owned(), json!(targets));
-    for option in ["name", "ondelete", "onupdate", "deferrable", "initially", "match", "use_alter"] {
+    for option in ["name", "ondelete", "onupdate", "deferrable", "initially", "match", "use_alter"]
+    {
         if let Some(value) = arguments.named(option).filter(|it| **it != Value::None) {
             told.insert(option.to_owned(), written(value));
         }

@@ -33,7 +33,10 @@ pub(super) fn of_operations(name: &str) -> Option<Signature> {
     Some(match name {
         "create_table" => Signature {
             items_from: Some(1),
-            ..plain("CreateTableOp", &["table_name", "schema", "if_not_exists", "comment", "prefixes"])
+            ..plain(
+                "CreateTableOp",
+                &["table_name", "schema", "if_not_exists", "comment", "prefixes"],
+            )
         },
         "drop_table" => {
             plain("DropTableOp", &["table_name", "schema", "if_exists", "comment", "prefixes"])
@@ -41,17 +44,35 @@ pub(super) fn of_operations(name: &str) -> Option<Signature> {
         "rename_table" => plain("RenameTableOp", &["old_table_name", "new_table_name", "schema"]),
         "add_column" => plain(
             "AddColumnOp",
-            &["table_name", "column", "schema", "if_not_exists", "inline_references", "inline_primary_key"],
+            &[
+                "table_name",
+                "column",
+                "schema",
+                "if_not_exists",
+                "inline_references",
+                "inline_primary_key",
+            ],
         ),
-        "drop_column" => plain("DropColumnOp", &["table_name", "column_name", "schema", "if_exists"]),
+        "drop_column" => {
+            plain("DropColumnOp", &["table_name", "column_name", "schema", "if_exists"])
+        }
         "alter_column" => Signature {
             defaults: LEFT_ALONE,
             ..plain(
                 "AlterColumnOp",
                 &[
-                    "table_name", "column_name", "nullable", "comment", "server_default",
-                    "new_column_name", "type_", "existing_type", "existing_server_default",
-                    "existing_nullable", "existing_comment", "schema",
+                    "table_name",
+                    "column_name",
+                    "nullable",
+                    "comment",
+                    "server_default",
+                    "new_column_name",
+                    "type_",
+                    "existing_type",
+                    "existing_server_default",
+                    "existing_nullable",
+                    "existing_comment",
+                    "schema",
                 ],
             )
         },
@@ -66,8 +87,18 @@ pub(super) fn of_operations(name: &str) -> Option<Signature> {
         "create_foreign_key" => plain(
             "CreateForeignKeyOp",
             &[
-                "constraint_name", "source_table", "referent_table", "local_cols", "remote_cols", "onupdate",
-                "ondelete", "deferrable", "initially", "match", "source_schema", "referent_schema",
+                "constraint_name",
+                "source_table",
+                "referent_table",
+                "local_cols",
+                "remote_cols",
+                "onupdate",
+                "ondelete",
+                "deferrable",
+                "initially",
+                "match",
+                "source_schema",
+                "referent_schema",
             ],
         ),
         "create_unique_constraint" => plain(
@@ -83,16 +114,18 @@ pub(super) fn of_operations(name: &str) -> Option<Signature> {
         ),
         "create_exclude_constraint" => Signature {
             items_from: Some(2),
-            ..plain("CreateExcludeConstraintOp", &["constraint_name", "table_name", "where", "schema"])
+            ..plain(
+                "CreateExcludeConstraintOp",
+                &["constraint_name", "table_name", "where", "schema"],
+            )
         },
         "drop_constraint" => plain(
             "DropConstraintOp",
             &["constraint_name", "table_name", "type_", "schema", "if_exists"],
         ),
-        "create_table_comment" => plain(
-            "CreateTableCommentOp",
-            &["table_name", "comment", "existing_comment", "schema"],
-        ),
+        "create_table_comment" => {
+            plain("CreateTableCommentOp", &["table_name", "comment", "existing_comment", "schema"])
+        }
         "drop_table_comment" => {
             plain("DropTableCommentOp", &["table_name", "existing_comment", "schema"])
         }
@@ -110,19 +143,36 @@ pub(super) fn of_batch(name: &str) -> Option<Signature> {
     Some(match name {
         "add_column" => plain(
             "AddColumnOp",
-            &["column", "insert_before", "insert_after", "if_not_exists", "inline_references", "inline_primary_key"],
+            &[
+                "column",
+                "insert_before",
+                "insert_after",
+                "if_not_exists",
+                "inline_references",
+                "inline_primary_key",
+            ],
         ),
         "drop_column" => plain("DropColumnOp", &["column_name", "if_exists"]),
         "alter_column" => Signature {
             defaults: LEFT_ALONE,
             ..plain(
-            "AlterColumnOp",
-            &[
-                "column_name", "nullable", "comment", "server_default", "new_column_name", "type_",
-                "existing_type", "existing_server_default", "existing_nullable", "existing_comment",
-                "insert_before", "insert_after",
-            ],
-        )},
+                "AlterColumnOp",
+                &[
+                    "column_name",
+                    "nullable",
+                    "comment",
+                    "server_default",
+                    "new_column_name",
+                    "type_",
+                    "existing_type",
+                    "existing_server_default",
+                    "existing_nullable",
+                    "existing_comment",
+                    "insert_before",
+                    "insert_after",
+                ],
+            )
+        },
         "create_index" => Signature {
             defaults: PLAIN_INDEX,
             ..plain("CreateIndexOp", &["index_name", "columns", "unique", "if_not_exists"])
@@ -131,8 +181,16 @@ pub(super) fn of_batch(name: &str) -> Option<Signature> {
         "create_foreign_key" => plain(
             "CreateForeignKeyOp",
             &[
-                "constraint_name", "referent_table", "local_cols", "remote_cols", "referent_schema",
-                "onupdate", "ondelete", "deferrable", "initially", "match",
+                "constraint_name",
+                "referent_table",
+                "local_cols",
+                "remote_cols",
+                "referent_schema",
+                "onupdate",
+                "ondelete",
+                "deferrable",
+                "initially",
+                "match",
             ],
         ),
         "create_unique_constraint" => {
@@ -210,7 +268,10 @@ impl<'v> Bound<'v> {
 
     /// The keyword arguments that are no parameters.
     pub(super) fn others(&self, apart: &[&str]) -> Json {
-        let kept = self.others.iter().filter(|(name, _)| !apart.contains(name) && !name.starts_with('_'));
-        Json::Object(kept.map(|(name, value)| ((*name).to_owned(), written(value))).collect::<Map<_, _>>())
+        let kept =
+            self.others.iter().filter(|(name, _)| !apart.contains(name) && !name.starts_with('_'));
+        Json::Object(
+            kept.map(|(name, value)| ((*name).to_owned(), written(value))).collect::<Map<_, _>>(),
+        )
     }
 }

@@ -94,7 +94,12 @@ fn insert(table: &str, links: &[Link<'_>], compiler: &mut Compiler) -> Option<St
             value => compiler.operand_text(value, "param")?,
         });
     }
-    Some(format!("INSERT INTO {} ({}) VALUES ({})", named(table), columns.join(", "), values.join(", ")))
+    Some(format!(
+        "INSERT INTO {} ({}) VALUES ({})",
+        named(table),
+        columns.join(", "),
+        values.join(", ")
+    ))
 }
 
 /// What `.values(…)` assigns.

@@ -27,11 +27,15 @@ const fn shape(taken: &'static [&'static str], shown: &'static [Parameter]) -> S
 
 const NOTHING: Shape = shape(&[], &[]);
 const LENGTH: Shape = shape(&["length"], &[("length", "None")]);
-const TEXT: Shape =
-    shape(&["length", "collation"], &[("length", "None"), ("collation", "None")]);
+const TEXT: Shape = shape(&["length", "collation"], &[("length", "None"), ("collation", "None")]);
 const NUMERIC: Shape = shape(
     &["precision", "scale", "decimal_return_scale", "asdecimal"],
-    &[("precision", "None"), ("scale", "None"), ("decimal_return_scale", "None"), ("asdecimal", "True")],
+    &[
+        ("precision", "None"),
+        ("scale", "None"),
+        ("decimal_return_scale", "None"),
+        ("asdecimal", "True"),
+    ],
 );
 const FLOAT: Shape = shape(
     &["precision", "asdecimal", "decimal_return_scale"],
@@ -45,8 +49,12 @@ const BOOLEAN: Shape =
 const ENUM: Shape = shape(
     &[],
     &[
-        ("name", "None"), ("schema", "None"), ("inherit_schema", "False"), ("native_enum", "True"),
-        ("create_constraint", "False"), ("length", "None"),
+        ("name", "None"),
+        ("schema", "None"),
+        ("inherit_schema", "False"),
+        ("native_enum", "True"),
+        ("create_constraint", "False"),
+        ("length", "None"),
     ],
 );
 const ARRAY: Shape = shape(
@@ -62,8 +70,13 @@ const POSTGRESQL_JSON: Shape = Shape {
 const MYSQL_TEXT: Shape = shape(
     &["length"],
     &[
-        ("charset", "None"), ("collation", "None"), ("ascii", "False"), ("binary", "False"),
-        ("unicode", "False"), ("national", "False"), ("length", "None"),
+        ("charset", "None"),
+        ("collation", "None"),
+        ("ascii", "False"),
+        ("binary", "False"),
+        ("unicode", "False"),
+        ("national", "False"),
+        ("length", "None"),
     ],
 );
 const MYSQL_INTEGER: Shape = shape(
@@ -73,19 +86,24 @@ const MYSQL_INTEGER: Shape = shape(
 const MYSQL_NUMERIC: Shape = shape(
     &["precision", "scale", "asdecimal"],
     &[
-        ("unsigned", "False"), ("zerofill", "False"), ("precision", "None"), ("scale", "None"),
+        ("unsigned", "False"),
+        ("zerofill", "False"),
+        ("precision", "None"),
+        ("scale", "None"),
         ("asdecimal", "True"),
     ],
 );
 const MYSQL_FLOAT: Shape = shape(
     &["precision", "scale", "asdecimal"],
     &[
-        ("unsigned", "False"), ("zerofill", "False"), ("precision", "None"), ("scale", "None"),
+        ("unsigned", "False"),
+        ("zerofill", "False"),
+        ("precision", "None"),
+        ("scale", "None"),
         ("asdecimal", "False"),
     ],
 );
-const MYSQL_TIME: Shape =
-    shape(&["timezone", "fsp"], &[("timezone", "False"), ("fsp", "None")]);
+const MYSQL_TIME: Shape = shape(&["timezone", "fsp"], &[("timezone", "False"), ("fsp", "None")]);
 
 /// The shape of a class that comes with SQLAlchemy or one of the libraries around it.
 fn shape_of(path: &str) -> Option<Shape> {
@@ -110,18 +128,22 @@ fn shape_of(path: &str) -> Option<Shape> {
     if path.starts_with("pgvector.") {
         return Some(shape(&["dim"], &[("dim", "None")]));
     }
-    if path.starts_with("geoalchemy2.") || path.contains('.') && !path.starts_with("sqlalchemy") && !path.starts_with("sqlmodel") {
+    if path.starts_with("geoalchemy2.")
+        || path.contains('.') && !path.starts_with("sqlalchemy") && !path.starts_with("sqlmodel")
+    {
         return None;
     }
     Some(match name {
-        "String" | "Unicode" | "Text" | "UnicodeText" | "VARCHAR" | "CHAR" | "NVARCHAR" | "NCHAR"
-        | "TEXT" | "CLOB" | "AutoString" => TEXT,
+        "String" | "Unicode" | "Text" | "UnicodeText" | "VARCHAR" | "CHAR" | "NVARCHAR"
+        | "NCHAR" | "TEXT" | "CLOB" | "AutoString" => TEXT,
         "Numeric" | "NUMERIC" | "DECIMAL" => NUMERIC,
         "Float" | "FLOAT" | "Double" | "DOUBLE" | "DOUBLE_PRECISION" | "REAL" => FLOAT,
         "DateTime" | "Time" | "TIMESTAMP" | "DATETIME" | "TIME" => ZONED,
         "LargeBinary" | "BINARY" | "VARBINARY" | "BLOB" => LENGTH,
         "Boolean" | "BOOLEAN" => BOOLEAN,
-        "Uuid" => shape(&["as_uuid", "native_uuid"], &[("as_uuid", "True"), ("native_uuid", "True")]),
+        "Uuid" => {
+            shape(&["as_uuid", "native_uuid"], &[("as_uuid", "True"), ("native_uuid", "True")])
+        }
         "UUID" => UUID,
         "JSON" | "JSONB" => JSON,
         "ARRAY" => ARRAY,
@@ -134,12 +156,11 @@ fn postgresql_shape(name: &str) -> Option<Shape> {
     Some(match name {
         "TIMESTAMP" | "TIME" => ZONED_PRECISION,
         "JSON" | "JSONB" => POSTGRESQL_JSON,
-        "HSTORE" => {
-            Shape { held: &[("text_type", "Text()")], ..shape(&["text_type"], &[("text_type", "None")]) }
-        }
-        "INTERVAL" => {
-            shape(&["fields", "precision"], &[("precision", "None"), ("fields", "None")])
-        }
+        "HSTORE" => Shape {
+            held: &[("text_type", "Text()")],
+            ..shape(&["text_type"], &[("text_type", "None")])
+        },
+        "INTERVAL" => shape(&["fields", "precision"], &[("precision", "None"), ("fields", "None")]),
         "BIT" => shape(&["length", "varying"], &[("length", "None"), ("varying", "False")]),
         "DOMAIN" => shape(&["name", "data_type"], &[("name", ""), ("data_type", "")]),
         _ => return None,
@@ -165,7 +186,9 @@ fn mysql_shape(name: &str) -> Option<Shape> {
 fn utils_shape(name: &str) -> Option<Shape> {
     Some(match name {
         "EmailType" => Shape { held: &[("length", "255")], ..LENGTH },
-        "ChoiceType" => Shape { held: &[("length", "255")], ..shape(&["choices"], &[("length", "None")]) },
+        "ChoiceType" => {
+            Shape { held: &[("length", "255")], ..shape(&["choices"], &[("length", "None")]) }
+        }
         "IPAddressType" => {
             Shape { held: &[("length", "50")], ..shape(&["max_length"], &[("length", "None")]) }
         }
@@ -195,7 +218,8 @@ pub fn type_repr(type_: &TypeExpression) -> String {
     if takes_labels && let Some(labels) = labels(&type_.args) {
         parts.extend(labels.iter().map(|label| Value::Str(label.clone()).to_string()));
     }
-    let arguments = Arguments { args: if takes_labels { &[] } else { &type_.args }, kwargs: &kwargs };
+    let arguments =
+        Arguments { args: if takes_labels { &[] } else { &type_.args }, kwargs: &kwargs };
     for (parameter, left_out) in shape.shown {
         let position = shape.taken.iter().position(|name| name == parameter).unwrap_or(usize::MAX);
         let held = shape.held.iter().find(|(name, _)| name == parameter).map(|(_, value)| *value);
@@ -244,8 +268,7 @@ pub(super) fn type_str(type_: &TypeExpression) -> String {
         _ => None,
     };
     let sized = |base: &str| {
-        let length =
-            number(0, "length").map(|length| format!("({length})")).unwrap_or_default();
+        let length = number(0, "length").map(|length| format!("({length})")).unwrap_or_default();
         let collation = arguments.get(1, "collation").and_then(text_of);
         let collation =
             collation.map(|name| format!(" COLLATE {}", forced(&name))).unwrap_or_default();
