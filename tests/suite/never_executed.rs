@@ -40,7 +40,13 @@ fn project(root: &Path) {
     {
         write(file, "");
     }
-    write("migrations/env.py", "from app.models import Base\ntarget_metadata = Base.metadata\n");
+    write(
+        "migrations/env.py",
+        "from alembic import context\nfrom sqlalchemy import engine_from_config\nfrom app.models import Base\n\
+         config = context.config\ntarget_metadata = Base.metadata\n\
+         connectable = engine_from_config(config.get_section(config.config_ini_section), prefix='sqlalchemy.')\n\
+         with connectable.connect() as connection:\n    context.configure(connection=connection, target_metadata=target_metadata)\n    with context.begin_transaction():\n        context.run_migrations()\n",
+    );
     write("migrations/__init__.py", "");
     write("migrations/versions/__init__.py", "");
     write("app/constants.py", "TABLE = 'orders'\nLABEL = 'main'\n");
