@@ -9,6 +9,7 @@ mod discovery;
 mod generate;
 mod hostile;
 mod mariadb;
+mod mariadb_replay;
 mod newcomer;
 mod protocol;
 mod reading;
