@@ -13,6 +13,7 @@ mod dialect_types;
 mod effect_on_schema;
 mod expressions;
 mod imports;
+mod mysql_alter_column;
 mod operation;
 mod read;
 mod reversed;

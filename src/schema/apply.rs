@@ -1,6 +1,7 @@
 //! Carrying out changes on a schema, with what a database does on its own on the way.
 
 use super::change::{Change, ColumnAlteration, Constraint, ConstraintKind, LabelPlace};
+use super::mysql_keys::{forget_index_behind, index_behind, is_same_check};
 use super::naming::{TakenNames, constraint_name, mysql_index, postgres_index, truncated};
 use super::stored_default::{recast, stored_default};
 use super::words::{mentions, renamed};
@@ -262,6 +263,7 @@ impl Schema {
             }
             Constraint::ForeignKey(key) => {
                 let mut key = key.clone();
+                let given = self.given_name(table, &constraint, key.name.as_ref(), dialect);
                 key.name = chosen(&key.name);
                 key.referred_table = normal(&key.referred_table, dialect);
                 if key.referred_columns.is_empty()
@@ -270,11 +272,17 @@ impl Schema {
                 {
                     key.referred_columns.clone_from(&primary.columns);
                 }
+                if dialect == Dialect::Mysql {
+                    index_behind(table, &key, given.as_ref());
+                }
                 table.foreign_keys.push(key);
             }
             Constraint::Unique(unique) => {
                 let mut unique = unique.clone();
                 unique.name = chosen(&unique.name);
+                if dialect == Dialect::Mysql {
+                    forget_index_behind(table, &unique.columns);
+                }
                 table.unique_constraints.push(unique);
             }
             Constraint::Check(check) => {
@@ -283,6 +291,17 @@ impl Schema {
                 table.check_constraints.push(check);
             }
         }
+    }
+
+    /// The name that the migration or the project's conventions give to a constraint.
+    fn given_name(
+        &self,
+        table: &Table,
+        constraint: &Constraint,
+        written: Option<&String>,
+        dialect: Dialect,
+    ) -> Option<String> {
+        written.cloned().or_else(|| self.conventions.name(table, constraint, dialect))
     }
 
     fn alter_column(
@@ -297,6 +316,8 @@ impl Schema {
             return Err(Unmet::missing("column", format!("{}.{column}", table.name)));
         };
         let Some(changed) = table.columns.get_mut(place) else { return Ok(()) };
+        let key = table.primary_key.as_ref();
+        let in_key = key.is_some_and(|key| key.columns.contains(&changed.name));
         if let Some(type_name) = &alteration.type_name {
             changed.type_name.clone_from(type_name);
             if let Some(default) = &mut changed.default {
@@ -304,7 +325,7 @@ impl Schema {
             }
         }
         if let Some(nullable) = alteration.nullable {
-            changed.nullable = nullable;
+            changed.nullable = nullable && !(in_key && dialect == Dialect::Mysql);
         }
         if let Some(default) = &alteration.default {
             changed.default = default
@@ -512,6 +533,9 @@ fn push_index(table: &mut Table, mut index: super::Index, taken: &TakenNames, di
         }
         (true, _) => postgres_index(table, &index.columns, taken),
     };
+    if dialect == Dialect::Mysql {
+        forget_index_behind(table, &index.columns);
+    }
     table.indexes.push(index);
 }
 
@@ -562,7 +586,11 @@ fn drop_constraint(
         table.unique_constraints.retain(|unique| !matches(&unique.name));
     }
     if of(ConstraintKind::Check) {
-        table.check_constraints.retain(|check| !matches(&check.name));
+        let same = |own: &Option<String>| match (own, &name) {
+            (Some(own), Some(name)) => is_same_check(&table.name, own, name),
+            _ => false,
+        };
+        table.check_constraints.retain(|check| !matches(&check.name) && !same(&check.name));
     }
     before
         > table.foreign_keys.len() + table.unique_constraints.len() + table.check_constraints.len()

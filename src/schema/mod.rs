@@ -9,6 +9,8 @@ mod conventions;
 mod default_value;
 mod dialect;
 mod diff;
+mod mysql_default;
+mod mysql_keys;
 mod naming;
 mod stored_default;
 mod table;
