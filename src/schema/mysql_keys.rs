@@ -4,12 +4,14 @@ use super::naming::mysql_index;
 use super::{ForeignKey, Index, QualifiedName, Table};
 
 /// Makes the index that a foreign key needs, where no other begins with its columns. It is called
-/// as the key was, or else after the first column.
-pub(super) fn index_behind(table: &mut Table, key: &ForeignKey, given_name: Option<&String>) {
+/// as the key was, or after the first column where the key was left unnamed.
+pub(super) fn index_behind(table: &mut Table, key: &ForeignKey) {
     if covers(table, &key.columns) {
         return;
     }
-    let name = match (given_name, key.columns.first()) {
+    let unnamed = format!("{}_ibfk_", table.name.name);
+    let given = key.name.as_ref().filter(|name| !name.starts_with(&unnamed));
+    let name = match (given, key.columns.first()) {
         (Some(name), _) => name.clone(),
         (None, Some(column)) => mysql_index(table, column),
         (None, None) => return,

@@ -7,6 +7,7 @@ mod bridge;
 mod database;
 mod discovery;
 mod generate;
+mod guards;
 mod hostile;
 mod mariadb;
 mod mariadb_replay;

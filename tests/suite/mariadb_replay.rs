@@ -206,9 +206,9 @@ fn no_drift_after_real_alembic_on_mariadb() {
     let other = with_driver(&url, "mariadb+pymysql");
     let (code, text) = run(folder.path(), &["--database-url", &other, "schema", "--compare"]);
     assert_eq!(code, Some(0), "{text}");
-    let names =
-        names_agree(folder.path(), &DatabaseUrl::parse(&url, folder.path()).expect("a URL"));
-    tokio::runtime::Runtime::new().expect("a runtime").block_on(names);
+    let url = DatabaseUrl::parse(&url, folder.path()).expect("a URL");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(names_agree(folder.path(), &url));
 }
 
 /// Compares the names that reading tells with those that the server has.
