@@ -7,6 +7,7 @@ mod classify;
 mod cursor;
 mod ddl;
 mod ddl_block;
+mod ddl_mysql;
 mod ddl_types;
 mod lookup;
 mod quote;

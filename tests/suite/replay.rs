@@ -247,25 +247,31 @@ const ENV: &str = "from alembic import context\nfrom sqlalchemy import create_en
     context.configure(connection=connection)\n    \
     with context.begin_transaction():\n        context.run_migrations()\n";
 
-/// A project whose every revision is one case.
+/// A project of the cases that are meant.
 fn project(is_meant: impl Fn(&Case) -> bool) -> TempDir {
+    let meant = CASES.iter().enumerate().filter(|(_, case)| is_meant(case));
+    project_of(meant.map(|(number, case)| (number, case.steps)))
+}
+
+/// A project whose every revision makes the steps of one case.
+pub(crate) fn project_of<'c>(cases: impl Iterator<Item = (usize, &'c str)>) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::create_dir_all(root.join("m/versions")).unwrap();
     fs::write(root.join("alembic.ini"), "[alembic]\nscript_location = %(here)s/m\n").unwrap();
     fs::write(root.join("m/env.py"), ENV).unwrap();
     let mut down = "None".to_owned();
-    for (number, case) in CASES.iter().enumerate().filter(|(_, case)| is_meant(case)) {
+    for (number, steps) in cases {
         let table = format!("t{number}");
         let mut body = String::new();
-        for line in MAKE.lines().chain(case.steps.lines()) {
+        for line in MAKE.lines().chain(steps.lines()) {
             let named =
                 line.replace("'T", &format!("'{table}")).replace("_T_", &format!("_{table}_"));
             let named = replaced_words(&named, &table);
             let _ = writeln!(body, "    {named}");
         }
         let text = format!(
-            "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql\n\n\
+            "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import mysql, postgresql\n\n\
              revision = 'c{number:03}'\ndown_revision = {down}\n\n\ndef upgrade():\n{body}\n\n\
              def downgrade():\n    pass\n"
         );
@@ -293,7 +299,7 @@ fn replaced_words(line: &str, table: &str) -> String {
     text
 }
 
-fn upgrade(root: &Path, url: &str) {
+pub(crate) fn upgrade(root: &Path, url: &str) {
     let output = Command::new(venv(Flavour::Sqlalchemy20))
         .args(["-m", "alembic", "upgrade", "head"])
         .current_dir(root)
@@ -397,7 +403,7 @@ fn replay_equals_sqlite() {
 }
 
 /// Runs the built command in a folder.
-fn run(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn run(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
         .args(arguments)
         .current_dir(root)
