@@ -100,6 +100,13 @@ rules! {
     missing_parent_revision,
     multiple_bases,
     multiple_heads,
+    mysql_convert_charset,
+    mysql_drop_primary_key,
+    mysql_enum_reorder,
+    mysql_fulltext_index,
+    mysql_inline_references,
+    mysql_missing_existing_attrs,
+    mysql_nontransactional_ddl,
     patterned_revision_id,
     rename_column,
     rename_table,
@@ -107,6 +114,9 @@ rules! {
     revision_id_too_long,
     server_default_quoted_function,
     set_not_null_scan,
+    sqlite_batch_cascade_delete,
+    sqlite_batch_loses_check,
+    sqlite_batch_with_view,
     sqlite_nonconstant_default,
     table_without_primary_key,
     timestamp_without_tz,
@@ -122,6 +132,14 @@ fn problem_hits(context: &Context<'_>, kind: ProblemKind) -> Vec<Hit> {
         .filter(|problem| problem.kind == kind && problem.files.contains(&context.revision.path));
     let span = line_span(context.revision.down_revision_line);
     own.map(|problem| Hit::new(span, Severity::Error, problem.message.clone())).collect()
+}
+
+/// The table that SQLite copies, drops and renames for the step.
+fn recreated_table(step: Step<'_>) -> Option<&QualifiedName> {
+    step.changes().iter().find_map(|change| match change {
+        Change::Recreate { table } => Some(table),
+        _ => None,
+    })
 }
 
 /// The columns that a step adds, to a table of its own or to one that is there.
