@@ -20,5 +20,5 @@ pub use classify::classify;
 pub use ddl::{Ddl, read_ddl};
 pub use lookup::{Lookup, LookupCondition, Wanted, read_lookup};
 pub use quote::{is_name, sql_name, sql_string};
-pub use says::says;
+pub use says::{mentions, says};
 pub use split::{StatementText, split_statements};
