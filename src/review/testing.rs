@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Direction, Review, ReviewInput, Walked, review};
+use super::{Direction, Policy, Review, ReviewInput, Walked, review};
 use crate::database::RowCount;
 use crate::revisions::load;
 use crate::schema::{Dialect, NamingTemplates};
@@ -42,5 +42,11 @@ pub(super) fn review_with(
         dialect,
         &NamingTemplates::default(),
     );
-    review(&ReviewInput { walked: &walked, graph: &graph, row_counts, model_tables })
+    review(&ReviewInput {
+        walked: &walked,
+        graph: &graph,
+        row_counts,
+        model_tables,
+        policy: &Policy::default(),
+    })
 }

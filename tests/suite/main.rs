@@ -17,6 +17,7 @@ mod protocol;
 mod reading;
 mod reading_robustness;
 mod replay;
+mod review_command;
 mod support;
 mod verify;
 mod workflow;

@@ -48,7 +48,7 @@ impl Reading {
     /// The dialect that is meant where none is named: that of the project's database, as far as its
     /// URL is known without running anything, else PostgreSQL.
     pub fn dialect(&self) -> Dialect {
-        self.project.database_url.as_ref().map_or(Dialect::Postgresql, |url| url.dialect)
+        self.project.likely_dialect()
     }
 
     /// The history as JSON.
