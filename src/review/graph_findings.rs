@@ -2,15 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::context::{file_name, line_span};
+use super::context::line_span;
 use super::suppression::own_finding;
-use super::{Finding, explained};
+use super::{Finding, explained, rules};
 use crate::revisions::{Graph, Problem, ProblemKind};
 
 /// Each file concerned with what is found of it. Files that declare no revision are among them.
 pub fn graph_findings(graph: &Graph) -> Vec<(PathBuf, Finding)> {
-    let problems = graph.problems.iter().flat_map(|problem| of_problem(graph, problem));
-    problems.chain(further_bases(graph)).collect()
+    graph.problems.iter().flat_map(|problem| of_problem(graph, problem)).collect()
 }
 
 fn of_problem(graph: &Graph, problem: &Problem) -> Vec<(PathBuf, Finding)> {
@@ -27,7 +26,10 @@ fn of_problem(graph: &Graph, problem: &Problem) -> Vec<(PathBuf, Finding)> {
         // There is no file that it could be told of.
         ProblemKind::NoVersionsFolder => return Vec::new(),
     };
-    let files = problem.files.iter();
+    // What a rule of its own finds in a revision is not told twice.
+    let by_rule = rules().iter().any(|one| one.id == rule);
+    let is_revision = |file: &&PathBuf| graph.revisions.values().any(|one| one.path == **file);
+    let files = problem.files.iter().filter(|file| !(by_rule && is_revision(file)));
     files.map(|file| (file.clone(), finding(graph, rule, file, problem))).collect()
 }
 
@@ -61,21 +63,4 @@ fn nameless(rule: &'static str, file: &PathBuf, problem: &Problem) -> Finding {
         fix: None,
         next_revision: None,
     }
-}
-
-/// Every base but the first one listed.
-fn further_bases(graph: &Graph) -> Vec<(PathBuf, Finding)> {
-    let revisions = graph.bases.iter().filter_map(|id| graph.revisions.get(id));
-    let mut bases: Vec<_> = revisions.filter(|one| one.branch_labels.is_empty()).collect();
-    // The history that more revisions follow is the project's own.
-    bases.sort_by_key(|base| graph.next(&base.id).is_empty());
-    let first = bases.first().map(|base| file_name(base)).unwrap_or_default();
-    let further = bases.into_iter().skip(1);
-    further
-        .map(|base| {
-            let message = format!("'{}' follows no revision, and neither does {first}", base.id);
-            let span = line_span(base.down_revision_line.max(1));
-            (base.path.clone(), own_finding("multiple-bases", base, span, message))
-        })
-        .collect()
 }
