@@ -1,13 +1,17 @@
 //! Turns the calls that a migration makes into operations, one after the other.
 
-use crate::python::{CallEvent, Condition, Observer, Span, Value};
+use std::sync::Arc;
+
+use crate::python::{CallEvent, Condition, Observer, Outcome, Span, Value};
 use crate::sql::StatementClass;
 
 use super::calls::{Arguments, Undecided, last_part, text_of};
 use super::constraints::Place;
 use super::imports::is_project_module;
+use super::invoked::{Invoked, executed, invoked};
 use super::statements::{core_statement, enum_operation, sql, statements};
 use super::tables::{SILENT, Target, operations};
+use super::world::{World, is_database};
 use super::{Guard, Operation, OperationKind};
 
 /// How much of a step's source is kept.
@@ -34,26 +38,77 @@ const CHANGING: &[&str] = &[
 const LOOKING: &[&str] =
     &["has_", "is_", "get_", "_has", "_is_", "_get", "check_", "_check", "should_", "inspect"];
 
-/// Collects the operations of one function.
-pub(super) struct Collector<'i> {
+/// Collects the operations of one function: all that its source says, or those of one world.
+pub(super) struct Collector<'i, 'w, 's> {
     pub(super) operations: Vec<Operation>,
+    /// Whether something depends on what only a world can tell.
+    pub(super) asks: bool,
     imported: &'i [String],
+    world: Option<&'w mut World<'s>>,
+    /// Whether the database refused the operation of the call that is told of.
+    refused: bool,
 }
 
-impl<'i> Collector<'i> {
-    pub(super) fn new(imported: &'i [String]) -> Self {
-        Self { operations: Vec::new(), imported }
+impl<'i, 'w, 's> Collector<'i, 'w, 's> {
+    pub(super) fn new(imported: &'i [String], world: Option<&'w mut World<'s>>) -> Self {
+        Self { operations: Vec::new(), asks: false, imported, world, refused: false }
+    }
+
+    fn add(&mut self, operation: Operation, in_try: bool) {
+        self.asks |= !operation.guards.is_empty();
+        if let Some(world) = &mut self.world
+            && !world.carry_out(&operation, in_try)
+        {
+            self.refused = true;
+        }
+        self.operations.push(operation);
+    }
+
+    /// What the world answers to a call.
+    fn answer(&mut self, call: &Value, is_statement: bool) -> Option<Outcome> {
+        let Some(world) = &mut self.world else {
+            self.asks |= !is_statement && asks(call);
+            return None;
+        };
+        match call {
+            Value::Call { path, args, kwargs } => world.function(path, Arguments { args, kwargs }),
+            Value::MethodCall { receiver, name, args, kwargs } => {
+                world.method(receiver, name, Arguments { args, kwargs })
+            }
+            _ => None,
+        }
     }
 
     fn push(&mut self, event: &CallEvent<'_>, kind: OperationKind, batch: bool) {
         let autocommit = |context: &Value| matches!(context, Value::MethodCall { name, .. } if name == "autocommit_block");
-        self.operations.push(Operation {
+        let operation = Operation {
             kind,
             span: event.span,
             guards: event.conditions.iter().map(guard).collect(),
             transactional: !event.contexts.iter().any(autocommit),
             batch,
-        });
+            invoked: None,
+            continues: false,
+        };
+        self.add(operation, event.in_try);
+    }
+
+    /// The operations that one call makes, of which Alembic knows only the call.
+    fn push_invoked(
+        &mut self,
+        event: &CallEvent<'_>,
+        kinds: Result<Vec<OperationKind>, Undecided>,
+        batch: bool,
+        invoked: Option<Invoked>,
+    ) {
+        let first = self.operations.len();
+        let typed = kinds.is_ok();
+        self.push_all(event, kinds, batch);
+        let mut made = self.operations.iter_mut().skip(first);
+        if let Some(operation) = made.next().filter(|_| typed) {
+            operation.invoked = invoked.map(Arc::new);
+        }
+        made.for_each(|operation| operation.continues = true);
     }
 
     fn push_all(
@@ -100,10 +155,13 @@ impl<'i> Collector<'i> {
                 Some(value) => statements(value),
                 None => Err("the argument sqltext is missing".to_owned()),
             };
-            self.push_all(event, found, batch);
+            self.push_invoked(event, found, batch, invoked(name, arguments, None));
         } else {
             match operations(name, arguments, target) {
-                Some(found) => self.push_all(event, found, batch),
+                Some(found) => {
+                    let held = invoked(name, arguments, target.batch.as_ref());
+                    self.push_invoked(event, found, batch, held);
+                }
                 None => self.push_opaque(
                     event,
                     format!("{name} is no operation of Alembic's own"),
@@ -128,12 +186,9 @@ impl<'i> Collector<'i> {
                     return;
                 };
                 match statements(value) {
-                    Ok(found) => {
-                        for kind in found {
-                            if !self.only_reads(event, &kind) {
-                                self.push(event, kind, false);
-                            }
-                        }
+                    Ok(mut found) => {
+                        found.retain(|kind| !self.only_reads(event, kind));
+                        self.push_invoked(event, Ok(found), false, Some(executed(value)));
                     }
                     Err(reason) => self.push_opaque(event, reason, false),
                 }
@@ -271,8 +326,50 @@ impl<'i> Collector<'i> {
     }
 }
 
-impl Observer for Collector<'_> {
-    fn call(&mut self, event: &CallEvent<'_>) -> Option<Value> {
+impl Observer for Collector<'_, '_, '_> {
+    fn call(&mut self, event: &CallEvent<'_>) -> Option<Outcome> {
+        self.refused = false;
+        if let Some(outcome) = self.answer(event.call, event.is_statement) {
+            return Some(outcome);
+        }
+        let value = self.told(event);
+        if self.refused { Some(Outcome::Raised) } else { value.map(Outcome::Value) }
+    }
+
+    fn attribute(&mut self, receiver: &Value, name: &str) -> Option<Value> {
+        match &self.world {
+            Some(world) => world.attribute(receiver, name),
+            None => {
+                self.asks |= is_database(receiver) || matches!(name, "columns" | "indexes");
+                None
+            }
+        }
+    }
+
+    fn tested(&mut self, span: Span, outcome: Option<bool>) {
+        self.asks |= outcome.is_none();
+        if let Some(world) = &mut self.world {
+            world.tested(span, outcome);
+        }
+    }
+
+    fn knows_outside(&self) -> bool {
+        self.world.is_some()
+    }
+
+    fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]) {
+        let kind = OperationKind::Opaque { source: shortened(source), reason: reason.to_owned() };
+        let operation = Operation {
+            guards: conditions.iter().map(guard).collect(),
+            ..Operation::plain(kind, span)
+        };
+        self.add(operation, false);
+    }
+}
+
+impl Collector<'_, '_, '_> {
+    /// Told of one call that no world answers.
+    fn told(&mut self, event: &CallEvent<'_>) -> Option<Value> {
         match event.call {
             Value::Call { path, args, kwargs } => {
                 let arguments = Arguments { args, kwargs };
@@ -300,20 +397,24 @@ impl Observer for Collector<'_> {
             _ => None,
         }
     }
-
-    fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]) {
-        self.operations.push(Operation {
-            kind: OperationKind::Opaque { source: shortened(source), reason: reason.to_owned() },
-            span,
-            guards: conditions.iter().map(guard).collect(),
-            transactional: true,
-            batch: false,
-        });
-    }
 }
 
 fn guard(condition: &Condition) -> Guard {
-    Guard { condition: condition.source.clone(), span: condition.span }
+    Guard { condition: condition.source.clone(), span: condition.span, outcome: condition.outcome }
+}
+
+/// Whether a call asks for something that only a world can tell.
+fn asks(call: &Value) -> bool {
+    match call {
+        Value::Call { path, .. } => {
+            matches!(
+                last_part(path),
+                "inspect" | "from_engine" | "Inspector" | "isinstance" | "str"
+            ) || path.starts_with("alembic.context.")
+        }
+        Value::MethodCall { receiver, .. } => is_database(receiver),
+        _ => false,
+    }
 }
 
 /// The table of `op.batch_alter_table(…)`.
@@ -331,7 +432,7 @@ fn batch_of(receiver: &Value) -> Option<Result<Target, Undecided>> {
 }
 
 /// Whether a value leads to the migration's connection, or to a session on it.
-fn is_connection(value: &Value) -> bool {
+pub(super) fn is_connection(value: &Value) -> bool {
     match value.root() {
         Value::Call { path, args, kwargs } => match path.as_str() {
             "alembic.op.get_bind" => true,

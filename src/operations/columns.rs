@@ -48,6 +48,28 @@ pub(super) fn column(value: &Value) -> Result<ColumnDefinition, Undecided> {
     Ok(column)
 }
 
+/// What a column was given, by what it is.
+pub(super) struct ColumnParts<'v> {
+    pub(super) name: Option<&'v Value>,
+    pub(super) type_: Option<&'v Value>,
+    /// Constraints, defaults and the like.
+    pub(super) items: Vec<&'v Value>,
+}
+
+/// The name, the type and the other items of a column.
+pub(super) fn column_parts(arguments: Arguments<'_>) -> ColumnParts<'_> {
+    let named = arguments.named("name");
+    let (name, rest) = match (named, arguments.args) {
+        (None, [name, rest @ ..]) => (Some(name), rest),
+        (named, rest) => (named, rest),
+    };
+    let is_item = |value: &Value| matches!(value, Value::Call { path, .. } if !looks_like_type(value) || last_part(path) == "DefaultClause");
+    let typed = rest.first().filter(|value| **value != Value::None && !is_item(value));
+    let items =
+        rest.iter().skip(usize::from(typed.is_some())).filter(|value| **value != Value::None);
+    ColumnParts { name, type_: arguments.named("type_").or(typed), items: items.collect() }
+}
+
 /// One positional part of a column: its type or a constraint.
 fn part(
     column: &mut ColumnDefinition,

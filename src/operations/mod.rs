@@ -8,21 +8,27 @@ mod calls;
 mod collect;
 mod columns;
 mod constraints;
-mod decide;
+mod decided;
 mod dialect_types;
+mod direction;
 mod effect_on_schema;
 mod expressions;
 mod imports;
+mod invoked;
 mod operation;
 mod read;
 mod reversed;
 mod statements;
 mod tables;
+mod world;
 
-pub use decide::{GuardDecision, decide};
+pub use decided::{DecidedOperation, GuardDecision, Runs};
+pub use direction::Direction;
 pub use effect_on_schema::{Effect, effect_on_schema};
+pub use invoked::{Invoked, type_repr};
 pub use operation::{
     ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,
     TableConstraint, TypeExpression,
 };
-pub use read::{Migration, MigrationFunction, read_migration};
+pub use read::{Migration, MigrationFunction, read_migration, run_migration};
+pub use world::World;

@@ -1,9 +1,13 @@
 //! One operation and its parts.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::python::{Span, Value};
 use crate::sql::StatementClass;
+
+use super::invoked::Invoked;
 
 /// One step of `upgrade()` or `downgrade()`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,6 +24,27 @@ pub struct Operation {
     pub transactional: bool,
     /// Whether it stands inside `batch_alter_table()`.
     pub batch: bool,
+    /// The operation as Alembic holds it.
+    #[serde(skip)]
+    pub invoked: Option<Arc<Invoked>>,
+    /// Whether it is only a further part of the call before it, such as the second of two statements.
+    #[serde(skip)]
+    pub continues: bool,
+}
+
+impl Operation {
+    /// An operation that runs whenever its function does.
+    pub fn plain(kind: OperationKind, span: Span) -> Self {
+        Self {
+            kind,
+            span,
+            guards: Vec::new(),
+            transactional: true,
+            batch: false,
+            invoked: None,
+            continues: false,
+        }
+    }
 }
 
 /// A condition that reading cannot decide, kept with what stands under it.
@@ -29,6 +54,9 @@ pub struct Guard {
     pub condition: String,
     /// Where the condition stands.
     pub span: Span,
+    /// Which outcome of what is tested there makes it hold; `None` where it takes more than that.
+    #[serde(skip)]
+    pub outcome: Option<bool>,
 }
 
 /// What an operation does, named as Alembic names it.

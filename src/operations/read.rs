@@ -7,8 +7,10 @@ use serde::Serialize;
 use crate::python::{Module, Reader, Span};
 
 use super::collect::Collector;
+use super::decided::{DecidedOperation, merged};
+use super::direction::Direction;
 use super::imports::project_imports;
-use super::{Operation, OperationKind};
+use super::{Operation, OperationKind, World};
 
 /// What one revision file does.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -32,6 +34,9 @@ pub struct MigrationFunction {
     pub raises: bool,
     /// Its operations in order.
     pub operations: Vec<Operation>,
+    /// Whether what it does depends on the database it finds.
+    #[serde(skip)]
+    pub asks: bool,
 }
 
 /// Reads the operations of a revision file. Never runs anything; any input gives an answer.
@@ -46,6 +51,35 @@ pub fn read_migration(source: &str) -> Migration {
     }
 }
 
+/// Runs one function of a migration on paper, in `world`: what it does there, in order, beside what it
+/// does not do there. `migration` is what [`read_migration`] made of `source`.
+pub fn run_migration(
+    source: &str,
+    migration: &Migration,
+    direction: Direction,
+    world: &mut World<'_>,
+) -> Vec<DecidedOperation> {
+    let (name, function) = match direction {
+        Direction::Upgrade => ("upgrade", &migration.upgrade),
+        Direction::Downgrade => ("downgrade", &migration.downgrade),
+    };
+    if !function.asks {
+        let operations = function.operations.iter();
+        return operations
+            .map(|operation| {
+                world.carry_out(operation, false);
+                DecidedOperation { operation: operation.clone(), guards: Vec::new() }
+            })
+            .collect();
+    }
+    let module = Module::parse(Arc::from(source));
+    let imported = module.imported_modules();
+    let mut collector = Collector::new(&imported, Some(&mut *world));
+    Reader::new(&module).run(name, &mut collector);
+    let ran = collector.operations;
+    merged(&function.operations, ran, &world.outcomes)
+}
+
 fn read_function(
     module: &Module,
     reader: &mut Reader<'_>,
@@ -53,10 +87,11 @@ fn read_function(
     name: &str,
 ) -> MigrationFunction {
     if let Some(line) = reader.function_line(name) {
-        let mut collector = Collector::new(imported);
+        let mut collector = Collector::new(imported, None);
         reader.run(name, &mut collector);
         let raises = reader.only_raises(name);
-        return MigrationFunction { defined: true, line, raises, operations: collector.operations };
+        let Collector { operations, asks, .. } = collector;
+        return MigrationFunction { defined: true, line, raises, operations, asks };
     }
     match reader.global(name) {
         None => MigrationFunction::default(),
@@ -68,9 +103,9 @@ fn read_function(
                 source: value.to_string(),
                 reason: format!("{name} is not defined in this file"),
             };
-            let operation =
-                Operation { kind, span, guards: Vec::new(), transactional: true, batch: false };
-            MigrationFunction { defined: true, line, raises: false, operations: vec![operation] }
+            let operation = Operation::plain(kind, span);
+            let operations = vec![operation];
+            MigrationFunction { defined: true, line, raises: false, operations, asks: false }
         }
     }
 }

@@ -4,7 +4,7 @@ use ruff_python_ast::{Arguments, Expr, ExprCall, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::expressions::nowhere;
-use super::reader::{CallEvent, DEPTH, Flow, Frame, Observer, Reader};
+use super::reader::{CallEvent, DEPTH, Flow, Frame, Observer, Outcome, Reader};
 use super::{Value, builtins};
 
 /// How often one function may be on the stack of inlined calls.
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
                     observer,
                 );
             }
-            let callee = self.attribute(receiver, name);
+            let callee = self.attribute(receiver, name, observer);
             return self.named_call(callee, call, is_statement, observer);
         }
         let callee = self.expression(&call.func, observer);
@@ -144,6 +144,9 @@ impl<'a> Reader<'a> {
         is_statement: bool,
         observer: &mut dyn Observer,
     ) -> Value {
+        if self.raising {
+            return call;
+        }
         // Who listens may keep them all.
         self.step(self.conditions.len() + self.contexts.len());
         let event = CallEvent {
@@ -153,9 +156,14 @@ impl<'a> Reader<'a> {
             is_statement,
             conditions: &self.conditions,
             contexts: &self.contexts,
+            in_try: self.tries > 0,
         };
         match observer.call(&event) {
-            Some(value) => value,
+            Some(Outcome::Value(value)) => value,
+            Some(Outcome::Raised) => {
+                self.raising = true;
+                call
+            }
             None => call,
         }
     }
@@ -217,6 +225,9 @@ impl<'a> Reader<'a> {
         self.remainders.truncate(remainders);
         self.contexts.truncate(contexts);
         self.active.pop();
+        if flow == Flow::Raise && !may_return_early && observer.knows_outside() {
+            self.raising = true;
+        }
         let returned = self.frames.pop().and_then(|frame| frame.returned);
         match (returned, flow) {
             (Some(value), Flow::Return) if !may_return_early || is_opaque(&value) => value,

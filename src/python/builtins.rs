@@ -1,5 +1,7 @@
 //! Functions and methods of Python itself whose outcome source decides.
 
+use ruff_python_ast::Operator;
+
 use super::{Value, text};
 
 /// The longest `range(…)` that is written out.
@@ -15,11 +17,37 @@ pub(super) fn function(path: &str, args: &[Value], kwargs: &[(String, Value)]) -
         ("int", [Value::Str(digits)]) => digits.trim().parse().ok().map(Value::Int),
         ("bool", [value]) => value.truth().map(Value::Bool),
         ("repr", [value]) => value.is_known().then(|| Value::Str(value.to_string())),
+        ("len" | "min" | "max" | "reversed" | "enumerate" | "zip", _)
+            if args.iter().any(
+                |arg| matches!(arg, Value::List(items) if items.last() == Some(&Value::Others)),
+            ) =>
+        {
+            None
+        }
         ("len", [Value::List(items)]) => i64::try_from(items.len()).ok().map(Value::Int),
         ("len", [Value::Dict(items)]) => i64::try_from(items.len()).ok().map(Value::Int),
         ("len", [Value::Str(text)]) => i64::try_from(text.chars().count()).ok().map(Value::Int),
         ("list" | "tuple" | "set" | "frozenset", []) => Some(Value::List(Vec::new())),
-        ("list" | "tuple" | "set" | "frozenset", [value]) => items(value).map(Value::List),
+        ("list" | "tuple" | "iter", [value]) => items(value).map(Value::List),
+        ("set" | "frozenset", [value]) => items(value).map(|items| Value::List(distinct(items))),
+        ("next", [Value::List(items), rest @ ..]) => match (items.first(), rest) {
+            (Some(Value::Others), _) | (None, []) => None,
+            (Some(first), _) => Some(first.clone()),
+            (None, [default, ..]) => Some(default.clone()),
+        },
+        ("min", [Value::List(items)]) if kwargs.is_empty() => first_of(sorted(items.clone())?),
+        ("max", [Value::List(items)]) if kwargs.is_empty() => {
+            let Value::List(mut items) = sorted(items.clone())? else { return None };
+            items.pop()
+        }
+        ("isinstance", [value, Value::Name(class)]) => is_instance(value, class).map(Value::Bool),
+        ("isinstance", [value, Value::List(classes)]) => {
+            let mut all = classes.iter().map(|class| match class {
+                Value::Name(class) => is_instance(value, class),
+                _ => None,
+            });
+            all.try_fold(false, |any, one| one.map(|one| any || one)).map(Value::Bool)
+        }
         ("dict", []) => Some(Value::Dict(
             kwargs.iter().map(|(name, value)| (Value::Str(name.clone()), value.clone())).collect(),
         )),
@@ -42,12 +70,18 @@ pub(super) fn function(path: &str, args: &[Value], kwargs: &[(String, Value)]) -
         }
         ("range", bounds) => range(bounds),
         ("any", [Value::List(items)]) => {
-            let truths: Option<Vec<bool>> = items.iter().map(Value::truth).collect();
-            truths.map(|truths| Value::Bool(truths.into_iter().any(|truth| truth)))
+            if items.iter().any(|item| item.truth() == Some(true)) {
+                return Some(Value::Bool(true));
+            }
+            let no = items.iter().all(|item| item.truth() == Some(false));
+            no.then_some(Value::Bool(false))
         }
         ("all", [Value::List(items)]) => {
-            let truths: Option<Vec<bool>> = items.iter().map(Value::truth).collect();
-            truths.map(|truths| Value::Bool(truths.into_iter().all(|truth| truth)))
+            if items.iter().any(|item| item.truth() == Some(false)) {
+                return Some(Value::Bool(false));
+            }
+            let yes = items.iter().all(|item| item.truth() == Some(true));
+            yes.then_some(Value::Bool(true))
         }
         ("textwrap.dedent" | "inspect.cleandoc", [Value::Str(text)]) => {
             Some(Value::Str(text::dedent(text)))
@@ -71,7 +105,50 @@ fn items(value: &Value) -> Option<Vec<Value>> {
     }
 }
 
+/// The elements of a set, each once.
+fn distinct(items: Vec<Value>) -> Vec<Value> {
+    if items.len().saturating_mul(items.len()) > text::COMPARED {
+        return items;
+    }
+    let mut kept: Vec<Value> = Vec::with_capacity(items.len());
+    for item in items {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    kept
+}
+
+fn first_of(list: Value) -> Option<Value> {
+    match list {
+        Value::List(items) => items.into_iter().next(),
+        _ => None,
+    }
+}
+
+/// Whether a known value is one of Python's own types.
+fn is_instance(value: &Value, class: &str) -> Option<bool> {
+    Some(match (value, class) {
+        (Value::Str(_), _) => class == "str",
+        (Value::Bool(_), _) => matches!(class, "bool" | "int"),
+        (Value::Int(_), _) => class == "int",
+        (Value::Float(_), _) => class == "float",
+        (Value::None, _) => false,
+        (Value::Dict(_), "dict") => true,
+        (Value::Dict(_), "str" | "int" | "list" | "tuple" | "set") => false,
+        (Value::List(_), "str" | "int" | "dict") => false,
+        _ => return None,
+    })
+}
+
 fn sorted(mut items: Vec<Value>) -> Option<Value> {
+    if items.last() == Some(&Value::Others) {
+        // What is not listed may belong anywhere, but it is only told apart at the end.
+        items.pop();
+        let Some(Value::List(mut items)) = sorted(items) else { return None };
+        items.push(Value::Others);
+        return Some(Value::List(items));
+    }
     if items.iter().all(|item| matches!(item, Value::Str(_))) {
         items.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
     } else if items.iter().all(|item| matches!(item, Value::Int(_))) {
@@ -119,7 +196,9 @@ pub(super) fn method(
             ("values", []) => {
                 Some(Value::List(items.iter().map(|(_, value)| value.clone()).collect()))
             }
-            ("get", [key, rest @ ..]) if key.is_known() && receiver.is_known() => {
+            ("get", [key, rest @ ..])
+                if key.is_known() && items.iter().all(|(known, _)| known.is_known()) =>
+            {
                 let found = items.iter().find(|(known, _)| known == key);
                 Some(match found {
                     Some((_, value)) => value.clone(),
@@ -135,6 +214,25 @@ pub(super) fn method(
                 let found = items.iter().position(|item| item == wanted)?;
                 i64::try_from(found).ok().map(Value::Int)
             }
+            ("difference" | "intersection" | "symmetric_difference", [more]) => {
+                let operator = match name {
+                    "difference" => Operator::Sub,
+                    "intersection" => Operator::BitAnd,
+                    _ => Operator::BitXor,
+                };
+                text::arithmetic(operator, receiver, &Value::List(self::items(more)?))
+            }
+            ("issubset", [Value::List(more)]) => subset(items, more).map(Value::Bool),
+            ("issuperset", [Value::List(more)]) => subset(more, items).map(Value::Bool),
+            ("isdisjoint", [Value::List(more)]) => {
+                let shared =
+                    text::arithmetic(Operator::BitAnd, receiver, &Value::List(more.clone()));
+                shared?.truth().map(|any| Value::Bool(!any))
+            }
+            ("count", [wanted]) if receiver.is_known() => {
+                let count = items.iter().filter(|item| *item == wanted).count();
+                i64::try_from(count).ok().map(Value::Int)
+            }
             ("union", [Value::List(more)])
                 if items.len().saturating_mul(more.len()) <= text::COMPARED =>
             {
@@ -144,6 +242,17 @@ pub(super) fn method(
             }
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// Whether all of `left` are in `right`.
+fn subset(left: &[Value], right: &[Value]) -> Option<bool> {
+    let open = |items: &[Value]| items.last() == Some(&Value::Others);
+    let missing = left.iter().any(|item| *item != Value::Others && !right.contains(item));
+    match (missing, open(left), open(right)) {
+        (true, _, false) => Some(false),
+        (false, false, _) => Some(true),
         _ => None,
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use ruff_python_ast::{
-    ExceptHandler, Expr, Stmt, StmtFor, StmtIf, StmtMatch, StmtTry, StmtWhile, StmtWith,
+    ExceptHandler, Expr, Number, Pattern, Singleton, Stmt, StmtFor, StmtIf, StmtMatch, StmtTry,
+    StmtWhile, StmtWith,
 };
 use ruff_text_size::{Ranged, TextRange};
 
@@ -15,6 +16,8 @@ use super::reader::{Condition, EXTENT, Flow, Observer, Reader, Remainder};
 const UNROLLED: usize = 2_000;
 /// How long the text of a condition may grow before it is shortened.
 const LONGEST_CONDITION: usize = 1_000;
+/// How often a `while` is run whose condition is decided each time.
+const ROUNDS: usize = 1_000;
 
 impl<'a> Reader<'a> {
     pub(super) fn if_statement(&mut self, inner: &'a StmtIf, observer: &mut dyn Observer) -> Flow {
@@ -51,7 +54,7 @@ impl<'a> Reader<'a> {
                 break;
             };
             let value = self.expression(test, observer);
-            match value.truth() {
+            match self.test(test, &value, observer) {
                 Some(false) => {}
                 Some(true) => {
                     let flow = self.branch(body, None, &mut leaving, observer);
@@ -96,7 +99,10 @@ impl<'a> Reader<'a> {
                         format!("not ({}) or {}", condition.source, remainder.condition.source);
                     let source =
                         if source.len() > LONGEST_CONDITION { excerpt(&source) } else { source };
-                    leaving.push((Condition { source, span: condition.span }, remainder.flow));
+                    leaving.push((
+                        Condition { source, span: condition.span, outcome: None },
+                        remainder.flow,
+                    ));
                 }
             }
             None => {
@@ -188,15 +194,23 @@ impl<'a> Reader<'a> {
                 self.module.excerpt(inner.iter.range())
             );
             let unknown = self.opaque(inner.target.range());
-            let condition = Condition { source, span: self.module.span(inner.iter.range()) };
+            let span = self.module.span(inner.iter.range());
+            let condition = Condition { source, span, outcome: Some(true) };
+            observer.tested(span, None);
             self.assign(&inner.target, unknown, observer);
             self.undecided_loop(&inner.body, condition, observer);
             return self.after_loop(remainders, Flow::Next, &inner.orelse, observer);
         };
+        let span = self.module.span(inner.iter.range());
+        observer.tested(span, Some(!items.is_empty()));
         let before = self.conditions.len();
         let mut flow = Flow::Next;
         for item in items {
             if !self.step(1) {
+                break;
+            }
+            if item == Value::Others {
+                self.perhaps_more(inner, observer);
                 break;
             }
             self.assign(&inner.target, item, observer);
@@ -209,6 +223,15 @@ impl<'a> Reader<'a> {
         }
         self.conditions.truncate(before);
         self.after_loop(remainders, flow, &inner.orelse, observer)
+    }
+
+    /// The iterations over elements that are not listed.
+    fn perhaps_more(&mut self, inner: &'a StmtFor, observer: &mut dyn Observer) {
+        let source = format!("more of {}", self.module.excerpt(inner.iter.range()));
+        let span = self.module.span(inner.iter.range());
+        let unknown = self.opaque(inner.target.range());
+        self.assign(&inner.target, unknown, observer);
+        self.undecided_loop(&inner.body, Condition { source, span, outcome: None }, observer);
     }
 
     /// What one iteration may have left behind goes on into the next, except `continue`.
@@ -289,14 +312,35 @@ impl<'a> Reader<'a> {
         inner: &'a StmtWhile,
         observer: &mut dyn Observer,
     ) -> Flow {
-        let value = self.expression(&inner.test, observer);
-        if value.truth() == Some(false) {
-            return self.block(&inner.orelse, observer);
-        }
         let remainders = self.remainders.len();
+        let before = self.conditions.len();
+        let mut rounds = 0;
+        loop {
+            let value = self.expression(&inner.test, observer);
+            // What a round leaves undecided, the next may end on.
+            let decided = self.test(&inner.test, &value, observer).filter(|_| rounds < ROUNDS);
+            match decided {
+                Some(false) => {
+                    self.conditions.truncate(before);
+                    return self.after_loop(remainders, Flow::Next, &inner.orelse, observer);
+                }
+                Some(true) if observer.knows_outside() && self.step(1) => {}
+                _ => break,
+            }
+            rounds += 1;
+            let inside = self.remainders.len();
+            let flow = self.block(&inner.body, observer);
+            self.end_iteration(inside);
+            if matches!(flow, Flow::Break | Flow::Return | Flow::Raise) {
+                self.conditions.truncate(before);
+                return self.after_loop(remainders, flow, &inner.orelse, observer);
+            }
+        }
         let source = format!("while {}", self.module.excerpt(inner.test.range()));
-        let condition = Condition { source, span: self.module.span(inner.test.range()) };
+        let span = self.module.span(inner.test.range());
+        let condition = Condition { source, span, outcome: Some(true) };
         self.undecided_loop(&inner.body, condition, observer);
+        self.conditions.truncate(before);
         self.after_loop(remainders, Flow::Next, &inner.orelse, observer)
     }
 
@@ -306,7 +350,17 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) -> Flow {
         let start = self.names();
+        let conditions = self.conditions.len();
+        let remainders = self.remainders.len();
+        let has_handlers = !inner.handlers.is_empty();
+        self.tries += usize::from(has_handlers);
         let flow = self.block(&inner.body, observer);
+        self.tries -= usize::from(has_handlers);
+        if observer.knows_outside() && has_handlers {
+            let certain =
+                self.remainders.len() == remainders && self.conditions.len() == conditions;
+            return self.decided_try(inner, flow, certain, observer);
+        }
         let flow = if flow == Flow::Next { self.block(&inner.orelse, observer) } else { flow };
         let mut joined = self.names();
         for ExceptHandler::ExceptHandler(handler) in &inner.handlers {
@@ -315,7 +369,9 @@ impl<'a> Reader<'a> {
             }
             let kind = handler.type_.as_ref().map(|kind| self.module.excerpt(kind.range()));
             let source = format!("except {}", kind.unwrap_or_else(|| "Exception".to_owned()));
-            let condition = Condition { source, span: self.module.span(handler.range()) };
+            let span = self.module.span(handler.range());
+            let condition = Condition { source, span, outcome: Some(true) };
+            observer.tested(span, None);
             self.restore(start.clone());
             if let Some(name) = &handler.name {
                 let unknown = self.opaque(handler.range());
@@ -340,6 +396,38 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A `try` of which it is known whether it raised: one handler runs, or none.
+    fn decided_try(
+        &mut self,
+        inner: &'a StmtTry,
+        flow: Flow,
+        certain: bool,
+        observer: &mut dyn Observer,
+    ) -> Flow {
+        let raised = flow == Flow::Raise && certain;
+        let mut ended = flow;
+        for (index, ExceptHandler::ExceptHandler(handler)) in inner.handlers.iter().enumerate() {
+            let runs = raised && index == 0;
+            observer.tested(self.module.span(handler.range()), Some(runs));
+            if runs {
+                if let Some(name) = &handler.name {
+                    let unknown = self.opaque(handler.range());
+                    self.bind(name, unknown, handler.range());
+                }
+                ended = self.block(&handler.body, observer);
+            }
+        }
+        if flow == Flow::Next {
+            ended = self.block(&inner.orelse, observer);
+        } else if flow == Flow::Raise && !certain {
+            ended = Flow::Next;
+        }
+        match self.block(&inner.finalbody, observer) {
+            Flow::Next => ended,
+            left => left,
+        }
+    }
+
     pub(super) fn with_statement(
         &mut self,
         inner: &'a StmtWith,
@@ -358,12 +446,41 @@ impl<'a> Reader<'a> {
         flow
     }
 
+    /// The body of the case that a known subject takes; `Some(None)` where it takes none.
+    fn chosen_case(
+        &mut self,
+        subject: &Value,
+        inner: &'a StmtMatch,
+        observer: &mut dyn Observer,
+    ) -> Option<Option<&'a [Stmt]>> {
+        if !subject.is_known() {
+            return None;
+        }
+        let mut outcomes = Vec::new();
+        let mut chosen = None;
+        for case in &inner.cases {
+            let matched = chosen.is_none() && matches_pattern(subject, &case.pattern)?;
+            if matched && case.guard.is_some() {
+                return None;
+            }
+            if matched {
+                chosen = Some(case.body.as_slice());
+            }
+            outcomes.push((self.module.span(case.pattern.range()), matched));
+        }
+        outcomes.into_iter().for_each(|(span, matched)| observer.tested(span, Some(matched)));
+        Some(chosen)
+    }
+
     pub(super) fn match_statement(
         &mut self,
         inner: &'a StmtMatch,
         observer: &mut dyn Observer,
     ) -> Flow {
         let subject = self.expression(&inner.subject, observer);
+        if let Some(body) = self.chosen_case(&subject, inner, observer) {
+            return body.map_or(Flow::Next, |body| self.block(body, observer));
+        }
         let subject = super::module::excerpt(&subject.to_string());
         for case in &inner.cases {
             if self.exhausted() {
@@ -371,7 +488,9 @@ impl<'a> Reader<'a> {
             }
             let pattern = self.module.excerpt(case.pattern.range());
             let source = format!("{subject} matches {pattern}");
-            let condition = Condition { source, span: self.module.span(case.pattern.range()) };
+            let span = self.module.span(case.pattern.range());
+            let condition = Condition { source, span, outcome: Some(true) };
+            observer.tested(span, None);
             let start = self.names();
             self.conditions.push(condition);
             let remainders = self.remainders.len();
@@ -387,6 +506,31 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a subject matches a pattern of literals.
+fn matches_pattern(subject: &Value, pattern: &Pattern) -> Option<bool> {
+    match pattern {
+        Pattern::MatchValue(inner) => match &*inner.value {
+            Expr::StringLiteral(text) => Some(subject.as_str() == Some(text.value.to_str())),
+            Expr::NumberLiteral(number) => match (&number.value, subject) {
+                (Number::Int(wanted), Value::Int(value)) => Some(wanted.as_i64() == Some(*value)),
+                _ => None,
+            },
+            _ => None,
+        },
+        Pattern::MatchSingleton(inner) => Some(match inner.value {
+            Singleton::None => *subject == Value::None,
+            Singleton::True => *subject == Value::Bool(true),
+            Singleton::False => *subject == Value::Bool(false),
+        }),
+        Pattern::MatchOr(inner) => {
+            let mut all = inner.patterns.iter().map(|one| matches_pattern(subject, one));
+            all.try_fold(false, |any, one| one.map(|one| any || one))
+        }
+        Pattern::MatchAs(inner) if inner.pattern.is_none() && inner.name.is_none() => Some(true),
+        _ => None,
+    }
+}
+
 /// The condition of the other branch.
 pub(super) fn negated(condition: &Condition) -> Condition {
     let source =
@@ -395,5 +539,6 @@ pub(super) fn negated(condition: &Condition) -> Condition {
             _ if condition.source.len() > LONGEST_CONDITION => excerpt(&condition.source),
             _ => format!("not ({})", condition.source),
         };
-    Condition { source, span: condition.span }
+    let outcome = condition.outcome.map(|outcome| !outcome);
+    Condition { source, span: condition.span, outcome }
 }

@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
             Expr::Name(inner) => self.lookup(&inner.id),
             Expr::Attribute(inner) => {
                 let receiver = self.expression(&inner.value, observer);
-                self.attribute(receiver, inner.attr.as_str())
+                self.attribute(receiver, inner.attr.as_str(), observer)
             }
             Expr::Subscript(inner) => {
                 let receiver = self.expression(&inner.value, observer);
@@ -85,6 +85,12 @@ impl<'a> Reader<'a> {
             Expr::Generator(inner) => {
                 self.comprehension(&inner.elt, &inner.generators, expr, observer)
             }
+            Expr::DictComp(inner) => match inner.key.as_deref() {
+                Some(key) => {
+                    self.dict_comprehension((key, &inner.value), &inner.generators, expr, observer)
+                }
+                None => self.opaque(expr.range()),
+            },
             Expr::Named(inner) => {
                 let value = self.expression(&inner.value, observer);
                 self.assign(&inner.target, value.clone(), observer);
@@ -128,8 +134,16 @@ impl<'a> Reader<'a> {
     }
 
     /// An attribute: of a class in the file, of a module path, or of an undecided value.
-    pub(super) fn attribute(&mut self, receiver: Value, name: &str) -> Value {
+    pub(super) fn attribute(
+        &mut self,
+        receiver: Value,
+        name: &str,
+        observer: &mut dyn Observer,
+    ) -> Value {
         let Value::Name(path) = &receiver else {
+            if let Some(value) = observer.attribute(&receiver, name) {
+                return value;
+            }
             return Value::Attribute { receiver: Box::new(receiver), name: name.to_owned() };
         };
         if path.len() > LONGEST_PATH {
@@ -260,7 +274,8 @@ impl<'a> Reader<'a> {
                         (_, Expr::UnaryOp(inner)) => self.module.excerpt(inner.operand.range()),
                         (value, _) => value.to_string(),
                     };
-                    let condition = negated(&Condition { source: inner, span });
+                    let condition =
+                        negated(&Condition { source: inner, span, outcome: Some(true) });
                     Value::Opaque { source: condition.source, span }
                 }
             },
@@ -327,7 +342,7 @@ impl<'a> Reader<'a> {
 
     fn conditional(&mut self, inner: &'a ExprIf, observer: &mut dyn Observer) -> Value {
         let test = self.expression(&inner.test, observer);
-        match test.truth() {
+        match self.test(&inner.test, &test, observer) {
             Some(true) => self.expression(&inner.body, observer),
             Some(false) => self.expression(&inner.orelse, observer),
             None => {
@@ -351,22 +366,53 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) -> Value {
         let mut out = Vec::new();
-        match self.generate(element, generators, &mut out, observer) {
+        match self.generate(&[element], generators, &mut out, observer) {
             Some(()) => Value::List(out),
             None => self.opaque(whole.range()),
         }
     }
 
+    fn dict_comprehension(
+        &mut self,
+        (key, value): (&'a Expr, &'a Expr),
+        generators: &'a [Comprehension],
+        whole: &'a Expr,
+        observer: &mut dyn Observer,
+    ) -> Value {
+        let mut out = Vec::new();
+        if self.generate(&[key, value], generators, &mut out, observer).is_none() {
+            return self.opaque(whole.range());
+        }
+        let mut items: Vec<(Value, Value)> = Vec::with_capacity(out.len());
+        for pair in out {
+            let Value::List(pair) = pair else { return self.opaque(whole.range()) };
+            let Ok([key, value]) = <[Value; 2]>::try_from(pair) else {
+                return self.opaque(whole.range());
+            };
+            items.retain(|(known, _)| *known != key);
+            items.push((key, value));
+        }
+        Value::Dict(items)
+    }
+
+    /// Runs the loops of a comprehension; several elements make one list each time.
     fn generate(
         &mut self,
-        element: &'a Expr,
+        elements: &[&'a Expr],
         generators: &'a [Comprehension],
         out: &mut Vec<Value>,
         observer: &mut dyn Observer,
     ) -> Option<()> {
         let Some((generator, rest)) = generators.split_first() else {
-            let value = self.expression(element, observer);
-            out.push(value);
+            let mut values: Vec<Value> =
+                elements.iter().map(|element| self.expression(element, observer)).collect();
+            out.push(match values.pop() {
+                Some(only) if values.is_empty() => only,
+                last => {
+                    values.extend(last);
+                    Value::List(values)
+                }
+            });
             return (out.len() <= COMPREHENDED && !self.exhausted()).then_some(());
         };
         if generators.len() > GENERATORS {
@@ -377,13 +423,17 @@ impl<'a> Reader<'a> {
             if !self.step(1) {
                 return None;
             }
+            if item == Value::Others {
+                out.push(item);
+                continue;
+            }
             self.assign(&generator.target, item, observer);
             let mut kept = true;
             for test in &generator.ifs {
                 kept &= self.expression(test, observer).truth()?;
             }
             if kept {
-                self.generate(element, rest, out, observer)?;
+                self.generate(elements, rest, out, observer)?;
             }
         }
         Some(())

@@ -34,7 +34,9 @@ pub(super) fn decide(operator: CmpOp, left: &Value, right: &Value) -> Option<boo
                     }
                     found
                 }
-                Value::Dict(items) if left.is_known() && right.is_known() => {
+                Value::Dict(items)
+                    if left.is_known() && items.iter().all(|(key, _)| key.is_known()) =>
+                {
                     items.iter().any(|(key, _)| key == left)
                 }
                 Value::Str(text) => text.contains(left.as_str()?),
@@ -44,7 +46,13 @@ pub(super) fn decide(operator: CmpOp, left: &Value, right: &Value) -> Option<boo
         }
         CmpOp::Is | CmpOp::IsNot | CmpOp::Eq | CmpOp::NotEq => {
             let equal = operator == CmpOp::Is || operator == CmpOp::Eq;
-            let constructed = |value: &Value| matches!(value, Value::Call { path, .. } if path.starts_with("sqlalchemy."));
+            let constructed = |value: &Value| match value {
+                Value::Call { path, .. } => {
+                    path.starts_with("sqlalchemy.") || path == "alembic.op.get_bind"
+                }
+                Value::List(_) | Value::Dict(_) => true,
+                _ => false,
+            };
             if (constructed(left) && *right == Value::None)
                 || (constructed(right) && *left == Value::None)
             {

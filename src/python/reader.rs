@@ -25,6 +25,17 @@ pub struct Condition {
     pub source: String,
     /// Where it stands.
     pub span: Span,
+    /// Which outcome of what is tested at `span` makes it hold; `None` where it takes more than that.
+    pub outcome: Option<bool>,
+}
+
+/// What a call came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It returned this.
+    Value(Value),
+    /// It raised an exception.
+    Raised,
 }
 
 /// A call that the reader could not decide by itself.
@@ -41,12 +52,27 @@ pub struct CallEvent<'e> {
     pub conditions: &'e [Condition],
     /// The `with` contexts around it, outermost first.
     pub contexts: &'e [Value],
+    /// Whether it stands in a `try` that has handlers.
+    pub in_try: bool,
 }
 
 /// Someone who is told of each call, in the order in which Python would make them.
 pub trait Observer {
-    /// Told of one call; may answer with its value.
-    fn call(&mut self, event: &CallEvent<'_>) -> Option<Value>;
+    /// Told of one call; may answer with what it came to.
+    fn call(&mut self, event: &CallEvent<'_>) -> Option<Outcome>;
+
+    /// Asked for an attribute of something that source does not decide.
+    fn attribute(&mut self, _receiver: &Value, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// Told of each tested condition, and of its outcome where that is decided.
+    fn tested(&mut self, _span: Span, _outcome: Option<bool>) {}
+
+    /// Whether what is outside is known, so that a `try` in which nothing was seen to raise went well.
+    fn knows_outside(&self) -> bool {
+        false
+    }
 
     /// Told that something could not be followed although it may hold calls.
     fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]);
@@ -90,6 +116,10 @@ pub struct Reader<'a> {
     pub(super) remainders: Vec<Remainder>,
     pub(super) active: Vec<*const StmtFunctionDef>,
     pub(super) depth: usize,
+    /// How many `try` statements with handlers are being run.
+    pub(super) tries: usize,
+    /// Whether an exception is on its way to a handler.
+    pub(super) raising: bool,
     steps: usize,
 }
 
@@ -103,7 +133,7 @@ pub(super) struct ClassMembers {
 struct Unobserved;
 
 impl Observer for Unobserved {
-    fn call(&mut self, _event: &CallEvent<'_>) -> Option<Value> {
+    fn call(&mut self, _event: &CallEvent<'_>) -> Option<Outcome> {
         None
     }
 
@@ -123,6 +153,8 @@ impl<'a> Reader<'a> {
             remainders: Vec::new(),
             active: Vec::new(),
             depth: 0,
+            tries: 0,
+            raising: false,
             steps: 0,
         };
         module.with_room(|| reader.block(module.body(), &mut Unobserved));
@@ -155,6 +187,7 @@ impl<'a> Reader<'a> {
     pub fn run(&mut self, name: &str, observer: &mut dyn Observer) {
         let Some(function) = self.function(name) else { return };
         self.steps = 0;
+        self.raising = false;
         let module = self.module;
         module.with_room(|| self.call_function(function, None, &[], &[], observer));
         self.conditions.clear();
@@ -260,6 +293,18 @@ impl<'a> Reader<'a> {
             }
             _ => self.module.excerpt(test.range()),
         };
-        Condition { source, span }
+        Condition { source, span, outcome: Some(true) }
+    }
+
+    /// The outcome of a tested expression, which the observer is told of.
+    pub(super) fn test(
+        &self,
+        test: &Expr,
+        value: &Value,
+        observer: &mut dyn Observer,
+    ) -> Option<bool> {
+        let outcome = value.truth();
+        observer.tested(self.module.span(test.range()), outcome);
+        outcome
     }
 }

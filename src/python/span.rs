@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// A stretch of source: lines from 1, columns in characters from 1, the end exclusive.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Span {
     /// First line.
     pub line: usize,

@@ -22,6 +22,9 @@ impl<'a> Reader<'a> {
             self.depth += 1;
             let remainders = self.remainders.len();
             flow = self.statement(statement, observer);
+            if std::mem::take(&mut self.raising) {
+                flow = Flow::Raise;
+            }
             self.depth -= 1;
             for remainder in self.remainders.get(remainders..).unwrap_or_default() {
                 self.conditions.push(remainder.condition.clone());

@@ -28,20 +28,43 @@ pub(super) fn add(left: Value, right: Value) -> Option<Value> {
 /// The other arithmetic that migrations use.
 pub(super) fn arithmetic(operator: Operator, left: &Value, right: &Value) -> Option<Value> {
     match (operator, left, right) {
-        (Operator::BitOr | Operator::Sub, Value::List(left), Value::List(right))
-            if left.len().saturating_mul(right.len()) > COMPARED =>
-        {
-            None
-        }
+        (
+            Operator::BitOr | Operator::Sub | Operator::BitAnd | Operator::BitXor,
+            Value::List(left),
+            Value::List(right),
+        ) if left.len().saturating_mul(right.len()) > COMPARED => None,
         (Operator::BitOr, Value::List(left), Value::List(right)) => {
             let mut all = left.clone();
             all.extend(right.iter().filter(|item| !left.contains(item)).cloned());
             Some(Value::List(all))
         }
         (Operator::Sub, Value::List(left), Value::List(right)) => {
-            let known = right.iter().all(Value::is_known) && left.iter().all(Value::is_known);
+            if right.last() == Some(&Value::Others) {
+                // What is not seen on the right may be there all the same.
+                let certain = left.iter().all(|item| right.contains(item));
+                return Some(Value::List(if certain { Vec::new() } else { vec![Value::Others] }));
+            }
+            let known = right.iter().all(Value::is_known) && all_known(left);
             let kept = left.iter().filter(|item| !right.contains(item)).cloned();
             known.then(|| Value::List(kept.collect()))
+        }
+        (Operator::BitAnd, Value::List(left), Value::List(right)) => {
+            let known = all_known(left) && all_known(right);
+            let more = [left, right].iter().any(|items| items.last() == Some(&Value::Others));
+            let both = left.iter().filter(|item| **item != Value::Others && right.contains(item));
+            let both = both.cloned().chain(more.then_some(Value::Others));
+            known.then(|| Value::List(both.collect()))
+        }
+        (Operator::BitXor, Value::List(left), Value::List(right)) => {
+            let known = left.iter().chain(right).all(Value::is_known);
+            let only = left.iter().filter(|item| !right.contains(item));
+            let other = right.iter().filter(|item| !left.contains(item));
+            known.then(|| Value::List(only.chain(other).cloned().collect()))
+        }
+        (Operator::BitOr, Value::Dict(left), Value::Dict(right)) => {
+            let has = |key: &Value| right.iter().any(|(other, _)| other == key);
+            let kept = left.iter().filter(|(key, _)| !has(key));
+            Some(Value::Dict(kept.chain(right).cloned().collect()))
         }
         (Operator::Mult, Value::Str(text), Value::Int(times))
         | (Operator::Mult, Value::Int(times), Value::Str(text)) => {
@@ -59,6 +82,11 @@ pub(super) fn arithmetic(operator: Operator, left: &Value, right: &Value) -> Opt
             }
         }
     }
+}
+
+/// Whether each element is known, but for those that may follow.
+fn all_known(items: &[Value]) -> bool {
+    items.iter().all(|item| item.is_known() || *item == Value::Others)
 }
 
 fn integers(operator: Operator, left: i64, right: i64) -> Option<Value> {

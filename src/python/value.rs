@@ -53,6 +53,8 @@ pub enum Value {
     },
     /// A name or attribute that is not bound to a known value, by its resolved dotted path.
     Name(String),
+    /// At the end of a list: there may be more elements, which nobody knows.
+    Others,
     /// Undecidable: the source text and where it stands.
     Opaque {
         /// The expression's source text, shortened.
@@ -95,6 +97,7 @@ impl Value {
             Self::Int(value) => Some(*value != 0),
             Self::Float(value) => Some(*value != 0.0),
             Self::Str(text) => Some(!text.is_empty()),
+            Self::List(items) if items.first() == Some(&Self::Others) => None,
             Self::List(items) => Some(!items.is_empty()),
             Self::Dict(items) => Some(!items.is_empty()),
             _ => None,
@@ -215,6 +218,7 @@ impl fmt::Display for Value {
             }
             Self::Attribute { receiver, name } => write!(formatter, "{receiver}.{name}"),
             Self::Name(path) => formatter.write_str(path),
+            Self::Others => formatter.write_str("…"),
             Self::Opaque { source, .. } => formatter.write_str(source),
         }
     }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::operations::Migration;
+use crate::operations::{DecidedOperation, Direction, Migration, World, run_migration};
+use crate::schema::{Dialect, Schema};
 
 /// A revision as its file declares it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,6 +17,8 @@ pub struct Revision {
     pub down_revision: Vec<String>,
     /// `branch_labels` of this file itself.
     pub branch_labels: Vec<String>,
+    /// Whether `branch_labels` is written as one string rather than as a collection.
+    pub single_label: bool,
     /// `depends_on`, resolved to ids.
     pub depends_on: Vec<String>,
     /// The first paragraph of the docstring.
@@ -42,5 +45,18 @@ impl Revision {
     /// What the file does, read anew from its source.
     pub fn migration(&self) -> Migration {
         crate::operations::read_migration(&self.source)
+    }
+
+    /// What one of its functions does on a database with `schema`, which it changes. `migration` is what
+    /// [`Self::migration`] read.
+    pub fn run(
+        &self,
+        migration: &Migration,
+        direction: Direction,
+        schema: &mut Schema,
+        dialect: Dialect,
+    ) -> Vec<DecidedOperation> {
+        let mut world = World::new(schema, dialect, &self.id);
+        run_migration(&self.source, migration, direction, &mut world)
     }
 }

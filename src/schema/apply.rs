@@ -3,6 +3,7 @@
 use super::change::{Change, ColumnAlteration, Constraint, ConstraintKind, LabelPlace};
 use super::naming::{TakenNames, constraint_name, mysql_index, postgres_index, truncated};
 use super::stored_default::{recast, stored_default};
+use super::tables::Role;
 use super::words::{mentions, renamed};
 use super::{Dialect, EnumType, QualifiedName, Schema, Table, Uncertain, View};
 
@@ -74,13 +75,8 @@ impl Schema {
         if dialect == Dialect::Postgresql || self.tables.contains_key(&key) {
             return key;
         }
-        let same = self.tables.keys().find(|known| known.eq_ignore_ascii_case(&key));
-        same.cloned().unwrap_or(key)
-    }
-
-    fn table_mut(&mut self, name: &QualifiedName, dialect: Dialect) -> Result<&mut Table, Unmet> {
-        let key = self.key(name, dialect);
-        self.tables.get_mut(&key).ok_or_else(|| Unmet::missing("table", name))
+        let same = self.tables.bearers(Role::Folded, &key.to_ascii_lowercase());
+        same.into_iter().next().unwrap_or(key)
     }
 
     fn create_table(
@@ -104,15 +100,17 @@ impl Schema {
         let mut made = Table::new(name.clone());
         made.columns.clone_from(&table.columns);
         made.comment.clone_from(&table.comment);
+        let key = name.to_string();
+        self.tables.insert(made);
         for constraint in constraints_of(table) {
-            self.add_constraint(&mut made, constraint, dialect);
+            if !(dialect == Dialect::Postgresql && doubles_key(table, &constraint)) {
+                self.add_constraint(&key, constraint, dialect);
+            }
         }
         for index in &table.indexes {
-            let taken = TakenNames::around(self, &made);
-            push_index(&mut made, index.clone(), &taken, dialect);
+            self.add_index(&key, index.clone(), dialect);
         }
-        self.uncertain.retain(|one| one.place != format!("table {name}"));
-        self.tables.insert(name.to_string(), made);
+        self.uncertain.settle(&format!("table {key}"));
         Ok(())
     }
 
@@ -128,8 +126,10 @@ impl Schema {
         };
         // A database refuses the drop while keys point here, or drops them along (CASCADE).
         if dialect == Dialect::Postgresql {
-            for other in self.tables.values_mut() {
-                other.foreign_keys.retain(|key| key.referred_table != dropped.name);
+            for other in self.tables.bearers(Role::Reference, &key) {
+                self.tables.reshape(&other, |other| {
+                    other.foreign_keys.retain(|key| key.referred_table != dropped.name);
+                });
             }
         }
         Ok(())
@@ -147,11 +147,13 @@ impl Schema {
         };
         let (from, to) = (moved.name.clone(), normal(to, dialect));
         moved.name = to.clone();
-        self.tables.insert(to.to_string(), moved);
-        for other in self.tables.values_mut() {
-            for key in other.foreign_keys.iter_mut().filter(|key| key.referred_table == from) {
-                key.referred_table = to.clone();
-            }
+        self.tables.insert(moved);
+        for other in self.tables.bearers(Role::Reference, &from.to_string()) {
+            self.tables.reshape(&other, |other| {
+                for key in other.foreign_keys.iter_mut().filter(|key| key.referred_table == from) {
+                    key.referred_table = to.clone();
+                }
+            });
         }
         Ok(())
     }
@@ -160,109 +162,63 @@ impl Schema {
     fn apply_to_table(&mut self, change: &Change, dialect: Dialect) -> Result<(), Unmet> {
         let Some(name) = change.table() else { return Ok(()) };
         let key = self.key(name, dialect);
-        let Some(mut table) = self.tables.remove(&key) else {
+        if !self.tables.contains_key(&key) {
             let forgiven = matches!(change, Change::DropConstraint { if_exists: true, .. });
             return if forgiven { Ok(()) } else { Err(Unmet::missing("table", name)) };
-        };
-        let done = self.change_table(&mut table, change, dialect);
-        self.tables.insert(key, table);
-        done
-    }
-
-    fn change_table(
-        &self,
-        table: &mut Table,
-        change: &Change,
-        dialect: Dialect,
-    ) -> Result<(), Unmet> {
+        }
         match change {
-            Change::CommentTable { comment, .. } => table.comment.clone_from(comment),
-            Change::AddColumn { column, if_not_exists, .. } => {
-                match (column_place(table, &column.name, dialect), if_not_exists) {
-                    (None, _) => table.columns.push((**column).clone()),
-                    (Some(_), true) => {}
-                    (Some(_), false) => {
+            Change::AddConstraint { constraint, .. } => {
+                self.add_constraint(&key, constraint.clone(), dialect);
+                Ok(())
+            }
+            Change::CreateIndex { index, if_not_exists, .. } => {
+                let known = self.has_index(&key, &index.name, dialect);
+                match (known, if_not_exists) {
+                    (false, _) => self.add_index(&key, index.clone(), dialect),
+                    (true, true) => {}
+                    (true, false) => {
                         return Err(Unmet {
-                            place: format!("column {}.{}", table.name, column.name),
-                            why: "it is added although it is there already".to_owned(),
+                            place: format!("index {}", index.name),
+                            why: "it is created although it is there already".to_owned(),
                         });
                     }
                 }
+                Ok(())
             }
-            Change::DropColumn { column, if_exists, .. } => {
-                let Some(place) = column_place(table, column, dialect) else {
-                    return if *if_exists {
-                        Ok(())
-                    } else {
-                        Err(Unmet::missing("column", format!("{}.{column}", table.name)))
-                    };
-                };
-                let column = table.columns.remove(place).name;
-                forget_column(table, &column);
+            Change::AddColumn { .. } | Change::CommentTable { .. } => {
+                let table = self.tables.for_columns(&key);
+                table.map_or(Ok(()), |table| change_table(table, change, dialect))
             }
-            Change::AddConstraint { constraint, .. } => {
-                self.add_constraint(table, constraint.clone(), dialect);
+            _ => {
+                let done = self.tables.reshape(&key, |table| change_table(table, change, dialect));
+                done.unwrap_or(Ok(()))
             }
-            Change::DropConstraint { name, kind, if_exists, .. }
-                if !drop_constraint(table, name.as_deref(), *kind, dialect) && !if_exists =>
-            {
-                let name = name.as_deref().unwrap_or("(unnamed)");
-                return Err(Unmet::missing("constraint", format!("{}.{name}", table.name)));
-            }
-            Change::RenameConstraint { name, to, .. } => rename_constraint(table, name, to),
-            Change::ValidateConstraint { name, .. } => validate(table, name),
-            Change::CreateIndex { index, if_not_exists, .. } => {
-                let known = table.indexes.iter().any(|one| one.name == index.name);
-                if known && !index.name.is_empty() {
-                    return if *if_not_exists {
-                        Ok(())
-                    } else {
-                        Err(Unmet {
-                            place: format!("index {}", index.name),
-                            why: "it is created although it is there already".to_owned(),
-                        })
-                    };
-                }
-                let taken = TakenNames::around(self, table);
-                push_index(table, index.clone(), &taken, dialect);
-            }
-            Change::Recreate { .. } => table.check_constraints.clear(),
-            _ => {}
         }
-        Ok(())
     }
 
     /// Adds a constraint under its name, or under the one the database gives it.
-    fn add_constraint(&self, table: &mut Table, constraint: Constraint, dialect: Dialect) {
-        let chosen = |named: &Option<String>| match named {
-            Some(name) => Some(truncated(dialect, name)),
-            None => {
-                if let Some(name) = self.conventions.name(table, &constraint, dialect) {
-                    return Some(name);
-                }
-                let taken = TakenNames::around(self, table);
-                constraint_name(dialect, table, &constraint, &taken)
-            }
-        };
-        match &constraint {
-            Constraint::PrimaryKey(key) => {
-                let mut key = key.clone();
+    fn add_constraint(&mut self, table: &str, constraint: Constraint, dialect: Dialect) {
+        let Some(mut name) = self.name_of(table, &constraint, dialect) else { return };
+        match constraint {
+            Constraint::PrimaryKey(mut key) => {
                 // MySQL calls every primary key PRIMARY, whatever it was called.
-                key.name = match dialect {
-                    Dialect::Mysql => Some("PRIMARY".to_owned()),
-                    _ => chosen(&key.name),
-                };
-                for column in &mut table.columns {
-                    // SQLite alone lets a key column be NULL that was not declared otherwise.
-                    if dialect != Dialect::Sqlite && key.columns.contains(&column.name) {
-                        column.nullable = false;
-                    }
+                if dialect == Dialect::Mysql {
+                    name = Some("PRIMARY".to_owned());
                 }
-                table.primary_key = Some(key);
+                key.name = name;
+                // SQLite alone lets a key column be NULL that was not declared otherwise.
+                if dialect != Dialect::Sqlite
+                    && let Some(table) = self.tables.for_columns(table)
+                {
+                    let columns = table.columns.iter_mut();
+                    columns.filter(|one| key.columns.contains(&one.name)).for_each(|column| {
+                        column.nullable = false;
+                    });
+                }
+                self.tables.set_primary_key(table, key);
             }
-            Constraint::ForeignKey(key) => {
-                let mut key = key.clone();
-                key.name = chosen(&key.name);
+            Constraint::ForeignKey(mut key) => {
+                key.name = name;
                 key.referred_table = normal(&key.referred_table, dialect);
                 if key.referred_columns.is_empty()
                     && let Some(referred) = self.table(&key.referred_table, dialect)
@@ -270,19 +226,64 @@ impl Schema {
                 {
                     key.referred_columns.clone_from(&primary.columns);
                 }
-                table.foreign_keys.push(key);
+                self.tables.push_foreign_key(table, key);
             }
-            Constraint::Unique(unique) => {
-                let mut unique = unique.clone();
-                unique.name = chosen(&unique.name);
-                table.unique_constraints.push(unique);
+            Constraint::Unique(mut unique) => {
+                unique.name = name;
+                self.tables.push_unique(table, unique);
             }
-            Constraint::Check(check) => {
-                let mut check = check.clone();
-                check.name = chosen(&check.name);
-                table.check_constraints.push(check);
+            Constraint::Check(mut check) => {
+                check.name = name;
+                self.tables.push_check(table, check);
             }
         }
+    }
+
+    /// The name that a new constraint of `table` bears; nothing where there is no such table.
+    fn name_of(
+        &self,
+        table: &str,
+        constraint: &Constraint,
+        dialect: Dialect,
+    ) -> Option<Option<String>> {
+        let table = self.tables.get(table)?;
+        let named = match constraint {
+            Constraint::PrimaryKey(key) => &key.name,
+            Constraint::ForeignKey(key) => &key.name,
+            Constraint::Unique(unique) => &unique.name,
+            Constraint::Check(check) => &check.name,
+        };
+        Some(match named {
+            Some(name) => Some(truncated(dialect, name)),
+            None => self.conventions.name(table, constraint, dialect).or_else(|| {
+                constraint_name(dialect, table, constraint, TakenNames::around(self, table))
+            }),
+        })
+    }
+
+    /// Whether the table has an index called `name`; SQLite gives those behind constraints names of
+    /// its own.
+    fn has_index(&self, table: &str, name: &str, dialect: Dialect) -> bool {
+        let name = truncated(dialect, name);
+        self.tables.bears(table, Role::Relation, &name)
+            && (dialect != Dialect::Sqlite
+                || self
+                    .tables
+                    .get(table)
+                    .is_some_and(|table| table.indexes.iter().any(|index| index.name == name)))
+    }
+
+    /// Adds an index under its name, or under the one the database gives it.
+    fn add_index(&mut self, table: &str, mut index: super::Index, dialect: Dialect) {
+        let Some(owner) = self.tables.get(table) else { return };
+        index.name = match (index.name.is_empty(), dialect) {
+            (false, _) => truncated(dialect, &index.name),
+            (true, Dialect::Mysql) => {
+                mysql_index(owner, index.columns.first().map_or("", String::as_str))
+            }
+            (true, _) => postgres_index(owner, &index.columns, TakenNames::around(self, owner)),
+        };
+        self.tables.push_index(table, index);
     }
 
     fn alter_column(
@@ -292,7 +293,10 @@ impl Schema {
         alteration: &ColumnAlteration,
         dialect: Dialect,
     ) -> Result<(), Unmet> {
-        let table = self.table_mut(name, dialect)?;
+        let table_key = self.key(name, dialect);
+        let Some(table) = self.tables.for_columns(&table_key) else {
+            return Err(Unmet::missing("table", name));
+        };
         let Some(place) = column_place(table, column, dialect) else {
             return Err(Unmet::missing("column", format!("{}.{column}", table.name)));
         };
@@ -321,9 +325,12 @@ impl Schema {
             let from = std::mem::replace(&mut changed.name, to.clone());
             rename_in_table(table, &from, to);
             let owner = table.name.clone();
-            for key in self.tables.values_mut().flat_map(|other| &mut other.foreign_keys) {
-                if key.referred_table == owner {
-                    replace(&mut key.referred_columns, &from, to);
+            for other in self.tables.bearers(Role::Reference, &table_key) {
+                let other = self.tables.for_columns(&other);
+                for key in other.into_iter().flat_map(|other| &mut other.foreign_keys) {
+                    if key.referred_table == owner {
+                        replace(&mut key.referred_columns, &from, to);
+                    }
                 }
             }
         }
@@ -345,33 +352,37 @@ impl Schema {
         // Only MySQL's index names belong to their table.
         let own = table.filter(|_| dialect == Dialect::Mysql).map(|name| self.key(name, dialect));
         let mut found = false;
-        for (key, one) in &mut self.tables {
-            if own.as_ref().is_some_and(|own| own != key)
-                || schema.is_some_and(|schema| {
+        for key in self.tables.bearers(Role::Relation, &bare) {
+            let elsewhere = |one: &Table| {
+                schema.is_some_and(|schema| {
                     schema != "public" && one.name.schema.as_deref() != Some(schema)
                 })
+            };
+            if own.as_ref().is_some_and(|own| *own != key)
+                || self.tables.get(&key).is_none_or(elsewhere)
             {
                 continue;
             }
-            let before = one.indexes.len();
-            one.indexes.retain(|index| index.name != bare);
-            found |= one.indexes.len() < before;
-            // MySQL drops a unique constraint by its index.
-            if dialect == Dialect::Mysql {
-                let before = one.unique_constraints.len();
-                one.unique_constraints.retain(|unique| unique.name.as_deref() != Some(&bare));
-                found |= one.unique_constraints.len() < before;
-            }
+            let dropped = self.tables.reshape(&key, |one| {
+                let before = one.indexes.len() + one.unique_constraints.len();
+                one.indexes.retain(|index| index.name != bare);
+                // MySQL drops a unique constraint by its index.
+                if dialect == Dialect::Mysql {
+                    one.unique_constraints.retain(|unique| unique.name.as_deref() != Some(&bare));
+                }
+                one.indexes.len() + one.unique_constraints.len() < before
+            });
+            found |= dropped.unwrap_or_default();
         }
         if found || if_exists { Ok(()) } else { Err(Unmet::missing("index", name)) }
     }
 
     fn rename_index(&mut self, name: &str, to: &str) -> Result<(), Unmet> {
         let bare = name.rsplit('.').next().unwrap_or(name);
-        for table in self.tables.values_mut() {
+        let rename = |table: &mut Table| {
             if let Some(index) = table.indexes.iter_mut().find(|index| index.name == bare) {
                 to.clone_into(&mut index.name);
-                return Ok(());
+                return true;
             }
             // The index behind a constraint bears the constraint's name.
             let backs = table
@@ -381,10 +392,12 @@ impl Schema {
                 || table.primary_key.as_ref().is_some_and(|key| key.name.as_deref() == Some(bare));
             if backs {
                 rename_constraint(table, bare, to);
-                return Ok(());
             }
-        }
-        Err(Unmet::missing("index", name))
+            backs
+        };
+        let bearers = self.tables.bearers(Role::Relation, bare);
+        let renamed = bearers.iter().any(|key| self.tables.reshape(key, rename) == Some(true));
+        if renamed { Ok(()) } else { Err(Unmet::missing("index", name)) }
     }
 
     fn apply_to_enums(&mut self, change: &Change, dialect: Dialect) -> Result<(), Unmet> {
@@ -454,7 +467,7 @@ impl Schema {
 
     /// The columns of a type follow its new name.
     fn retype(&mut self, from: &str, to: &str) {
-        for column in self.tables.values_mut().flat_map(|table| &mut table.columns) {
+        for column in self.tables.columns_mut() {
             for suffix in ["", "[]"] {
                 if column.type_name == format!("{from}{suffix}") {
                     column.type_name = format!("{to}{suffix}");
@@ -470,9 +483,7 @@ impl Schema {
 
     /// Remembers that something is not certain, once.
     pub fn doubt(&mut self, uncertain: Uncertain) {
-        if !self.uncertain.contains(&uncertain) {
-            self.uncertain.push(uncertain);
-        }
+        self.uncertain.add(uncertain);
     }
 }
 
@@ -487,6 +498,15 @@ fn normal(name: &QualifiedName, dialect: Dialect) -> QualifiedName {
     QualifiedName::new(schema, truncated(dialect, &name.name))
 }
 
+/// PostgreSQL makes no second index for a unique constraint on the columns of the primary key, when
+/// both are made with the table.
+fn doubles_key(table: &Table, constraint: &Constraint) -> bool {
+    let (Constraint::Unique(unique), Some(key)) = (constraint, &table.primary_key) else {
+        return false;
+    };
+    unique.name.is_none() && unique.columns == key.columns
+}
+
 fn constraints_of(table: &Table) -> Vec<Constraint> {
     let mut all = Vec::new();
     all.extend(table.primary_key.clone().map(Constraint::PrimaryKey));
@@ -496,23 +516,52 @@ fn constraints_of(table: &Table) -> Vec<Constraint> {
     all
 }
 
+fn change_table(table: &mut Table, change: &Change, dialect: Dialect) -> Result<(), Unmet> {
+    match change {
+        Change::CommentTable { comment, .. } => table.comment.clone_from(comment),
+        Change::AddColumn { column, if_not_exists, .. } => {
+            match (column_place(table, &column.name, dialect), if_not_exists) {
+                (None, _) => table.columns.push((**column).clone()),
+                (Some(_), true) => {}
+                (Some(_), false) => {
+                    return Err(Unmet {
+                        place: format!("column {}.{}", table.name, column.name),
+                        why: "it is added although it is there already".to_owned(),
+                    });
+                }
+            }
+        }
+        Change::DropColumn { column, if_exists, .. } => {
+            let Some(place) = column_place(table, column, dialect) else {
+                return if *if_exists {
+                    Ok(())
+                } else {
+                    Err(Unmet::missing("column", format!("{}.{column}", table.name)))
+                };
+            };
+            let column = table.columns.remove(place).name;
+            forget_column(table, &column);
+        }
+        Change::DropConstraint { name, kind, if_exists, .. }
+            if !drop_constraint(table, name.as_deref(), *kind, dialect) && !if_exists =>
+        {
+            let name = name.as_deref().unwrap_or("(unnamed)");
+            return Err(Unmet::missing("constraint", format!("{}.{name}", table.name)));
+        }
+        Change::RenameConstraint { name, to, .. } => rename_constraint(table, name, to),
+        Change::ValidateConstraint { name, .. } => validate(table, name),
+        Change::Recreate { .. } => table.check_constraints.clear(),
+        _ => {}
+    }
+    Ok(())
+}
+
 fn column_place(table: &Table, name: &str, dialect: Dialect) -> Option<usize> {
     let exact = table.columns.iter().position(|column| column.name == name);
     exact.or_else(|| {
         let folds = dialect != Dialect::Postgresql;
         table.columns.iter().position(|one| folds && one.name.eq_ignore_ascii_case(name))
     })
-}
-
-fn push_index(table: &mut Table, mut index: super::Index, taken: &TakenNames, dialect: Dialect) {
-    index.name = match (index.name.is_empty(), dialect) {
-        (false, _) => truncated(dialect, &index.name),
-        (true, Dialect::Mysql) => {
-            mysql_index(table, index.columns.first().map_or("", String::as_str))
-        }
-        (true, _) => postgres_index(table, &index.columns, taken),
-    };
-    table.indexes.push(index);
 }
 
 /// What stands on a column goes with it.

@@ -9,9 +9,11 @@ mod conventions;
 mod default_value;
 mod dialect;
 mod diff;
+mod doubts;
 mod naming;
 mod stored_default;
 mod table;
+mod tables;
 mod type_family;
 mod words;
 
@@ -21,10 +23,12 @@ pub use conventions::NamingTemplates;
 pub use default_value::{is_serial, same_default};
 pub use dialect::Dialect;
 pub use diff::{Difference, DifferenceKind, diff_tables};
+pub use doubts::Doubts;
 pub use naming::{postgres_name, serial_sequence};
 pub use stored_default::stored_default;
 pub use table::{
     CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Schema, Table,
     Uncertain, UniqueConstraint, View,
 };
+pub use tables::Tables;
 pub use type_family::{Agreement, TypeFamily, quoted_texts, same_type};

@@ -1,45 +1,32 @@
 //! The names a database gives to what was left unnamed.
 
-use std::collections::BTreeSet;
-
-use super::{Constraint, Dialect, Schema, Table};
+use super::tables::Role;
+use super::{Constraint, Dialect, QualifiedName, Schema, Table};
 
 /// The longest name PostgreSQL keeps, in bytes.
 const LONGEST: usize = 63;
 
-/// The names that are taken in a schema.
-#[derive(Debug, Default)]
-pub(super) struct TakenNames {
-    relations: BTreeSet<String>,
-    constraints: BTreeSet<String>,
+/// The names that are taken in the namespace of a table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TakenNames<'s> {
+    schema: &'s Schema,
+    namespace: Option<&'s str>,
 }
 
-impl TakenNames {
-    /// The names in the namespace of `table`, with those of `table` itself as it is now.
-    pub(super) fn around(schema: &Schema, table: &Table) -> Self {
-        let mut taken = Self::default();
-        let namespace = &table.name.schema;
-        let neighbours = schema
-            .tables
-            .values()
-            .filter(|other| other.name.schema == *namespace && other.name != table.name);
-        for one in neighbours.chain([table]) {
-            taken.relations.insert(one.name.name.clone());
-            taken.relations.extend(one.indexes.iter().map(|index| index.name.clone()));
-            let key = one.primary_key.iter().filter_map(|key| key.name.clone());
-            let uniques = one.unique_constraints.iter().filter_map(|unique| unique.name.clone());
-            for name in key.chain(uniques) {
-                taken.relations.insert(name.clone());
-                taken.constraints.insert(name);
-            }
-            let foreign = one.foreign_keys.iter().filter_map(|key| key.name.clone());
-            let checks = one.check_constraints.iter().filter_map(|check| check.name.clone());
-            taken.constraints.extend(foreign.chain(checks));
-        }
-        let views = schema.views.values().map(|view| view.name.name.clone());
-        taken.relations.extend(views);
-        taken.relations.extend(schema.sequences.iter().map(|name| name.name.clone()));
-        taken
+impl<'s> TakenNames<'s> {
+    pub(super) fn around(schema: &'s Schema, table: &'s Table) -> Self {
+        Self { schema, namespace: table.name.schema.as_deref() }
+    }
+
+    fn has_relation(self, name: &str) -> bool {
+        let qualified = QualifiedName::new(self.namespace.map(str::to_owned), name);
+        self.schema.tables.is_borne(self.namespace, Role::Relation, name)
+            || self.schema.views.contains_key(&qualified.to_string())
+            || self.schema.sequences.contains(&qualified)
+    }
+
+    fn has_constraint(self, name: &str) -> bool {
+        self.schema.tables.is_borne(self.namespace, Role::Constraint, name)
     }
 }
 
@@ -48,7 +35,7 @@ pub(super) fn constraint_name(
     dialect: Dialect,
     table: &Table,
     constraint: &Constraint,
-    taken: &TakenNames,
+    taken: TakenNames<'_>,
 ) -> Option<String> {
     match dialect {
         Dialect::Postgresql => Some(postgres_constraint(table, constraint, taken)),
@@ -57,10 +44,10 @@ pub(super) fn constraint_name(
     }
 }
 
-fn postgres_constraint(table: &Table, constraint: &Constraint, taken: &TakenNames) -> String {
+fn postgres_constraint(table: &Table, constraint: &Constraint, taken: TakenNames<'_>) -> String {
     let name = &table.name.name;
-    let is_relation = |one: &str| taken.relations.contains(one) || taken.constraints.contains(one);
-    let is_constraint = |one: &str| taken.constraints.contains(one);
+    let is_relation = |one: &str| taken.has_relation(one) || taken.has_constraint(one);
+    let is_constraint = |one: &str| taken.has_constraint(one);
     match constraint {
         Constraint::PrimaryKey(_) => postgres_free(name, None, "pkey", is_relation),
         Constraint::Unique(unique) => {
@@ -77,7 +64,7 @@ fn postgres_constraint(table: &Table, constraint: &Constraint, taken: &TakenName
 }
 
 /// The name PostgreSQL gives to an unnamed index.
-pub(super) fn postgres_index(table: &Table, columns: &[String], taken: &TakenNames) -> String {
+pub(super) fn postgres_index(table: &Table, columns: &[String], taken: TakenNames<'_>) -> String {
     let words: Vec<String> = columns
         .iter()
         .map(|column| {
@@ -85,7 +72,7 @@ pub(super) fn postgres_index(table: &Table, columns: &[String], taken: &TakenNam
             if table.column(bare).is_some() { bare.to_owned() } else { "expr".to_owned() }
         })
         .collect();
-    let is_taken = |one: &str| taken.relations.contains(one);
+    let is_taken = |one: &str| taken.has_relation(one);
     postgres_free(&table.name.name, Some(&joined(&words)), "idx", is_taken)
 }
 

@@ -9,18 +9,14 @@ use serde_json::{Value, json};
 
 use crate::database::Database;
 use crate::models::naming_templates;
-use crate::operations::{
-    GuardDecision, MigrationFunction, Operation, OperationKind, effect_on_schema,
-};
+use crate::operations::{DecidedOperation, Direction, OperationKind, Runs, effect_on_schema};
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{
     change_sql, history_json, history_mermaid, history_text, operation_json, revision_json,
     schema_json, schema_mermaid, schema_sql,
 };
-use crate::revisions::{
-    Graph, Revision, Runs, Tests, replay, replay_before, replay_to, runs, step,
-};
+use crate::revisions::{Graph, Revision, replay, replay_before, replay_to};
 use crate::schema::{
     Dialect, Difference, DifferenceKind, NamingTemplates, QualifiedName, Schema, Uncertain,
     diff_tables,
@@ -42,16 +38,9 @@ pub struct Reading {
 pub struct ReadRevision {
     revision: Arc<Revision>,
     dialect: Dialect,
-    upgrade: Vec<Decided>,
-    downgrade: Vec<Decided>,
+    upgrade: Vec<DecidedOperation>,
+    downgrade: Vec<DecidedOperation>,
     irreversible: bool,
-}
-
-/// An operation and how its guards were decided.
-#[derive(Debug)]
-struct Decided {
-    operation: Operation,
-    guards: Vec<GuardDecision>,
 }
 
 impl Reading {
@@ -97,18 +86,8 @@ impl Reading {
         let mut schema = replay_before(&self.graph, &revision.id, dialect, &self.conventions)
             .map(|one| one.schema)
             .unwrap_or_default();
-        let mut decided = |function: &MigrationFunction| -> Vec<Decided> {
-            let operations = function.operations.iter();
-            let mut tests = Tests::default();
-            operations
-                .map(|operation| Decided {
-                    guards: step(&mut schema, &revision.id, operation, dialect, &mut tests),
-                    operation: operation.clone(),
-                })
-                .collect()
-        };
-        let upgrade = decided(&migration.upgrade);
-        let downgrade = decided(&migration.downgrade);
+        let upgrade = revision.run(&migration, Direction::Upgrade, &mut schema, dialect);
+        let downgrade = revision.run(&migration, Direction::Downgrade, &mut schema, dialect);
         let irreversible = migration.downgrade.raises || !migration.downgrade.defined;
         Ok(ReadRevision { revision, dialect, upgrade, downgrade, irreversible })
     }
@@ -160,7 +139,7 @@ impl Reading {
             revisions: current,
             tables: Vec::new(),
             compared: 0,
-            uncertain: schema.uncertain.clone(),
+            uncertain: schema.uncertain.to_vec(),
         };
         let live = database.table_names().await?;
         for name in live.iter().filter(|name| name.name != own.name) {
@@ -218,15 +197,17 @@ fn only_table(schema: &mut Schema, name: &str, revision: &str) -> Result<(), Ref
     schema.uncertain.retain(|one| {
         one.place == place || one.place == "schema" || one.place.starts_with(&column)
     });
-    schema.tables.clear();
-    schema.tables.insert(name.to_owned(), table);
+    schema.tables = std::iter::once(table).collect();
     Ok(())
 }
 
 impl ReadRevision {
     /// {`revision`, `upgrade`: […], `downgrade`: […]}.
     pub fn json(&self) -> Value {
-        let all = |steps: &[Decided]| steps.iter().map(Decided::json).collect::<Vec<_>>();
+        let all = |steps: &[DecidedOperation]| {
+            let told = steps.iter().filter(|step| !step.operation.continues);
+            told.map(step_json).collect::<Vec<_>>()
+        };
         json!({
             "revision": self.revision.id,
             "dialect": self.dialect.name(),
@@ -253,7 +234,7 @@ impl ReadRevision {
             } else if steps.is_empty() {
                 text.push_str("  (nothing)\n");
             }
-            steps.iter().for_each(|step| text.push_str(&step.text(self.dialect)));
+            steps.iter().for_each(|step| text.push_str(&step_text(step, self.dialect)));
         }
         text
     }
@@ -264,7 +245,7 @@ impl ReadRevision {
         for (name, steps) in [("upgrade", &self.upgrade), ("downgrade", &self.downgrade)] {
             let _ = writeln!(text, "-- {name} {}", self.revision.id);
             for step in steps {
-                text.push_str(&step.sql(self.dialect));
+                text.push_str(&step_sql(step, self.dialect));
             }
             text.push('\n');
         }
@@ -272,94 +253,94 @@ impl ReadRevision {
     }
 }
 
-impl Decided {
-    fn json(&self) -> Value {
-        let (op, args) = operation_json(&self.operation.kind);
-        let guards: Vec<Value> = self
-            .guards
-            .iter()
-            .map(|guard| {
-                let holds = guard.holds.map_or_else(|| json!("unknown"), |holds| json!(holds));
-                json!({ "condition": guard.condition, "holds": holds, "line": guard.line })
-            })
-            .collect();
-        json!({
-            "op": op,
-            "args": args,
-            "guards": guards,
-            "transactional": self.operation.transactional,
-            "batch": self.operation.batch,
-            "line": self.operation.span.line,
-            "column": self.operation.span.column,
-            "end_line": self.operation.span.end_line,
-            "end_column": self.operation.span.end_column,
+fn step_json(step: &DecidedOperation) -> Value {
+    let (op, args) = operation_json(&step.operation);
+    let guards: Vec<Value> = step
+        .guards
+        .iter()
+        .map(|guard| {
+            let holds = guard.holds.map_or_else(|| json!("unknown"), |holds| json!(holds));
+            json!({ "condition": guard.condition, "holds": holds, "line": guard.line })
         })
+        .collect();
+    let mut told = json!({
+        "op": op,
+        "args": args,
+        "guards": guards,
+        "transactional": step.operation.transactional,
+        "batch": step.operation.batch,
+        "line": step.operation.span.line,
+        "column": step.operation.span.column,
+        "end_line": step.operation.span.end_line,
+        "end_column": step.operation.span.end_column,
+    });
+    let constraints = step.operation.invoked.as_ref().map(|invoked| &invoked.constraints);
+    if let Some(constraints) = constraints.filter(|constraints| !constraints.is_empty())
+        && let Some(told) = told.as_object_mut()
+    {
+        told.insert("constraints".to_owned(), json!(constraints));
     }
+    told
+}
 
-    fn statements(&self, dialect: Dialect) -> Vec<String> {
-        match &self.operation.kind {
-            OperationKind::ExecuteSQLOp { sql } => vec![sql.text.trim().to_owned()],
-            OperationKind::Opaque { source, reason } => {
-                vec![format!("-- not decided ({reason}): {}", one_line(source))]
-            }
-            OperationKind::BulkInsertOp { table_name, rows } => {
-                let rows = rows.map_or_else(|| "some".to_owned(), |rows| rows.to_string());
-                vec![format!("-- inserts {rows} rows into {table_name}")]
-            }
-            _ => effect_on_schema(&self.operation, dialect)
-                .changes
-                .iter()
-                .flat_map(|change| change_sql(change, dialect))
-                .collect(),
+fn step_statements(step: &DecidedOperation, dialect: Dialect) -> Vec<String> {
+    match &step.operation.kind {
+        OperationKind::ExecuteSQLOp { sql } => vec![sql.text.trim().to_owned()],
+        OperationKind::Opaque { source, reason } => {
+            vec![format!("-- not decided ({reason}): {}", one_line(source))]
         }
+        OperationKind::BulkInsertOp { table_name, rows } => {
+            let rows = rows.map_or_else(|| "some".to_owned(), |rows| rows.to_string());
+            vec![format!("-- inserts {rows} rows into {table_name}")]
+        }
+        _ => effect_on_schema(&step.operation, dialect)
+            .changes
+            .iter()
+            .flat_map(|change| change_sql(change, dialect))
+            .collect(),
     }
+}
 
-    fn sql(&self, dialect: Dialect) -> String {
-        let mut text = String::new();
-        for guard in &self.guards {
-            let told = told(guard.holds);
-            let _ = writeln!(
-                text,
-                "-- line {}: if {} ({told})",
-                guard.line,
-                one_line(&guard.condition)
-            );
-        }
-        let skipped = runs(&self.guards) == Runs::No;
-        for statement in self.statements(dialect) {
-            let statement = statement.trim_end().trim_end_matches(';').to_owned();
-            if statement.starts_with("--") {
-                let _ = writeln!(text, "{statement}");
-            } else if skipped {
-                let _ = writeln!(text, "-- {};", statement.replace('\n', "\n-- "));
-            } else {
-                let _ = writeln!(text, "{statement};");
-            }
-        }
-        text
+fn step_sql(step: &DecidedOperation, dialect: Dialect) -> String {
+    let mut text = String::new();
+    for guard in &step.guards {
+        let told = told(guard.holds);
+        let _ =
+            writeln!(text, "-- line {}: if {} ({told})", guard.line, one_line(&guard.condition));
     }
+    let skipped = step.runs() == Runs::No;
+    for statement in step_statements(step, dialect) {
+        let statement = statement.trim_end().trim_end_matches(';').to_owned();
+        if statement.starts_with("--") {
+            let _ = writeln!(text, "{statement}");
+        } else if skipped {
+            let _ = writeln!(text, "-- {};", statement.replace('\n', "\n-- "));
+        } else {
+            let _ = writeln!(text, "{statement};");
+        }
+    }
+    text
+}
 
-    fn text(&self, dialect: Dialect) -> String {
-        let (op, _) = operation_json(&self.operation.kind);
-        let mut text = format!("  {:>4}  {op}", self.operation.span.line);
-        if self.operation.batch {
-            text.push_str(" (batch)");
-        }
-        if !self.operation.transactional {
-            text.push_str(" (outside the transaction)");
-        }
-        text.push('\n');
-        for guard in &self.guards {
-            let _ =
-                writeln!(text, "        if {} ({})", one_line(&guard.condition), told(guard.holds));
-        }
-        for statement in self.statements(dialect) {
-            for line in statement.trim_end_matches(';').lines() {
-                let _ = writeln!(text, "        {line}");
-            }
-        }
-        text
+fn step_text(step: &DecidedOperation, dialect: Dialect) -> String {
+    let (op, _) = operation_json(&step.operation);
+    let mut text = format!("  {:>4}  {op}", step.operation.span.line);
+    if step.operation.batch {
+        text.push_str(" (batch)");
     }
+    if !step.operation.transactional {
+        text.push_str(" (outside the transaction)");
+    }
+    text.push('\n');
+    for guard in &step.guards {
+        let _ = writeln!(text, "        if {} ({})", one_line(&guard.condition), told(guard.holds));
+    }
+    for statement in step_statements(step, dialect) {
+        for line in statement.trim_end_matches(';').lines() {
+            let _ = writeln!(text, "        {line}");
+        }
+    }
+    text
 }
 
 fn told(holds: Option<bool>) -> &'static str {

@@ -1,0 +1,130 @@
+//! Tests of guards: what a migration asks of its database is answered from the replayed schema.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A project of two revisions: one makes a table, the other does `steps`.
+fn project(steps: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let versions = folder.path().join("m/versions");
+    fs::create_dir_all(&versions).unwrap();
+    fs::write(folder.path().join("alembic.ini"), "[alembic]\nscript_location = %(here)s/m\n")
+        .unwrap();
+    fs::write(folder.path().join("m/env.py"), "").unwrap();
+    let write = |id: &str, down: &str, steps: &str| {
+        let body = steps.lines().map(|line| format!("    {line}\n")).collect::<String>();
+        let text = format!(
+            "import os\nimport sqlalchemy as sa\nfrom alembic import op\n\nrevision = '{id}'\n\
+             down_revision = {down}\n\n\ndef upgrade():\n{body}\n\ndef downgrade():\n    pass\n"
+        );
+        fs::write(versions.join(format!("{id}.py")), text).unwrap();
+    };
+    let make = "op.create_table('users', sa.Column('id', sa.Integer, primary_key=True), \
+                sa.Column('name', sa.String(50), unique=True))";
+    write("a1", "None", make);
+    write("b2", "'a1'", steps);
+    folder
+}
+
+/// What `show` says `upgrade()` does: each operation's name with how its guards were decided.
+fn shown(root: &Path, dialect: &str) -> Vec<(String, Value)> {
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(["show", "b2", "--dialect", dialect, "--format", "json"])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let steps = answer["upgrade"].as_array().unwrap().clone();
+    steps
+        .iter()
+        .map(|step| {
+            let holds = step["guards"].as_array().unwrap().iter().map(|one| one["holds"].clone());
+            (step["op"].as_str().unwrap().to_owned(), holds.collect())
+        })
+        .collect()
+}
+
+fn op(name: &str, holds: Value) -> (String, Value) {
+    (name.to_owned(), holds)
+}
+
+#[test]
+fn what_does_not_run_is_told_with_the_guard_that_failed() {
+    let folder = project(
+        "columns = [one['name'] for one in sa.inspect(op.get_bind()).get_columns('users')]\n\
+         if 'name' in columns:\n    op.drop_column('users', 'name')\n\
+         else:\n    op.add_column('users', sa.Column('name', sa.Text))\n\
+         op.drop_table('users')",
+    );
+    let expected = [
+        op("DropColumnOp", json!([true])),
+        op("AddColumnOp", json!([false])),
+        op("DropTableOp", json!([])),
+    ];
+    assert_eq!(shown(folder.path(), "sqlite"), expected);
+}
+
+#[test]
+fn what_only_the_rows_or_the_environment_can_tell_stays_unknown() {
+    let folder = project(
+        "bind = op.get_bind()\n\
+         if bind.execute(sa.text('SELECT count(*) FROM users')).scalar():\n    \
+             op.add_column('users', sa.Column('a', sa.Text))\n\
+         if os.environ.get('WIDE'):\n    op.add_column('users', sa.Column('b', sa.Text))",
+    );
+    let expected = [op("AddColumnOp", json!(["unknown"])), op("AddColumnOp", json!(["unknown"]))];
+    assert_eq!(shown(folder.path(), "postgresql"), expected);
+}
+
+#[test]
+fn an_inspector_remembers_and_a_new_one_sees_what_was_done() {
+    let folder = project(
+        "old = sa.inspect(op.get_bind())\n\
+         def columns(inspector):\n    return [one['name'] for one in inspector.get_columns('users')]\n\
+         columns(old)\n\
+         op.add_column('users', sa.Column('a', sa.Text))\n\
+         if 'a' in columns(old):\n    op.drop_column('users', 'a')\n\
+         if 'a' in columns(sa.inspect(op.get_bind())):\n    op.drop_table('users')",
+    );
+    let expected = [
+        op("AddColumnOp", json!([])),
+        op("DropColumnOp", json!([false])),
+        op("DropTableOp", json!([true])),
+    ];
+    assert_eq!(shown(folder.path(), "sqlite"), expected);
+}
+
+#[test]
+fn what_is_missing_from_a_doubted_table_is_not_known() {
+    let folder = project(
+        "if os.environ.get('WIDE'):\n    op.add_column('users', sa.Column('b', sa.Text))\n\
+         columns = [one['name'] for one in sa.inspect(op.get_bind()).get_columns('users')]\n\
+         if 'c' not in columns:\n    op.add_column('users', sa.Column('c', sa.Text))\n\
+         if 'name' in columns:\n    op.drop_column('users', 'name')",
+    );
+    let expected = [
+        op("AddColumnOp", json!(["unknown"])),
+        op("AddColumnOp", json!(["unknown"])),
+        op("DropColumnOp", json!([true])),
+    ];
+    assert_eq!(shown(folder.path(), "postgresql"), expected);
+}
+
+#[test]
+fn the_inspector_lists_what_that_database_lists() {
+    let folder = project(
+        "names = sa.inspect(op.get_bind()).get_indexes('users')\n\
+         if any(one['column_names'] == ['name'] for one in names):\n    op.drop_table('users')\n\
+         column = {one['name']: one['type'] for one in sa.inspect(op.get_bind()).get_columns('users')}\n\
+         if isinstance(column['name'], sa.String) and column['name'].length == 50:\n    \
+             op.execute('SELECT 1')",
+    );
+    let expected =
+        |listed: bool| [op("DropTableOp", json!([listed])), op("ExecuteSQLOp", json!([true]))];
+    assert_eq!(shown(folder.path(), "postgresql")[0], expected(true)[0]);
+    assert_eq!(shown(folder.path(), "sqlite"), expected(false));
+}
