@@ -174,8 +174,11 @@ def passing_over(recording: Recording, migrate):
     else:
         # An autocommit block ends the transaction, and the savepoint with it; so does a COMMIT of the revision's own.
         if savepoint.is_valid:
-            with suppress(DBAPIError):
+            try:
                 savepoint.commit()
+            except DBAPIError:
+                with suppress(DBAPIError):
+                    savepoint.rollback()
 
 
 def run_command(module_and_arguments: list[str]):
