@@ -10,6 +10,7 @@ mod generate;
 mod guards;
 mod hostile;
 mod mariadb;
+mod never_executed;
 mod newcomer;
 mod protocol;
 mod reading;

@@ -417,7 +417,7 @@ fn the_commands_show_what_reading_tells() {
     let history = json(root, &["history", "--format", "json"]);
     assert_eq!(history["bases"], serde_json::json!(["c000"]));
     assert_eq!(history["revisions"][0]["is_head"], true);
-    assert!(run(root, &["history", "--format", "mermaid"]).1.contains("r_c000 --> r_c001"));
+    assert!(run(root, &["history", "--format", "mermaid"]).1.contains("r0 --> r1"));
     assert!(run(root, &["history"]).1.contains("<base> -> c000"));
 
     let guarded = json(root, &["show", "c044", "--dialect", "sqlite", "--format", "json"]);
@@ -485,4 +485,41 @@ fn drift_is_found() {
     let found: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(found["tables"][0]["table"], "t0");
     assert_eq!(found["tables"][0]["differences"][0]["name"], "late");
+}
+
+#[test]
+fn a_long_history_is_cut_for_clients_and_diagrams() {
+    let folder = tempfile::tempdir().unwrap();
+    let versions = folder.path().join("migrations/versions");
+    std::fs::create_dir_all(&versions).unwrap();
+    std::fs::write(folder.path().join("alembic.ini"), "[alembic]\nscript_location = migrations\n")
+        .unwrap();
+    for number in 0..800 {
+        let down = if number == 0 { "None".to_owned() } else { format!("'r{:03}'", number - 1) };
+        let text = format!(
+            "\"\"\"Say \\\"{number}\\\" <b> [x]; # end\"\"\"\nrevision = 'r{number:03}'\ndown_revision = {down}\n\
+             def upgrade():\n    pass\n"
+        );
+        std::fs::write(versions.join(format!("r{number:03}.py")), text).unwrap();
+    }
+    let mut client = Client::start_in_era(Era::Handshake, folder.path(), &[], &[]);
+    let answer =
+        client.request("resources/read", serde_json::json!({"uri": "alembic://history"})).unwrap();
+    let text = answer["contents"][0]["text"].as_str().unwrap();
+    assert!(text.len() < 210_000, "{}", text.len());
+    let history: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(history["revisions"][0]["id"], "r799");
+    assert!(history["left_out"][0].as_str().unwrap().contains("revisions are left out"));
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .current_dir(folder.path())
+        .args(["history", "--format", "mermaid"])
+        .output()
+        .unwrap();
+    let diagram = String::from_utf8(output.stdout).unwrap();
+    assert!(diagram.len() < 50_000 && diagram.matches("-->").count() < 500);
+    assert!(diagram.contains("560 older revisions"), "{diagram}");
+    assert!(
+        diagram.contains("r799<br/>Say #34;799#34; #60;b#62; [x]#59; #35; end\"]"),
+        "{diagram}"
+    );
 }
