@@ -6,6 +6,9 @@ mod arguments;
 mod builtins;
 mod control;
 mod expressions;
+mod functions;
+mod imports;
+mod library;
 mod literal;
 mod module;
 mod operators;
@@ -17,6 +20,7 @@ mod syntax;
 mod text;
 mod value;
 
+pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;
 pub use question::{Question, Term, read_question};

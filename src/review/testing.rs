@@ -33,6 +33,7 @@ fn revision(source: &str, file: &str) -> Arc<Revision> {
         path: PathBuf::from("/srv/app/alembic/versions").join(file),
         sha256: String::new(),
         source: source.into(),
+        library: Arc::default(),
         down_revision_line: line,
     })
 }
