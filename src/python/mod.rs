@@ -4,6 +4,7 @@
 
 mod arguments;
 mod builtins;
+mod comments;
 mod control;
 mod expressions;
 mod functions;
@@ -20,6 +21,7 @@ mod syntax;
 mod text;
 mod value;
 
+pub use comments::{Comment, comments, same_code};
 pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;
