@@ -13,6 +13,7 @@ mod git;
 mod ini;
 mod interpreter;
 mod locations;
+mod module_sources;
 mod packages;
 mod paths;
 mod python_path;
@@ -27,6 +28,7 @@ pub use discover::{ConfigFile, ConfigKind, Details, Options, Project, VersionTab
 pub use environment::Environment;
 pub use git::Repository;
 pub use interpreter::{Launch, LaunchOrigin};
+pub use module_sources::ModuleSources;
 pub use settings::{Ignore, Settings};
 pub use source_file::{read_source, read_source_text};
 pub use url_source::UrlOrigin;

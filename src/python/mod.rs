@@ -7,6 +7,9 @@ mod builtins;
 mod comments;
 mod control;
 mod expressions;
+mod functions;
+mod imports;
+mod library;
 mod literal;
 mod module;
 mod operators;
@@ -19,6 +22,7 @@ mod text;
 mod value;
 
 pub use comments::{Comment, comments, same_code};
+pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;
 pub use question::{Question, Term, read_question};

@@ -31,7 +31,7 @@ pub(super) fn review_with(
     let file = folder.path().join("5e0c3aa91b7d_an_example.py");
     std::fs::write(folder.path().join("9f3c1b7a2e44_shop.py"), BASE).unwrap();
     std::fs::write(&file, source).unwrap();
-    let graph = load(&[folder.path().to_path_buf()], false);
+    let graph = load(&[folder.path().to_path_buf()], false, &Arc::default());
     let found = graph.revisions.values().find(|revision| revision.path == file);
     // Of two files with one id only one is a revision.
     let revision = Arc::clone(found.or_else(|| graph.revisions.values().next()).unwrap());

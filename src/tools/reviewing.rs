@@ -17,7 +17,7 @@ use crate::review::{
     ConstraintKind, Direction, Finding, Policy, Review, ReviewInput, Walked, WalkedRevision,
     constraint_changes, describe, review,
 };
-use crate::revisions::{Graph, Revision, load};
+use crate::revisions::{Graph, Revision, load_project};
 use crate::schema::{Dialect, QualifiedName};
 
 /// Characters of source in one answer, shared among its revisions.
@@ -58,9 +58,8 @@ impl Facts {
 
 /// The revision files of `project`, read anew.
 pub(super) async fn read_graph(project: &Project) -> Result<Arc<Graph>, Refusal> {
-    let (locations, recursive) =
-        (project.version_locations.clone(), project.recursive_version_locations);
-    blocking(move || Arc::new(load(&locations, recursive))).await
+    let project = project.clone();
+    blocking(move || Arc::new(load_project(&project))).await
 }
 
 /// Runs `work` where blocking is allowed.

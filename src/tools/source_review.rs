@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::Session;
 use super::state::graph;
 use crate::models::{naming_templates, read_models};
-use crate::project::{Project, Repository};
+use crate::project::{ModuleSources, Project, Repository};
+use crate::python::Library;
 use crate::refusal::Refusal;
 use crate::report::{FileReview, FileReviews};
 use crate::review::{
@@ -160,7 +161,9 @@ fn graph_at(repository: &Repository, commit: &str, project: &Project) -> Result<
             .unblock("TMPDIR=/path alembic-mcp review --diff BASE")
     })?;
     let copies = repository.copy_at(commit, &project.version_locations, folder.path())?;
-    Ok(load(&copies, project.recursive_version_locations))
+    // What they import is looked up as it is now.
+    let library = Arc::new(Library::new(ModuleSources::of(project)));
+    Ok(load(&copies, project.recursive_version_locations, &library))
 }
 
 /// Every revision from the first that is meant to the last, so that all share one replay.

@@ -9,6 +9,7 @@ mod discovery;
 mod generate;
 mod guards;
 mod hostile;
+mod imports;
 mod mariadb;
 mod mariadb_replay;
 mod never_executed;

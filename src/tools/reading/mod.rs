@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::models::naming_templates;
 use crate::operations::Direction;
-use crate::project::Project;
+use crate::project::{ModuleSources, Project};
 use crate::refusal::Refusal;
 use crate::report::{history_json, history_mermaid, history_text, revision_json};
 use crate::revisions::{Cache, Graph, replay_before};
@@ -41,7 +41,9 @@ impl Reading {
     pub fn of(session: &Session) -> Result<Self, Refusal> {
         let project = session.project()?;
         let cache = session.revisions();
-        let graph = cache.load(&project.version_locations, project.recursive_version_locations);
+        let (locations, recursive) =
+            (&project.version_locations, project.recursive_version_locations);
+        let graph = cache.load(locations, recursive, ModuleSources::of(&project));
         Ok(Self { project, graph, cache, conventions: OnceCell::new() })
     }
 
