@@ -24,7 +24,7 @@ pub fn schema_sql(schema: &Schema, dialect: Dialect) -> String {
     for view in schema.views.values() {
         let _ = writeln!(text, "CREATE VIEW {} AS {};\n", writer.name(&view.name), view.definition);
     }
-    for one in &schema.uncertain {
+    for one in schema.uncertain.iter() {
         let why = one.why.replace('\n', " ");
         let _ = writeln!(text, "-- uncertain since {}: {}: {why}", one.revision, one.place);
     }

@@ -110,8 +110,7 @@ impl Schema {
         for index in &table.indexes {
             self.add_index(&key, index.clone(), dialect);
         }
-        let place = format!("table {key}");
-        self.uncertain.retain(|one| one.place != place);
+        self.uncertain.settle(&format!("table {key}"));
         Ok(())
     }
 
@@ -484,9 +483,7 @@ impl Schema {
 
     /// Remembers that something is not certain, once.
     pub fn doubt(&mut self, uncertain: Uncertain) {
-        if !self.uncertain.contains(&uncertain) {
-            self.uncertain.push(uncertain);
-        }
+        self.uncertain.add(uncertain);
     }
 }
 

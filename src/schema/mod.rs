@@ -9,6 +9,7 @@ mod conventions;
 mod default_value;
 mod dialect;
 mod diff;
+mod doubts;
 mod naming;
 mod stored_default;
 mod table;
@@ -22,6 +23,7 @@ pub use conventions::NamingTemplates;
 pub use default_value::{is_serial, same_default};
 pub use dialect::Dialect;
 pub use diff::{Difference, DifferenceKind, diff_tables};
+pub use doubts::Doubts;
 pub use naming::{postgres_name, serial_sequence};
 pub use stored_default::stored_default;
 pub use table::{

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{NamingTemplates, Tables};
+use super::{Doubts, NamingTemplates, Tables};
 
 /// A name within an optional schema; `None` is the connection's default schema.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -50,7 +50,7 @@ pub struct Schema {
     /// Views by name.
     pub views: BTreeMap<String, View>,
     /// What is not certain, and why.
-    pub uncertain: Vec<Uncertain>,
+    pub uncertain: Doubts,
     /// How the project names what it leaves unnamed.
     #[serde(skip)]
     pub conventions: NamingTemplates,
@@ -66,7 +66,7 @@ pub struct View {
 }
 
 /// Something that reading cannot tell for certain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Uncertain {
     /// The revision after which it is uncertain.
     pub revision: String,

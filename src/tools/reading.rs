@@ -139,7 +139,7 @@ impl Reading {
             revisions: current,
             tables: Vec::new(),
             compared: 0,
-            uncertain: schema.uncertain.clone(),
+            uncertain: schema.uncertain.to_vec(),
         };
         let live = database.table_names().await?;
         for name in live.iter().filter(|name| name.name != own.name) {

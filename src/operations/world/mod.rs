@@ -178,8 +178,8 @@ impl<'s> World<'s> {
 
     /// Whether what is not seen of a table may be there all the same.
     fn is_doubted(&self, table: &str) -> bool {
-        let place = format!("table {table}");
-        self.schema.uncertain.iter().any(|one| one.place == "schema" || one.place == place)
+        let doubts = &self.schema.uncertain;
+        doubts.concern("schema") || doubts.concern(&format!("table {table}"))
     }
 
     fn doubt(&mut self, place: String, why: String) {
