@@ -9,6 +9,7 @@ mod expressions;
 mod literal;
 mod module;
 mod operators;
+mod overloaded;
 mod question;
 mod reader;
 mod span;

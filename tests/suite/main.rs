@@ -11,6 +11,7 @@ mod guards;
 mod hostile;
 mod mariadb;
 mod newcomer;
+mod operations;
 mod protocol;
 mod reading;
 mod reading_robustness;

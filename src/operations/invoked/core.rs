@@ -268,6 +268,16 @@ impl Compiler {
     }
 
     fn negated(&mut self, value: &Value) -> Option<Described> {
+        if let Value::MethodCall { receiver, name, args, kwargs } = value
+            && let Some(opposite) = opposite(name)
+        {
+            return self.element(&Value::MethodCall {
+                receiver: receiver.clone(),
+                name: opposite.to_owned(),
+                args: args.clone(),
+                kwargs: kwargs.clone(),
+            });
+        }
         let inner = self.operand(value, "param", Binding::Not)?;
         Some(Described::new("UnaryExpression", format!("NOT {inner}")))
     }
@@ -290,6 +300,23 @@ impl Compiler {
             }
         }
     }
+}
+
+/// The comparison that holds where this one does not.
+fn opposite(method: &str) -> Option<&'static str> {
+    Some(match method {
+        "__eq__" => "__ne__",
+        "__ne__" => "__eq__",
+        "__lt__" => "__ge__",
+        "__le__" => "__gt__",
+        "__gt__" => "__le__",
+        "__ge__" => "__lt__",
+        "like" => "not_like",
+        "in_" => "not_in",
+        "is_" => "is_not",
+        "is_not" | "isnot" => "is_",
+        _ => return None,
+    })
 }
 
 fn binding_of(value: &Value) -> Binding {
