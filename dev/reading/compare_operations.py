@@ -72,7 +72,10 @@ def same_sql(ours: dict, statement: str) -> bool:
     ours_words, theirs = bare(text), bare(statement)
     # Drivers write bound parameters each in their own way.
     parameter = re.compile(r"%\((\w+)\)s(::\w+)?|\$\d+(::\w+)?|:\w+|\?|%s")
-    return parameter.sub("?", ours_words) == parameter.sub("?", theirs)
+    # SQLAlchemy spells the list of `IN` out when it runs a statement.
+    in_list = re.compile(r"\((?:__\[POSTCOMPILE_\w+\]|\?(?:, \?)*)\)")
+    ours_words, theirs = (in_list.sub("(?)", parameter.sub("?", words)) for words in (ours_words, theirs))
+    return ours_words == theirs
 
 
 # Recordings cut long texts: plain strings, those told by class and text, server defaults.

@@ -254,16 +254,20 @@ impl Compiler {
         Some(Described::new("BinaryExpression", format!("{first} {operator} {second}")))
     }
 
+    /// Conditions that must all hold.
+    pub(super) fn all_of(&mut self, parts: &[Value]) -> Option<String> {
+        self.junction(parts, " AND ", Binding::And).map(|described| described.text)
+    }
+
     fn junction(&mut self, parts: &[Value], word: &str, binding: Binding) -> Option<Described> {
-        let mut told = Vec::new();
-        for part in parts {
-            let described = self.operand(part, "param", binding)?;
-            told.push(described);
-        }
-        match told.as_slice() {
+        match parts {
             [] => None,
-            [_] => self.element(parts.first()?),
-            _ => Some(Described::new("BooleanClauseList", told.join(word))),
+            [only] => self.element(only),
+            parts => {
+                let told: Option<Vec<String>> =
+                    parts.iter().map(|part| self.operand(part, "param", binding)).collect();
+                Some(Described::new("BooleanClauseList", told?.join(word)))
+            }
         }
     }
 

@@ -146,11 +146,10 @@ fn declared_name(column: &Value) -> Option<String> {
 }
 
 fn condition(links: &[Link<'_>], compiler: &mut Compiler) -> Option<String> {
-    let mut parts = Vec::new();
-    for (_, args, _) in links.iter().filter(|(name, ..)| matches!(*name, "where" | "filter")) {
-        for part in *args {
-            parts.push(compiler.operand_text(part, "param")?);
-        }
+    let wheres = links.iter().filter(|(name, ..)| matches!(*name, "where" | "filter"));
+    let parts: Vec<Value> = wheres.flat_map(|(_, args, _)| args.iter().cloned()).collect();
+    if parts.is_empty() {
+        return Some(String::new());
     }
-    Some(if parts.is_empty() { String::new() } else { format!(" WHERE {}", parts.join(" AND ")) })
+    Some(format!(" WHERE {}", compiler.all_of(&parts)?))
 }

@@ -22,6 +22,7 @@ def upgrade():
     op.execute(plain.delete().where(sa.or_(plain.c.a == 1, sa.and_(plain.c.b == 2, plain.c.a != 3))))
     op.execute(sa.delete(users).where(~users.c.name.like("a%")))
     op.execute(plain.delete())
+    op.execute(plain.delete().where(plain.c.a != 1).where(sa.or_(plain.c.b == 2, plain.c.a.in_([4, 5]))))
     op.execute(plain.insert().values(a=1, b=2))
     op.execute(plain.update().where(plain.c.a == None).values(b=sa.cast(plain.c.a, sa.String(20))))  # noqa: E711
     op.execute(plain.update().where((plain.c.a == 1) & (plain.c.b < 2) | (plain.c.b >= 5)).values(a=9))
