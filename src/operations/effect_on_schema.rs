@@ -10,6 +10,7 @@ use crate::sql::{Ddl, StatementClass, read_ddl};
 
 use super::dialect_types::{StoredType, stored};
 use super::expressions::expression_text;
+use super::mysql_alter_column::restate;
 use super::{
     ColumnDefinition, ForeignKeyTarget, Operation, OperationKind, ServerDefault, SqlText,
     TableConstraint, TypeExpression,
@@ -405,8 +406,8 @@ impl Maker {
             modify_server_default,
             modify_name,
             existing_type,
+            existing_nullable,
             kw,
-            ..
         } = kind
         else {
             return;
@@ -427,7 +428,7 @@ impl Maker {
                 Value::None => Some(None),
                 _ => None,
             });
-        let alteration = ColumnAlteration {
+        let mut alteration = ColumnAlteration {
             rename: modify_name.clone().filter(|name| name != column_name),
             type_name,
             nullable: *modify_nullable,
@@ -435,6 +436,11 @@ impl Maker {
             comment: comment.filter(|_| self.dialect != Dialect::Sqlite),
             identity: None,
         };
+        if self.dialect == Dialect::Mysql {
+            let existing_type =
+                existing_type.as_ref().map(|type_| stored(type_, self.dialect).name);
+            restate(&mut alteration, existing_type, *existing_nullable, kw);
+        }
         self.push(Change::AlterColumn { table, column: column_name.clone(), alteration });
     }
 
@@ -462,6 +468,9 @@ impl Maker {
         };
         index.predicate = option("where")
             .map(|value| expression_text(value).unwrap_or_else(|| value.to_string()));
+        if let Some(length) = option("length") {
+            index.columns = columns.iter().map(|column| prefixed(column, length)).collect();
+        }
         if let Some(method) = option("using").and_then(Value::as_str) {
             index.method = Some(method.to_ascii_lowercase());
         }
@@ -650,6 +659,20 @@ fn default_of(default: &ServerDefault, type_name: &str, dialect: Dialect) -> Opt
         ServerDefault::Expression(source) => expression_sql(source, dialect),
     };
     stored_default(&text, type_name, dialect)
+}
+
+/// A column as it stands in an index of prefixes: `mysql_length` is for all columns, or by column.
+fn prefixed(column: &str, length: &Value) -> String {
+    let own = match length {
+        Value::Dict(lengths) => {
+            lengths.iter().find(|(name, _)| name.as_str() == Some(column)).map(|(_, length)| length)
+        }
+        one => Some(one),
+    };
+    match own {
+        Some(Value::Int(length)) => format!("{column}({length})"),
+        _ => column.to_owned(),
+    }
 }
 
 fn quoted(text: &str) -> String {

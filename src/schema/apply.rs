@@ -1,6 +1,7 @@
 //! Carrying out changes on a schema, with what a database does on its own on the way.
 
 use super::change::{Change, ColumnAlteration, Constraint, ConstraintKind, LabelPlace};
+use super::mysql_keys::{forget_index_behind, index_behind, is_same_check};
 use super::naming::{TakenNames, constraint_name, mysql_index, postgres_index, truncated};
 use super::stored_default::{recast, stored_default};
 use super::tables::Role;
@@ -226,10 +227,14 @@ impl Schema {
                 {
                     key.referred_columns.clone_from(&primary.columns);
                 }
+                if dialect == Dialect::Mysql {
+                    self.tables.reshape(table, |table| index_behind(table, &key));
+                }
                 self.tables.push_foreign_key(table, key);
             }
             Constraint::Unique(mut unique) => {
                 unique.name = name;
+                self.forget_index_behind(table, &unique.columns, dialect);
                 self.tables.push_unique(table, unique);
             }
             Constraint::Check(mut check) => {
@@ -283,7 +288,15 @@ impl Schema {
             }
             (true, _) => postgres_index(owner, &index.columns, TakenNames::around(self, owner)),
         };
+        self.forget_index_behind(table, &index.columns, dialect);
         self.tables.push_index(table, index);
+    }
+
+    /// MySQL drops the index that a foreign key had brought once another serves as well.
+    fn forget_index_behind(&mut self, table: &str, columns: &[String], dialect: Dialect) {
+        if dialect == Dialect::Mysql {
+            self.tables.reshape(table, |table| forget_index_behind(table, columns));
+        }
     }
 
     fn alter_column(
@@ -301,6 +314,8 @@ impl Schema {
             return Err(Unmet::missing("column", format!("{}.{column}", table.name)));
         };
         let Some(changed) = table.columns.get_mut(place) else { return Ok(()) };
+        let key = table.primary_key.as_ref();
+        let in_key = key.is_some_and(|key| key.columns.contains(&changed.name));
         if let Some(type_name) = &alteration.type_name {
             changed.type_name.clone_from(type_name);
             if let Some(default) = &mut changed.default {
@@ -308,7 +323,7 @@ impl Schema {
             }
         }
         if let Some(nullable) = alteration.nullable {
-            changed.nullable = nullable;
+            changed.nullable = nullable && !(in_key && dialect == Dialect::Mysql);
         }
         if let Some(default) = &alteration.default {
             changed.default = default
@@ -611,7 +626,11 @@ fn drop_constraint(
         table.unique_constraints.retain(|unique| !matches(&unique.name));
     }
     if of(ConstraintKind::Check) {
-        table.check_constraints.retain(|check| !matches(&check.name));
+        let same = |own: &Option<String>| match (own, &name) {
+            (Some(own), Some(name)) => is_same_check(&table.name, own, name),
+            _ => false,
+        };
+        table.check_constraints.retain(|check| !matches(&check.name) && !same(&check.name));
     }
     before
         > table.foreign_keys.len() + table.unique_constraints.len() + table.check_constraints.len()

@@ -10,6 +10,8 @@ mod default_value;
 mod dialect;
 mod diff;
 mod doubts;
+mod mysql_default;
+mod mysql_keys;
 mod naming;
 mod stored_default;
 mod table;

@@ -3,6 +3,7 @@
 //! Never in here: protocol details (the server has those) or SQL and rules (the rooms below have those).
 
 mod catalogue;
+mod database_now;
 mod execution;
 mod json_schema;
 mod new_files;

@@ -10,6 +10,8 @@ mod generate;
 mod guards;
 mod hostile;
 mod mariadb;
+mod mariadb_replay;
+mod never_executed;
 mod newcomer;
 mod operations;
 mod protocol;

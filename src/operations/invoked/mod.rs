@@ -288,7 +288,9 @@ fn collect_undecided(value: &Value, found: &mut Vec<String>) {
             each(&mut args.iter().chain(kwargs.iter().map(|(_, value)| value)));
         }
         Value::MethodCall { receiver, args, kwargs, .. } => {
-            each(&mut args.iter().chain(kwargs.iter().map(|(_, value)| value)).chain([&**receiver]));
+            each(
+                &mut args.iter().chain(kwargs.iter().map(|(_, value)| value)).chain([&**receiver]),
+            );
         }
         Value::Attribute { receiver, .. } => collect_undecided(receiver, found),
         _ => {}

@@ -75,8 +75,6 @@ def upgrade():
         op.execute("CREATE TABLE readings_2024 (id bigint, taken_at timestamptz NOT NULL)")
         op.execute("CREATE MATERIALIZED VIEW sales AS SELECT state, count(*) AS n FROM orders GROUP BY state")
         op.execute("CREATE UNIQUE INDEX uq_sales_state ON sales (state)")
-        op.execute("CREATE DOMAIN percent AS integer")
-        op.execute("CREATE SCHEMA archive")
 
 
 def downgrade():
