@@ -6,7 +6,9 @@ without those whose guards do not hold, are those that ran: same order, names an
 
 Where statements went straight to the connection the recording knows only the statement; ours is then an
 `ExecuteSQLOp`, `CreateEnum` or `DropEnum` that must meet such a statement. Statements that change rows and were
-read by nobody count as missing. Where a guard is unknown (it asks for rows, say), what stands under it may have
+read by nobody count as missing. Bound parameters are equal whatever a driver calls them, and a list of `IN` whatever
+its length. Long texts are compared as far as a recording holds them, without addresses in memory and times of day;
+revisions that failed while recording do not count. Where a guard is unknown (it asks for rows, say), what stands under it may have
 run or not: such revisions count as exact, and are counted apart as well.
 """
 
