@@ -159,7 +159,9 @@ fn enumeration(parts: &Parts<'_>, dialect: Dialect) -> StoredType {
                 return StoredType { known: false, ..StoredType::plain("enum") };
             };
             let name = QualifiedName::new(schema.filter(|schema| schema != "public"), name);
-            let enum_type = known.then(|| EnumType { name: name.clone(), labels });
+            // `postgresql.ENUM(…, create_type=False)` is of a type that is there already.
+            let made = parts.0.named("create_type").and_then(Value::truth).unwrap_or(true);
+            let enum_type = (known && made).then(|| EnumType { name: name.clone(), labels });
             StoredType { name: quoted_name(&name), enum_type, checked: None, known: true }
         }
         Dialect::Mysql if native => {
