@@ -9,7 +9,7 @@ use ruff_text_size::Ranged;
 use super::control::negated;
 use super::operators::{decide, element};
 use super::reader::{Condition, DEPTH, Observer, Reader};
-use super::{Span, Value, text};
+use super::{Span, Value, overloaded, text};
 
 /// How many elements a comprehension may make.
 const COMPREHENDED: usize = 4_000;
@@ -65,7 +65,9 @@ impl<'a> Reader<'a> {
                     Expr::Slice(_) => return self.slice(receiver, expr),
                     key => self.expression(key, observer),
                 };
-                element(&receiver, &key).unwrap_or_else(|| self.opaque(expr.range()))
+                element(&receiver, &key)
+                    .or_else(|| overloaded::element(&receiver, &key))
+                    .unwrap_or_else(|| self.opaque(expr.range()))
             }
             Expr::Call(inner) => self.call(inner, false, observer),
             Expr::BinOp(inner) => self.binary(inner, observer),
@@ -184,6 +186,16 @@ impl<'a> Reader<'a> {
                     Number::Int(value) => value.as_u64().map(|value| (value as usize).min(length)),
                     _ => None,
                 },
+                // From the end.
+                Some(Expr::UnaryOp(inner)) if inner.op == UnaryOp::USub => match &*inner.operand {
+                    Expr::NumberLiteral(number) => match &number.value {
+                        Number::Int(value) => {
+                            value.as_u64().map(|value| length.saturating_sub(value as usize))
+                        }
+                        _ => None,
+                    },
+                    _ => None,
+                },
                 Some(_) => None,
             };
         let cut = |length: usize| -> Option<(usize, usize)> {
@@ -252,7 +264,9 @@ impl<'a> Reader<'a> {
         let mut value = self.expression(left, observer);
         for part in rights.into_iter().rev() {
             let right = self.expression(&part.right, observer);
+            let built = overloaded::combined(part.op, &value, &right);
             let result = match part.op {
+                _ if built.is_some() => built,
                 Operator::Add => text::add(value, right),
                 Operator::Mod if matches!(value, Value::Str(_)) => {
                     value.as_str().and_then(|format| text::percent(format, &right))
@@ -283,6 +297,9 @@ impl<'a> Reader<'a> {
                     Value::Opaque { source: condition.source, span }
                 }
             },
+            (UnaryOp::Invert, value) => {
+                overloaded::inverted(&value).unwrap_or_else(|| self.opaque(expr.range()))
+            }
             _ => self.opaque(expr.range()),
         }
     }
@@ -331,6 +348,12 @@ impl<'a> Reader<'a> {
     fn compare(&mut self, inner: &'a ExprCompare, observer: &mut dyn Observer) -> Value {
         let mut left = self.expression(&inner.left, observer);
         let mut result = Some(true);
+        if let ([operator], [right]) = (&*inner.ops, &*inner.comparators) {
+            let right = self.expression(right, observer);
+            return overloaded::compared(*operator, &left, &right)
+                .or_else(|| decide(*operator, &left, &right).map(Value::Bool))
+                .unwrap_or_else(|| self.opaque(inner.range()));
+        }
         for (operator, right) in inner.ops.iter().zip(inner.comparators.iter()) {
             let right = self.expression(right, observer);
             let step = decide(*operator, &left, &right);

@@ -14,6 +14,7 @@ mod library;
 mod literal;
 mod module;
 mod operators;
+mod overloaded;
 mod question;
 mod reader;
 mod span;

@@ -14,6 +14,7 @@ mod mariadb;
 mod mariadb_replay;
 mod never_executed;
 mod newcomer;
+mod operations;
 mod protocol;
 mod reading;
 mod reading_robustness;

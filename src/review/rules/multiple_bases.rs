@@ -45,8 +45,11 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     let bases = graph.bases.iter().filter_map(|id| graph.revisions.get(id));
     // A branch that has a name of its own was meant.
     let mut bases: Vec<_> = bases.filter(|base| base.branch_labels.is_empty()).collect();
-    // The history that more revisions follow is the project's own.
-    bases.sort_by_key(|base| graph.next(&base.id).is_empty());
+    // The history that others follow, or else the older one, is the project's own.
+    bases.sort_by_key(|base| {
+        let date = &base.create_date;
+        (graph.next(&base.id).is_empty(), date.is_none(), date.clone())
+    });
     let Some(first) = bases.first().filter(|first| first.id != revision.id) else {
         return Vec::new();
     };
