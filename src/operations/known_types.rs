@@ -13,11 +13,35 @@ pub(super) fn known_type(event: &CallEvent<'_>) -> Option<Value> {
     if matches!(last_part(path), "Enum" | "ENUM") {
         return enumerated(event, path, args, kwargs);
     }
-    let class = class_of(event, path)?;
+    let Some(class) = class_of(event, path) else { return column_of(event, path, args, kwargs) };
     let implementation = implementation(class, args, kwargs)?;
     let mut kwargs = kwargs.clone();
     kwargs.push((IMPLEMENTATION.to_owned(), implementation));
     Some(Value::Call { path: path.clone(), args: args.clone(), kwargs })
+}
+
+/// `Column("at", UtcDateTime)`: the class alone stands for its instance.
+fn column_of(
+    event: &CallEvent<'_>,
+    path: &str,
+    args: &[Value],
+    kwargs: &[(String, Value)],
+) -> Option<Value> {
+    if last_part(path) != "Column" {
+        return None;
+    }
+    let instance = |value: &Value| {
+        let Value::Name(path) = value else { return None };
+        let implementation = implementation(class_of(event, path)?, &[], &[])?;
+        let kwargs = vec![(IMPLEMENTATION.to_owned(), implementation)];
+        Some(Value::Call { path: path.clone(), args: Vec::new(), kwargs })
+    };
+    let position = args.iter().position(|value| instance(value).is_some())?;
+    let mut args = args.to_vec();
+    if let Some(value) = args.get_mut(position) {
+        *value = instance(value)?;
+    }
+    Some(Value::Call { path: path.to_owned(), args, kwargs: kwargs.to_vec() })
 }
 
 fn class_of<'e>(event: &'e CallEvent<'_>, path: &str) -> Option<&'e Class> {

@@ -186,6 +186,7 @@ fn types_of_the_project_keep_their_name_and_enumerations_tell_their_labels() {
         "from app.types import Colour, Identifier, Name, UtcDateTime",
         "op.add_column('users', sa.Column('made', UtcDateTime()))\n\
          op.add_column('users', sa.Column('name', Name(40)))\n\
+         op.add_column('users', sa.Column('seen', UtcDateTime))\n\
          op.add_column('users', sa.Column('key', Identifier()))\n\
          op.add_column('users', sa.Column('colour', sa.Enum(Colour)))\n\
          op.add_column('users', sa.Column('shade', sa.Enum(Colour, name='shade', values_callable=lambda x: [e.value for e in x])))",
@@ -198,6 +199,7 @@ fn types_of_the_project_keep_their_name_and_enumerations_tell_their_labels() {
         [
             "UtcDateTime(timezone=True)",
             "Name(length=40)",
+            "UtcDateTime(timezone=True)",
             "String(length=250)",
             "Enum('RED', 'BLUE', name='colour')",
             "Enum('red', 'blue', name='shade')",
