@@ -6,6 +6,7 @@ use crate::schema::{Dialect, EnumType, QualifiedName};
 use super::TypeExpression;
 use super::calls::{Arguments, last_part, text_of};
 use super::expressions::type_expression;
+use super::known_types::IMPLEMENTATION;
 
 /// A type as a dialect stores it.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +55,9 @@ pub(super) fn stored(expression: &TypeExpression, dialect: Dialect) -> StoredTyp
     if let Some(variant) = variant(expression, dialect) {
         return stored(&variant, dialect);
     }
+    if let Some(implementation) = implementation(expression) {
+        return stored(&implementation, dialect);
+    }
     let parts = Parts(Arguments { args: &expression.args, kwargs: &expression.kwargs });
     match expression.name.as_str() {
         "Enum" | "ENUM" | "SQLEnum" | "SAEnum" => return enumeration(&parts, dialect),
@@ -75,6 +79,12 @@ pub(super) fn stored(expression: &TypeExpression, dialect: Dialect) -> StoredTyp
         Some(name) => StoredType::plain(name),
         None => StoredType { name: told(expression), enum_type: None, checked: None, known: false },
     }
+}
+
+/// The type that one of the project's own stands for.
+pub(super) fn implementation(expression: &TypeExpression) -> Option<TypeExpression> {
+    let (_, value) = expression.kwargs.iter().find(|(name, _)| name == IMPLEMENTATION)?;
+    type_expression(value)
 }
 
 /// A type of the project's own, as the migration writes it.

@@ -15,6 +15,7 @@ mod effect_on_schema;
 mod expressions;
 mod imports;
 mod invoked;
+mod known_types;
 mod mysql_alter_column;
 mod operation;
 mod read;
