@@ -283,7 +283,10 @@ fn start_key(table: &mut Table, row: &KeyRow) {
     match row.kind.as_str() {
         "PRIMARY KEY" => table.primary_key = Some(PrimaryKey { name: None, columns: Vec::new() }),
         "UNIQUE" => {
-            table.unique_constraints.push(UniqueConstraint { name, columns: Vec::new() });
+            table.unique_constraints.push(UniqueConstraint {
+                name,
+                ..UniqueConstraint::default()
+            });
         }
         "FOREIGN KEY" => table.foreign_keys.push(ForeignKey {
             name,
@@ -296,6 +299,7 @@ fn start_key(table: &mut Table, row: &KeyRow) {
             on_delete: row.on_delete.as_deref().and_then(action),
             on_update: row.on_update.as_deref().and_then(action),
             validated: true,
+            ..ForeignKey::default()
         }),
         _ => {}
     }
@@ -316,12 +320,9 @@ fn add_indexes(table: &mut Table, rows: Vec<IndexRow>) {
         match table.indexes.last_mut() {
             Some(index) if index.name == row.name => index.columns.push(column),
             _ => table.indexes.push(Index {
-                name: row.name,
-                columns: vec![column],
                 unique: row.non_unique == 0,
-                predicate: None,
                 method: Some(row.method.to_ascii_lowercase()),
-                valid: true,
+                ..Index::new(row.name, vec![column])
             }),
         }
     }

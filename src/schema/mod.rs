@@ -16,15 +16,16 @@ mod type_family;
 mod words;
 
 pub use apply::Unmet;
-pub use change::{Change, ColumnAlteration, Constraint, ConstraintKind, LabelPlace};
+pub use change::{Change, ColumnAlteration, Constraint, ConstraintKind, Including, LabelPlace};
 pub use conventions::NamingTemplates;
 pub use default_value::{is_serial, same_default};
 pub use dialect::Dialect;
 pub use diff::{Difference, DifferenceKind, diff_tables};
-pub use naming::{postgres_name, serial_sequence};
+pub use conventions::labelled_name;
+pub use naming::postgres_name;
 pub use stored_default::stored_default;
 pub use table::{
-    CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Schema, Table,
+    CheckConstraint, Column, Deferral, EnumType, ExclusionConstraint, ForeignKey, Index, PrimaryKey, QualifiedName, Schema, Table,
     Uncertain, UniqueConstraint, View,
 };
 pub use type_family::{Agreement, TypeFamily, quoted_texts, same_type};

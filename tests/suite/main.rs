@@ -14,6 +14,7 @@ mod protocol;
 mod reading;
 mod reading_robustness;
 mod replay;
+mod schema_equals_database;
 mod support;
 mod verify;
 mod workflow;

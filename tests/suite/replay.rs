@@ -18,16 +18,17 @@ use crate::support::postgres;
 use crate::support::python::{Flavour, venv};
 
 /// What one revision does; `T` is the case's own table.
-struct Case {
+#[derive(Clone)]
+pub(crate) struct Case {
     steps: &'static str,
-    sqlite: bool,
+    pub(crate) sqlite: bool,
 }
 
-const fn both(steps: &'static str) -> Case {
+pub(crate) const fn both(steps: &'static str) -> Case {
     Case { steps, sqlite: true }
 }
 
-const fn postgres_only(steps: &'static str) -> Case {
+pub(crate) const fn postgres_only(steps: &'static str) -> Case {
     Case { steps, sqlite: false }
 }
 
@@ -248,14 +249,14 @@ const ENV: &str = "from alembic import context\nfrom sqlalchemy import create_en
     with context.begin_transaction():\n        context.run_migrations()\n";
 
 /// A project whose every revision is one case.
-fn project(is_meant: impl Fn(&Case) -> bool) -> TempDir {
+pub(crate) fn project(cases: &[Case], is_meant: impl Fn(&Case) -> bool) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::create_dir_all(root.join("m/versions")).unwrap();
     fs::write(root.join("alembic.ini"), "[alembic]\nscript_location = %(here)s/m\n").unwrap();
     fs::write(root.join("m/env.py"), ENV).unwrap();
     let mut down = "None".to_owned();
-    for (number, case) in CASES.iter().enumerate().filter(|(_, case)| is_meant(case)) {
+    for (number, case) in cases.iter().enumerate().filter(|(_, case)| is_meant(case)) {
         let table = format!("t{number}");
         let mut body = String::new();
         for line in MAKE.lines().chain(case.steps.lines()) {
@@ -303,12 +304,36 @@ fn upgrade(root: &Path, url: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// An expression without the casts and parentheses that a catalog adds.
+fn words(expression: &str) -> String {
+    let mut text = expression.to_ascii_lowercase();
+    while let Some(at) = text.find("::") {
+        let rest = &text[at + 2..];
+        let known = ["character varying", "timestamp without time zone", "timestamp with time zone"];
+        let cast = known.iter().find(|name| rest.starts_with(*name)).map_or_else(
+            || rest.find(|one: char| !one.is_alphanumeric() && one != '_').unwrap_or(rest.len()),
+            |name| name.len(),
+        );
+        let after = rest[cast..].trim_start_matches("[]");
+        text = format!("{}{after}", &text[..at]);
+    }
+    let text = text.replace("= any", "in").replace("array", "").replace(['[', ']', '(', ')', ',', '"'], " ");
+    let text = text.replace("<>", "!=");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A table as lines, with the names that the database gave.
 fn described(table: &Table, dialect: Dialect) -> Vec<String> {
     let mut lines: Vec<String> = table
         .columns
         .iter()
-        .map(|one| format!("{} {} {} {:?}", one.name, one.type_name, one.nullable, one.default))
+        .map(|one| {
+            let generated = one.computed.as_deref().map(words);
+            format!(
+                "{} {} {} {:?} {:?} {generated:?} {:?}",
+                one.name, one.type_name, one.nullable, one.default, one.identity, one.comment
+            )
+        })
         .collect();
     let named = |name: &Option<String>| name.clone().unwrap_or_default();
     let mut rest: Vec<String> = Vec::new();
@@ -330,16 +355,17 @@ fn described(table: &Table, dialect: Dialect) -> Vec<String> {
         rest.push(format!("unique {} {:?}", named(&one.name), one.columns));
     }
     for one in &table.check_constraints {
-        rest.push(format!("check {} {}", named(&one.name), one.validated));
+        let (name, condition) = (named(&one.name), words(&one.expression));
+        rest.push(format!("check {name} {} {condition}", one.validated));
     }
     for one in &table.indexes {
         let method = one.method.clone().filter(|_| dialect == Dialect::Postgresql);
         rest.push(format!(
-            "index {} {:?} {} {} {method:?}",
+            "index {} {:?} {} {:?} {method:?}",
             one.name,
-            one.columns,
+            one.columns.iter().map(|column| words(column)).collect::<Vec<_>>(),
             one.unique,
-            one.predicate.is_some()
+            one.predicate.as_deref().map(words)
         ));
     }
     rest.sort();
@@ -348,7 +374,7 @@ fn described(table: &Table, dialect: Dialect) -> Vec<String> {
 }
 
 /// Upgrades the database at `url` with Alembic, and compares it with the replay.
-fn agree(folder: &TempDir, alembic_url: &str, url: &str, dialect: Dialect) {
+pub(crate) fn agree(folder: &TempDir, alembic_url: &str, url: &str, dialect: Dialect) {
     upgrade(folder.path(), alembic_url);
     let graph = load(&[folder.path().join("m/versions")], false);
     let replayed = replay(&graph, "head", dialect, &NamingTemplates::default()).unwrap();
@@ -385,13 +411,13 @@ fn agree(folder: &TempDir, alembic_url: &str, url: &str, dialect: Dialect) {
 #[test]
 fn replay_equals_postgresql() {
     let url = postgres::server().create_database();
-    let folder = project(|_| true);
+    let folder = project(CASES, |_| true);
     agree(&folder, &postgres::with_driver(&url, "psycopg"), &url, Dialect::Postgresql);
 }
 
 #[test]
 fn replay_equals_sqlite() {
-    let folder = project(|case| case.sqlite);
+    let folder = project(CASES, |case| case.sqlite);
     let url = format!("sqlite:///{}", folder.path().join("replay.db").display());
     agree(&folder, &url, &url, Dialect::Sqlite);
 }
@@ -412,7 +438,7 @@ fn json(root: &Path, arguments: &[&str]) -> Value {
 
 #[test]
 fn the_commands_show_what_reading_tells() {
-    let folder = project(|case| case.sqlite);
+    let folder = project(CASES, |case| case.sqlite);
     let root = folder.path();
     let history = json(root, &["history", "--format", "json"]);
     assert_eq!(history["bases"], serde_json::json!(["c000"]));
@@ -440,7 +466,7 @@ fn the_commands_show_what_reading_tells() {
 
 #[test]
 fn resources_show_the_same() {
-    let folder = project(|case| case.sqlite);
+    let folder = project(CASES, |case| case.sqlite);
     for (era, not_found) in [(Era::Handshake, -32002), (Era::Stateless, -32602)] {
         let mut client = Client::start_in_era(era, folder.path(), &[], &[]);
         let listed = client.request("resources/list", serde_json::json!({})).unwrap();
@@ -467,7 +493,7 @@ fn resources_show_the_same() {
 
 #[test]
 fn drift_is_found() {
-    let folder = project(|case| case.sqlite);
+    let folder = project(CASES, |case| case.sqlite);
     let path = folder.path().join("replay.db");
     let url = format!("sqlite:///{}", path.display());
     upgrade(folder.path(), &url);
