@@ -72,8 +72,33 @@ def same_sql(ours: dict, statement: str) -> bool:
     return parameter.sub("?", ours_words) == parameter.sub("?", theirs)
 
 
+# Recordings cut long texts: plain strings, those told by class and text, server defaults.
+CUT = {"plain": 500, "told": 300, "default": 200}
+CLASS = re.compile(r"<\w+> ")
+ADDRESS = re.compile(r"<[\w.]*?(\w+) object at 0x[0-9a-f]+>")
+NOW = re.compile(r"<datetime> .*")
+
+
+def as_recorded(value, key: str = ""):
+    """A value as a recording can hold it: long texts cut, and neither addresses in memory nor the time of day."""
+    if isinstance(value, dict):
+        return {name: as_recorded(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [as_recorded(inner, key) for inner in value]
+    if not isinstance(value, str):
+        return value
+    value = re.sub(r"Computed\(<TextClause>.*?(, persisted=\w+)?\)$", r"Computed(<TextClause>\1)", ADDRESS.sub(r"<\1>", value), flags=re.S)
+    value = NOW.sub("<datetime>", value)
+    if key == "server_default":
+        return value[: CUT["default"]]
+    if told := CLASS.match(value):
+        return value[: told.end() + CUT["told"]]
+    return value[: CUT["plain"]]
+
+
 def canonical(operation: dict) -> str:
-    return json.dumps({"op": operation["op"], "args": operation["args"], "batch": operation.get("batch", False)}, sort_keys=True)
+    told = {"op": operation["op"], "args": as_recorded(operation["args"]), "batch": operation.get("batch", False)}
+    return json.dumps(told, sort_keys=True)
 
 
 def compare(ran: list[dict], read: list[dict]) -> tuple[str, str]:
@@ -151,7 +176,7 @@ def difference(ours: dict, theirs: dict | None) -> str:
     told = [f"{ours['op']} line {ours.get('line')}"]
     if ours.get("batch", False) != theirs.get("batch", False):
         told.append(f"batch: read {ours.get('batch')}, ran {theirs.get('batch')}")
-    told += parts("", ours["args"], theirs["args"])
+    told += parts("", as_recorded(ours["args"]), as_recorded(theirs["args"]))
     return "; ".join(told)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 import tomllib
 from pathlib import Path
 
@@ -19,13 +20,25 @@ class Project:
             self.options += ["--config", str(self.folder / entry["config"])]
         if "name" in entry:
             self.options += ["--name", entry["name"]]
-        self.settings = entry.get("settings")
+        if "settings" in entry:
+            self.options = ["--project", self.set(entry["settings"])]
+
+    def set(self, settings: dict) -> str:
+        """A folder whose settings mean this project: its sources stay as they are, whoever else reads them."""
+        anchored = {"working-directory": str(self.folder)}
+        for key, value in settings.items():
+            if key == "config":
+                value = str(self.folder / value)
+            elif key == "version-locations":
+                value = [str(self.folder / one) for one in value]
+            anchored[key] = value
+        self.place = tempfile.TemporaryDirectory()
+        lines = [f"{key} = {json.dumps(value)}" for key, value in anchored.items()]
+        (Path(self.place.name) / "alembic-mcp.toml").write_text("\n".join(lines) + "\n")
+        return self.place.name
 
     def ask(self, *arguments: str):
         """The answer of one command as JSON; raises with what it complained of."""
-        if self.settings:
-            lines = [f"{key} = {json.dumps(value)}" for key, value in self.settings.items()]
-            (self.folder / "alembic-mcp.toml").write_text("\n".join(lines) + "\n")
         command = [str(self.binary), *self.options, *arguments, "--format", "json"]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:

@@ -138,28 +138,39 @@ fn mysql(url: &DatabaseUrl) -> MySqlConnectOptions {
     for (key, value) in &url.query {
         options = match key.as_str() {
             "unix_socket" => options.socket(value),
-            "charset" if value == "utf8" => options.charset("utf8mb4"),
-            "charset" => options.charset(value),
-            "ssl_ca" => options.ssl_ca(value).ssl_mode(MySqlSslMode::VerifyCa),
+            "ssl_ca" => options.ssl_ca(value),
             "ssl_cert" => options.ssl_client_cert(value),
             "ssl_key" => options.ssl_client_key(value),
-            "ssl_disabled" if value == "true" || value == "1" => {
-                options.ssl_mode(MySqlSslMode::Disabled)
-            }
-            "ssl_verify_identity" if value == "true" || value == "1" => {
-                options.ssl_mode(MySqlSslMode::VerifyIdentity)
-            }
-            "ssl_mode" | "ssl-mode" => match value.parse() {
-                Ok(mode) => options.ssl_mode(mode),
-                Err(_) => options,
-            },
-            _ => {
-                tracing::debug!(key, "a URL option without meaning here was left out");
-                options
-            }
+            // `charset` is one of these: texts are read as UTF-8 whatever the project's sessions use.
+            _ => options,
         };
     }
-    options
+    match mysql_ssl(&url.query) {
+        Some(mode) => options.ssl_mode(mode),
+        None => options,
+    }
+}
+
+/// What the options say about TLS; `None` where they leave it to the server.
+fn mysql_ssl(query: &[(String, String)]) -> Option<MySqlSslMode> {
+    let value = |name: &str| {
+        query.iter().find(|(key, _)| key == name).map(|(_, value)| value.to_ascii_lowercase())
+    };
+    let is_set = |name: &str| {
+        value(name).is_some_and(|value| matches!(value.as_str(), "true" | "1" | "yes" | "on"))
+    };
+    let told = value("ssl_mode").or_else(|| value("ssl-mode"));
+    if is_set("ssl_disabled") {
+        Some(MySqlSslMode::Disabled)
+    } else if is_set("ssl_verify_identity") {
+        Some(MySqlSslMode::VerifyIdentity)
+    } else if let Some(mode) = told.and_then(|mode| mode.parse().ok()) {
+        Some(mode)
+    } else if is_set("ssl_verify_cert") || value("ssl_ca").is_some() {
+        Some(MySqlSslMode::VerifyCa)
+    } else {
+        is_set("ssl").then_some(MySqlSslMode::Required)
+    }
 }
 
 fn sqlite(url: &DatabaseUrl) -> Result<SqliteConnectOptions, Refusal> {

@@ -23,7 +23,11 @@ pub(super) fn connecting(error: &LinkError, url: &DatabaseUrl) -> Refusal {
         .instead("check the host and port in the database URL, and that the server is up")
         .unblock(start_server(url)),
         LinkError::Driver(sqlx::Error::Database(error)) => refused(error.as_ref(), url, &place),
-        LinkError::Driver(sqlx::Error::Tls(error)) => tls(&error.to_string(), &place),
+        LinkError::Driver(sqlx::Error::Tls(error)) => tls(&error.to_string(), url, &place),
+        // A certificate that is not accepted comes as a failure to read.
+        LinkError::Driver(sqlx::Error::Io(error)) if error.to_string().contains("certificate") => {
+            tls(&error.to_string(), url, &place)
+        }
         LinkError::Driver(sqlx::Error::Io(error)) => unreachable(error, url, &place),
         other => Refusal::new("database_unreachable", format!("Connecting to {place} failed"))
             .because(other.to_string())
@@ -64,9 +68,10 @@ pub(super) fn reading(error: &LinkError, what: &str, url: &DatabaseUrl) -> Refus
 pub(super) fn is_timeout(error: &LinkError) -> bool {
     match error {
         LinkError::Timeout(_) => true,
-        // PostgreSQL cancelled or could not lock; MySQL and MariaDB interrupted; SQLite interrupted or busy.
+        // PostgreSQL cancelled or could not lock; MySQL and MariaDB interrupted or could not lock;
+        // SQLite interrupted or busy.
         _ => code_of(error).is_some_and(|code| {
-            matches!(code.as_str(), "57014" | "55P03" | "3024" | "1969" | "9" | "5")
+            matches!(code.as_str(), "57014" | "55P03" | "3024" | "1969" | "1205" | "9" | "5")
         }),
     }
 }
@@ -101,10 +106,7 @@ fn refused(error: &dyn DatabaseError, url: &DatabaseUrl, place: &str) -> Refusal
         )
         .because(error.message())
         .instead("grant the user access to the database")
-        .unblock(format!(
-            "GRANT CONNECT ON DATABASE {} TO {user};",
-            url.database.as_deref().unwrap_or("…")
-        )),
+        .unblock(grant(url, user)),
         "08P01" if error.message().contains("startup parameter") => Refusal::new(
             "database_pooler",
             format!("A connection pooler at {place} refused a read-only session"),
@@ -112,7 +114,9 @@ fn refused(error: &dyn DatabaseError, url: &DatabaseUrl, place: &str) -> Refusal
         .because(error.message())
         .instead("give a URL that goes straight to PostgreSQL, past PgBouncer")
         .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DIRECT_DATABASE_URL\""),
-        _ if error.message().to_ascii_lowercase().contains("ssl") => tls(error.message(), place),
+        _ if error.message().to_ascii_lowercase().contains("ssl") => {
+            tls(error.message(), url, place)
+        }
         _ => Refusal::new("database_unreachable", format!("Connecting to {place} failed"))
             .because(hinted(error))
             .instead("act on the server's message, then call again")
@@ -133,11 +137,22 @@ fn no_such_database(message: &str, url: &DatabaseUrl, place: &str) -> Refusal {
         .database_state("no such database exists; nothing was created")
 }
 
-fn tls(message: &str, place: &str) -> Refusal {
+fn grant(url: &DatabaseUrl, user: &str) -> String {
+    let name = url.database.as_deref().unwrap_or("…");
+    match url.dialect {
+        Dialect::Mysql => format!("GRANT SELECT ON `{name}`.* TO '{user}'@'%';"),
+        _ => format!("GRANT CONNECT ON DATABASE {name} TO {user};"),
+    }
+}
+
+fn tls(message: &str, url: &DatabaseUrl, place: &str) -> Refusal {
     Refusal::new("database_tls", format!("No secure connection to {place} could be made"))
         .because(message)
         .instead("set the TLS mode the server wants, and the root certificate it is signed by")
-        .unblock("postgresql://…?sslmode=verify-full&sslrootcert=/path/to/ca.pem")
+        .unblock(match url.dialect {
+            Dialect::Mysql => "mysql+pymysql://…?ssl_ca=/path/to/ca.pem",
+            _ => "postgresql://…?sslmode=verify-full&sslrootcert=/path/to/ca.pem",
+        })
 }
 
 fn unreachable(error: &std::io::Error, url: &DatabaseUrl, place: &str) -> Refusal {

@@ -157,7 +157,9 @@ impl Clock {
 
 /// MySQL and MariaDB name their time limits differently, and each refuses the other's name.
 async fn limit_mysql(connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql("SET SESSION TRANSACTION READ ONLY").execute(&mut *connection).await?;
+    sqlx::raw_sql("SET SESSION TRANSACTION READ ONLY; SET SESSION lock_wait_timeout = 5")
+        .execute(&mut *connection)
+        .await?;
     let milliseconds = STATEMENT_LIMIT.as_millis();
     let seconds = STATEMENT_LIMIT.as_secs();
     let mysql = AssertSqlSafe(format!("SET SESSION max_execution_time = {milliseconds}"));

@@ -11,6 +11,8 @@ mod identifier;
 mod introspect;
 mod link;
 mod mysql;
+mod mysql_columns;
+mod mysql_keys;
 mod postgres;
 mod sqlite;
 mod sqlite_ddl;

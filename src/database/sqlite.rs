@@ -198,6 +198,7 @@ async fn columns(
             computed: (row.hidden >= 2)
                 .then(|| text.computed.get(&row.name.to_lowercase()).cloned().unwrap_or_default()),
             default: row.default,
+            serial: false,
             identity: None,
             comment: None,
             type_name: row.type_name,

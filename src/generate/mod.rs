@@ -7,7 +7,6 @@ mod catalogue;
 mod column_type;
 mod mint;
 mod pattern;
-mod python_text;
 mod render;
 mod steps;
 mod write;

@@ -1,6 +1,6 @@
 //! The text of a revision file, in the look of the project's own `script.py.mako`.
 
-use super::python_text::python_string;
+use crate::python::python_string;
 
 /// What stands above the two functions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,9 +3,10 @@
 use super::catalogue::Steps;
 use super::column_type::type_text;
 use super::pattern::{Pattern, PatternKind};
-use super::python_text::{is_name, python_string, sql_name, sql_string, sql_text};
+use crate::python::{python_string, sql_text};
 use crate::refusal::Refusal;
 use crate::schema::Dialect;
+use crate::sql::{is_name, sql_name, sql_string};
 
 /// What `upgrade()` and `downgrade()` need for one change, the one at `index` of those asked for.
 pub(super) fn steps(pattern: &Pattern, dialect: Dialect, index: usize) -> Result<Steps, Refusal> {

@@ -1,11 +1,14 @@
 //! Turns the calls that a migration makes into operations, one after the other.
 
+use std::sync::Arc;
+
 use crate::python::{CallEvent, Condition, Observer, Outcome, Span, Value};
 use crate::sql::StatementClass;
 
 use super::calls::{Arguments, Undecided, last_part, text_of};
 use super::constraints::Place;
 use super::imports::is_project_module;
+use super::invoked::{Invoked, executed, invoked};
 use super::statements::{core_statement, enum_operation, sql, statements};
 use super::tables::{SILENT, Target, operations};
 use super::world::{World, is_database};
@@ -84,8 +87,28 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
             guards: event.conditions.iter().map(guard).collect(),
             transactional: !event.contexts.iter().any(autocommit),
             batch,
+            invoked: None,
+            continues: false,
         };
         self.add(operation, event.in_try);
+    }
+
+    /// The operations that one call makes, of which Alembic knows only the call.
+    fn push_invoked(
+        &mut self,
+        event: &CallEvent<'_>,
+        kinds: Result<Vec<OperationKind>, Undecided>,
+        batch: bool,
+        invoked: Option<Invoked>,
+    ) {
+        let first = self.operations.len();
+        let typed = kinds.is_ok();
+        self.push_all(event, kinds, batch);
+        let mut made = self.operations.iter_mut().skip(first);
+        if let Some(operation) = made.next().filter(|_| typed) {
+            operation.invoked = invoked.map(Arc::new);
+        }
+        made.for_each(|operation| operation.continues = true);
     }
 
     fn push_all(
@@ -132,10 +155,13 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
                 Some(value) => statements(value),
                 None => Err("the argument sqltext is missing".to_owned()),
             };
-            self.push_all(event, found, batch);
+            self.push_invoked(event, found, batch, invoked(name, arguments, None));
         } else {
             match operations(name, arguments, target) {
-                Some(found) => self.push_all(event, found, batch),
+                Some(found) => {
+                    let held = invoked(name, arguments, target.batch.as_ref());
+                    self.push_invoked(event, found, batch, held);
+                }
                 None => self.push_opaque(
                     event,
                     format!("{name} is no operation of Alembic's own"),
@@ -160,12 +186,9 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
                     return;
                 };
                 match statements(value) {
-                    Ok(found) => {
-                        for kind in found {
-                            if !self.only_reads(event, &kind) {
-                                self.push(event, kind, false);
-                            }
-                        }
+                    Ok(mut found) => {
+                        found.retain(|kind| !self.only_reads(event, kind));
+                        self.push_invoked(event, Ok(found), false, Some(executed(value)));
                     }
                     Err(reason) => self.push_opaque(event, reason, false),
                 }
@@ -335,12 +358,10 @@ impl Observer for Collector<'_, '_, '_> {
     }
 
     fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]) {
+        let kind = OperationKind::Opaque { source: shortened(source), reason: reason.to_owned() };
         let operation = Operation {
-            kind: OperationKind::Opaque { source: shortened(source), reason: reason.to_owned() },
-            span,
             guards: conditions.iter().map(guard).collect(),
-            transactional: true,
-            batch: false,
+            ..Operation::plain(kind, span)
         };
         self.add(operation, false);
     }

@@ -4,7 +4,7 @@ use crate::python::Value;
 
 use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
 use super::expressions::{expression_text, looks_like_type, server_default, type_expression};
-use super::{ColumnDefinition, ForeignKeyTarget};
+use super::{ColumnDefinition, ForeignKeyTarget, Identity};
 
 /// A column's definition from the call that makes it.
 pub(super) fn column(value: &Value) -> Result<ColumnDefinition, Undecided> {
@@ -29,7 +29,7 @@ pub(super) fn column(value: &Value) -> Result<ColumnDefinition, Undecided> {
         index: arguments.flag("index")?.unwrap_or(false),
         foreign_keys: Vec::new(),
         computed: None,
-        identity: false,
+        identity: None,
         comment: arguments.named_text("comment")?,
         autoincrement: arguments.named("autoincrement").and_then(Value::as_bool),
     };
@@ -46,6 +46,28 @@ pub(super) fn column(value: &Value) -> Result<ColumnDefinition, Undecided> {
         Some(value) => default(&mut column, value, arguments.named("nullable").is_some())?,
     }
     Ok(column)
+}
+
+/// What a column was given, by what it is.
+pub(super) struct ColumnParts<'v> {
+    pub(super) name: Option<&'v Value>,
+    pub(super) type_: Option<&'v Value>,
+    /// Constraints, defaults and the like.
+    pub(super) items: Vec<&'v Value>,
+}
+
+/// The name, the type and the other items of a column.
+pub(super) fn column_parts(arguments: Arguments<'_>) -> ColumnParts<'_> {
+    let named = arguments.named("name");
+    let (name, rest) = match (named, arguments.args) {
+        (None, [name, rest @ ..]) => (Some(name), rest),
+        (named, rest) => (named, rest),
+    };
+    let is_item = |value: &Value| matches!(value, Value::Call { path, .. } if !looks_like_type(value) || last_part(path) == "DefaultClause");
+    let typed = rest.first().filter(|value| **value != Value::None && !is_item(value));
+    let items =
+        rest.iter().skip(usize::from(typed.is_some())).filter(|value| **value != Value::None);
+    ColumnParts { name, type_: arguments.named("type_").or(typed), items: items.collect() }
 }
 
 /// One positional part of a column: its type or a constraint.
@@ -67,7 +89,7 @@ fn part(
                 return Ok(());
             }
             "Identity" => {
-                column.identity = true;
+                column.identity = Some(identity(arguments));
                 column.nullable &= explicit_null;
                 return Ok(());
             }
@@ -94,7 +116,7 @@ fn default(
     if let Value::Call { path, args, kwargs } = value {
         match last_part(path) {
             "Identity" => {
-                column.identity = true;
+                column.identity = Some(identity(Arguments { args, kwargs }));
                 column.nullable &= explicit_null;
                 return Ok(());
             }
@@ -128,7 +150,15 @@ fn foreign_key(arguments: Arguments<'_>) -> Result<ForeignKeyTarget, Undecided> 
         columns: column.into_iter().collect(),
         ondelete: arguments.named_text("ondelete")?,
         onupdate: arguments.named_text("onupdate")?,
+        kw: arguments.others(&["column", "name", "ondelete", "onupdate"]),
     })
+}
+
+fn identity(arguments: Arguments<'_>) -> Identity {
+    match arguments.get(0, "always").and_then(Value::truth) {
+        Some(true) => Identity::Always,
+        _ => Identity::ByDefault,
+    }
 }
 
 /// `"table.column"`, or `Model.column` and `table.c.column` by their path.

@@ -17,7 +17,8 @@ pub(super) fn table_constraint(value: &Value) -> Option<Result<TableConstraint, 
             Ok(TableConstraint::PrimaryKeyConstraint { name: name()?, columns: columns(args)? })
         })()),
         "UniqueConstraint" => Some((|| {
-            Ok(TableConstraint::UniqueConstraint { name: name()?, columns: columns(args)? })
+            let kw = arguments.others(&["name"]);
+            Ok(TableConstraint::UniqueConstraint { name: name()?, columns: columns(args)?, kw })
         })()),
         "CheckConstraint" => Some((|| {
             let condition = condition(arguments.get(0, "sqltext"))?;
@@ -69,6 +70,7 @@ fn foreign_key_constraint(arguments: Arguments<'_>) -> Result<TableConstraint, U
             columns: targets.into_iter().filter_map(|(_, _, column)| column).collect(),
             ondelete: arguments.named_text("ondelete")?,
             onupdate: arguments.named_text("onupdate")?,
+            kw: arguments.others(&["columns", "refcolumns", "name", "ondelete", "onupdate"]),
         },
     })
 }
@@ -98,6 +100,7 @@ pub(super) fn create_foreign_key(
             columns: arguments.texts(4 - shift, "remote_cols")?,
             ondelete: arguments.named_text("ondelete")?,
             onupdate: arguments.named_text("onupdate")?,
+            kw: Vec::new(),
         },
         kw: arguments.others(&[
             "constraint_name",

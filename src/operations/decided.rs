@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::python::Span;
+use crate::schema::{Dialect, Schema};
 
-use super::{Guard, Operation};
+use super::{Guard, Operation, World};
 
 /// A guard and whether it holds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,6 +41,19 @@ pub struct DecidedOperation {
 }
 
 impl DecidedOperation {
+    /// Carries it out on `schema`, as part of `revision`; what it does under a guard that nobody
+    /// decided is marked as uncertain. Nothing happens if a guard does not hold.
+    pub fn carry_out(&self, schema: &mut Schema, dialect: Dialect, revision: &str) {
+        if self.runs() == Runs::No {
+            return;
+        }
+        let undecided = self.operation.guards.iter().zip(&self.guards);
+        let guards =
+            undecided.filter(|(_, told)| told.holds.is_none()).map(|(guard, _)| guard.clone());
+        let operation = Operation { guards: guards.collect(), ..self.operation.clone() };
+        World::new(schema, dialect, revision).carry_out(&operation, false);
+    }
+
     /// Whether it runs.
     pub fn runs(&self) -> Runs {
         if self.guards.iter().any(|guard| guard.holds == Some(false)) {

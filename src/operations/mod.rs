@@ -10,9 +10,11 @@ mod columns;
 mod constraints;
 mod decided;
 mod dialect_types;
+mod direction;
 mod effect_on_schema;
 mod expressions;
 mod imports;
+mod invoked;
 mod operation;
 mod read;
 mod reversed;
@@ -21,10 +23,12 @@ mod tables;
 mod world;
 
 pub use decided::{DecidedOperation, GuardDecision, Runs};
+pub use direction::Direction;
 pub use effect_on_schema::{Effect, effect_on_schema};
+pub use invoked::{Invoked, type_repr};
 pub use operation::{
-    ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,
+    ColumnDefinition, ForeignKeyTarget, Guard, Identity, Operation, OperationKind, ServerDefault, SqlText,
     TableConstraint, TypeExpression,
 };
-pub use read::{Direction, Migration, MigrationFunction, read_migration, run_migration};
+pub use read::{Migration, MigrationFunction, read_migration, run_migration};
 pub use world::World;

@@ -1,9 +1,13 @@
 //! One operation and its parts.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::python::{Span, Value};
 use crate::sql::StatementClass;
+
+use super::invoked::Invoked;
 
 /// One step of `upgrade()` or `downgrade()`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,6 +24,27 @@ pub struct Operation {
     pub transactional: bool,
     /// Whether it stands inside `batch_alter_table()`.
     pub batch: bool,
+    /// The operation as Alembic holds it.
+    #[serde(skip)]
+    pub invoked: Option<Arc<Invoked>>,
+    /// Whether it is only a further part of the call before it, such as the second of two statements.
+    #[serde(skip)]
+    pub continues: bool,
+}
+
+impl Operation {
+    /// An operation that runs whenever its function does.
+    pub fn plain(kind: OperationKind, span: Span) -> Self {
+        Self {
+            kind,
+            span,
+            guards: Vec::new(),
+            transactional: true,
+            batch: false,
+            invoked: None,
+            continues: false,
+        }
+    }
 }
 
 /// A condition that reading cannot decide, kept with what stands under it.
@@ -213,8 +238,8 @@ pub struct ColumnDefinition {
     pub foreign_keys: Vec<ForeignKeyTarget>,
     /// The source of `sa.Computed(...)`.
     pub computed: Option<String>,
-    /// Whether `sa.Identity(...)` was given.
-    pub identity: bool,
+    /// `sa.Identity(...)`, where it was given.
+    pub identity: Option<Identity>,
     /// The column's comment.
     pub comment: Option<String>,
     /// `autoincrement=`, where it was given as true or false.
@@ -236,6 +261,28 @@ pub struct ForeignKeyTarget {
     pub ondelete: Option<String>,
     /// `ON UPDATE` action.
     pub onupdate: Option<String>,
+    /// The remaining keyword arguments, such as `deferrable`.
+    pub kw: Vec<(String, Value)>,
+}
+
+/// Whether values that are given are taken for an identity column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// Never: `GENERATED ALWAYS`.
+    Always,
+    /// Before its own.
+    ByDefault,
+}
+
+impl Identity {
+    /// As SQL.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Self::Always => "ALWAYS",
+            Self::ByDefault => "BY DEFAULT",
+        }
+    }
 }
 
 /// A table-level constraint inside `create_table`.
@@ -244,7 +291,7 @@ pub struct ForeignKeyTarget {
 #[expect(missing_docs, reason = "arguments bear SQLAlchemy's own names and meaning")]
 pub enum TableConstraint {
     PrimaryKeyConstraint { name: Option<String>, columns: Vec<String> },
-    UniqueConstraint { name: Option<String>, columns: Vec<String> },
+    UniqueConstraint { name: Option<String>, columns: Vec<String>, kw: Vec<(String, Value)> },
     ForeignKeyConstraint { name: Option<String>, columns: Vec<String>, target: ForeignKeyTarget },
     CheckConstraint { name: Option<String>, condition: String },
     Other { source: String },

@@ -8,6 +8,7 @@ use crate::python::{Module, Reader, Span};
 
 use super::collect::Collector;
 use super::decided::{DecidedOperation, merged};
+use super::direction::Direction;
 use super::imports::project_imports;
 use super::{Operation, OperationKind, World};
 
@@ -36,15 +37,6 @@ pub struct MigrationFunction {
     /// Whether what it does depends on the database it finds.
     #[serde(skip)]
     pub asks: bool,
-}
-
-/// Which of a migration's functions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// `upgrade()`.
-    Upgrade,
-    /// `downgrade()`.
-    Downgrade,
 }
 
 /// Reads the operations of a revision file. Never runs anything; any input gives an answer.
@@ -111,8 +103,7 @@ fn read_function(
                 source: value.to_string(),
                 reason: format!("{name} is not defined in this file"),
             };
-            let operation =
-                Operation { kind, span, guards: Vec::new(), transactional: true, batch: false };
+            let operation = Operation::plain(kind, span);
             let operations = vec![operation];
             MigrationFunction { defined: true, line, raises: false, operations, asks: false }
         }

@@ -193,7 +193,8 @@ impl Finder<'_> {
         Ok(Project {
             config_file: self.config_file(&config),
             section,
-            recursive_version_locations: config.boolean("recursive_version_locations")?,
+            recursive_version_locations: settings.recursive_version_locations
+                || config.boolean("recursive_version_locations")?,
             file_template: config.text("file_template")?,
             version_table,
             python_path,

@@ -43,6 +43,8 @@ pub struct Settings {
     pub script_location: Option<String>,
     /// Folders with revision files, where the project's own command adds them at run time.
     pub version_locations: Vec<PathBuf>,
+    /// `recursive_version_locations`, where the project's own command adds the folders below.
+    pub recursive_version_locations: bool,
     /// `version_table`, where `env.py` makes it up.
     pub version_table: Option<String>,
     /// `version_table_schema`, where `env.py` makes it up.
@@ -67,6 +69,7 @@ const KEYS: &[&str] = &[
     "python",
     "python-path",
     "read-only",
+    "recursive-version-locations",
     "remote-root",
     "roadmap",
     "schemas",

@@ -6,6 +6,7 @@ mod arguments;
 mod builtins;
 mod control;
 mod expressions;
+mod literal;
 mod module;
 mod operators;
 mod question;
@@ -16,6 +17,7 @@ mod syntax;
 mod text;
 mod value;
 
+pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;
 pub use question::{Question, Term, read_question};
 pub use reader::{CallEvent, Condition, Observer, Outcome, Reader};

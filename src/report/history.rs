@@ -26,7 +26,7 @@ pub fn revision_json(graph: &Graph, revision: &Revision, root: &Path) -> Value {
         "id": revision.id,
         "down_revision": none_one_or_list(&revision.down_revision),
         "branch_labels": graph.branch_labels(&revision.id),
-        "own_branch_labels": none_or_list(&revision.branch_labels),
+        "own_branch_labels": own_labels(revision),
         "depends_on": none_one_or_list(&revision.depends_on),
         "resolved_depends_on": none_or_list(&revision.depends_on),
         "is_head": graph.heads.contains(&revision.id),
@@ -37,6 +37,14 @@ pub fn revision_json(graph: &Graph, revision: &Revision, root: &Path) -> Value {
         "date": revision.create_date,
         "path": path.display().to_string(),
     })
+}
+
+/// As the file writes them.
+fn own_labels(revision: &Revision) -> Value {
+    match revision.branch_labels.as_slice() {
+        [label] if revision.single_label => json!(label),
+        labels => none_or_list(labels),
+    }
 }
 
 fn none_one_or_list(ids: &[String]) -> Value {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::describe::type_text;
-use super::effect::qualified;
+use super::names::qualified;
 use crate::operations::{Operation, OperationKind, TypeExpression};
 use crate::python::Value;
 

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::context::{Context, Step};
-use super::effect::{AddedForeignKey, Effect, same_table};
-use super::history::{Creator, History};
+use super::context::Context;
+use super::history::{Creator, creator_of_index, creator_of_table};
 use super::predecessor::predecessor;
+use super::walk::Step;
 use super::{Finding, ReviewInput};
 use crate::operations::OperationKind;
-use crate::schema::Dialect;
+use crate::schema::{Change, Constraint, Dialect, ForeignKey, QualifiedName};
 use crate::sql::StatementClass;
 
 /// One item of the pre-apply checklist.
@@ -123,34 +123,39 @@ fn new_columns(context: &Context<'_>, _findings: &[Finding]) -> Vec<Seen> {
 
 fn step_columns(context: &Context<'_>, step: Step<'_>) -> Vec<Seen> {
     let place = context.place(step.operation.span.line);
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::AddColumn { table, column, nullable, filled } if !step.made(&table) => {
-                Some((table, column, nullable, filled))
-            }
-            _ => None,
-        })
-        .map(|(table, column, nullable, filled)| match (nullable, filled) {
-            (_, true) => (CheckStatus::Pass, format!("{place} {table}.{column} has a server default")),
-            (true, false) => (CheckStatus::Pass, format!("{place} {table}.{column} is nullable")),
-            (false, false) if context.rows(&table) == Some(0) => {
-                let told = format!("{place} {table}.{column} is NOT NULL without server_default; the table is empty");
+    let added = step.changes().iter().filter_map(|change| match change {
+        Change::AddColumn { table, column, .. } if !step.is_new(table) => Some((table, column)),
+        _ => None,
+    });
+    added
+        .map(|(table, column)| {
+            let name = format!("{place} {table}.{}", column.name);
+            let filled =
+                column.default.is_some() || column.identity.is_some() || column.computed.is_some();
+            if filled {
+                (CheckStatus::Pass, format!("{name} has a server default"))
+            } else if column.nullable {
+                (CheckStatus::Pass, format!("{name} is nullable"))
+            } else if context.rows(&table.to_string()) == Some(0) {
+                let told = format!("{name} is NOT NULL without server_default; the table is empty");
                 (CheckStatus::Attention, told)
-            }
-            (false, false) => {
-                (CheckStatus::Fail, format!("{place} {table}.{column} is NOT NULL without server_default"))
+            } else {
+                (CheckStatus::Fail, format!("{name} is NOT NULL without server_default"))
             }
         })
         .collect()
 }
 
 fn foreign_keys(context: &Context<'_>, _findings: &[Finding]) -> Vec<Seen> {
-    let told = |step: Step<'_>, key: AddedForeignKey| {
-        let place = context.place(step.operation.span.line);
+    context.upgrade().flat_map(|step| step_foreign_keys(context, step)).collect()
+}
+
+fn step_foreign_keys(context: &Context<'_>, step: Step<'_>) -> Vec<Seen> {
+    let place = context.place(step.operation.span.line);
+    let told = |table: &QualifiedName, key: &ForeignKey| {
         let columns = key.columns.join(", ");
-        let what = format!("{place} {}({columns}) to {}", key.table, key.referred);
-        match key.ondelete {
+        let what = format!("{place} {table}({columns}) to {}", key.referred_table);
+        match &key.on_delete {
             Some(action) => (CheckStatus::Pass, format!("{what}: ondelete={action}")),
             None => (
                 CheckStatus::Attention,
@@ -158,20 +163,21 @@ fn foreign_keys(context: &Context<'_>, _findings: &[Finding]) -> Vec<Seen> {
             ),
         }
     };
-    context
-        .upgrade()
-        .flat_map(|step| step.effects().into_iter().map(move |effect| (step, effect)))
-        .filter_map(|(step, effect)| match effect {
-            Effect::AddForeignKey(key) => Some(told(step, key)),
-            _ => None,
-        })
-        .collect()
+    let seen = step.changes().iter().flat_map(|change| match change {
+        Change::CreateTable { table, .. } => {
+            table.foreign_keys.iter().map(|key| told(&table.name, key)).collect()
+        }
+        Change::AddConstraint { table, constraint: Constraint::ForeignKey(key) } => {
+            vec![told(table, key)]
+        }
+        _ => Vec::new(),
+    });
+    seen.collect()
 }
 
 fn drops(context: &Context<'_>, findings: &[Finding]) -> Vec<Seen> {
-    let history = History::of(context);
     let mut seen: Vec<Seen> =
-        context.upgrade().flat_map(|step| dropped(context, &history, findings, step)).collect();
+        context.upgrade().flat_map(|step| dropped(context, findings, step)).collect();
     let opaque = context
         .upgrade()
         .filter(|step| matches!(step.operation.kind, OperationKind::Opaque { .. }))
@@ -189,12 +195,7 @@ fn drops(context: &Context<'_>, findings: &[Finding]) -> Vec<Seen> {
     seen
 }
 
-fn dropped(
-    context: &Context<'_>,
-    history: &History<'_>,
-    findings: &[Finding],
-    step: Step<'_>,
-) -> Vec<Seen> {
+fn dropped(context: &Context<'_>, findings: &[Finding], step: Step<'_>) -> Vec<Seen> {
     let place = context.place(step.operation.span.line);
     let phantom = findings.iter().find(|finding| {
         finding.revision == context.revision.id
@@ -204,35 +205,33 @@ fn dropped(
     if let Some(finding) = phantom {
         return vec![(CheckStatus::Fail, format!("{place} {}", finding.message))];
     }
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::DropTable { table, .. } if !step.made(&table) => {
-                let creator = creator(history.creator_of_table(&table));
-                Some((CheckStatus::Attention, format!("{place} drops table {table}{creator}")))
-            }
-            Effect::DropColumn { table, column, .. } if !step.made_column(&table, &column) => {
-                Some((CheckStatus::Attention, format!("{place} drops column {table}.{column}")))
-            }
-            Effect::DropIndex { name, table, .. } => {
-                let creator = creator(history.creator_of_index(&name, table.as_deref()));
-                let status =
-                    if remade(context, &name) { CheckStatus::Pass } else { CheckStatus::Attention };
-                Some((status, format!("{place} drops index {name}{creator}")))
-            }
-            Effect::DropType { name, .. } => {
-                Some((CheckStatus::Attention, format!("{place} drops type {name}")))
-            }
-            _ => None,
-        })
-        .collect()
+    let attention = |told: String| Some((CheckStatus::Attention, format!("{place} drops {told}")));
+    let seen = step.changes().iter().filter_map(|change| match change {
+        Change::DropTable { table, .. } if !step.is_new(table) => {
+            let creator = creator(creator_of_table(context, step, table));
+            attention(format!("table {table}{creator}"))
+        }
+        Change::DropColumn { table, column, .. } if !step.is_new_column(table, column) => {
+            attention(format!("column {table}.{column}"))
+        }
+        Change::DropIndex { name, .. } if remade(step, name) => {
+            Some((CheckStatus::Pass, format!("{place} drops index {name}, which is built again")))
+        }
+        Change::DropIndex { name, table, .. } => {
+            let creator = creator(creator_of_index(context, step, name, table.as_ref()));
+            attention(format!("index {name}{creator}"))
+        }
+        Change::DropEnum { name, .. } => attention(format!("type {name}")),
+        _ => None,
+    });
+    seen.collect()
 }
 
-fn remade(context: &Context<'_>, name: &str) -> bool {
-    context.upgrade().flat_map(|step| step.effects()).any(|effect| match effect {
-        Effect::CreateIndex(index) => index.name.is_some_and(|made| same_table(&made, name)),
-        _ => false,
-    })
+/// Whether an index of that name is built afterwards, as a change of an index does.
+fn remade(step: Step<'_>, name: &str) -> bool {
+    let builds =
+        |change: &Change| matches!(change, Change::CreateIndex { index, .. } if index.name == name);
+    step.after().any(|later| later.changes().iter().any(builds))
 }
 
 fn creator(creator: Creator) -> String {

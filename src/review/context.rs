@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::effect::{Effect, effects, plain, same_table};
+use super::names::{plain, same_table};
+use super::walk::{Step, Walk};
 use super::{Direction, Finding, ReviewInput, Severity};
-use crate::operations::{Migration, Operation};
+use crate::operations::Migration;
 use crate::python::Span;
 use crate::revisions::Revision;
 use crate::schema::Dialect;
@@ -18,51 +19,10 @@ pub(super) struct Context<'a> {
     pub(super) input: &'a ReviewInput<'a>,
     pub(super) revision: &'a Revision,
     pub(super) migration: &'a Migration,
+    /// The revision carried out on paper.
+    pub(super) walk: &'a Walk,
     /// Tables that earlier revisions of the same run create; they are as good as empty.
     pub(super) created_earlier: &'a BTreeSet<String>,
-}
-
-/// One operation in its place.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Step<'a> {
-    pub(super) operation: &'a Operation,
-    pub(super) direction: Direction,
-    /// What the same function did before.
-    pub(super) before: &'a [Operation],
-}
-
-impl Step<'_> {
-    /// What the operation changes.
-    pub(super) fn effects(&self) -> Vec<Effect> {
-        effects(self.operation)
-    }
-
-    /// `severity` in `upgrade()`; at most a warning in `downgrade()`, which is not about to run.
-    pub(super) fn by_direction(&self, severity: Severity) -> Severity {
-        match self.direction {
-            Direction::Upgrade => severity,
-            Direction::Downgrade => severity.max(Severity::Warning),
-        }
-    }
-
-    /// Whether the same function made `table` before.
-    pub(super) fn made(&self, table: &str) -> bool {
-        self.before.iter().flat_map(effects).any(|effect| match effect {
-            Effect::CreateTable { table: created } => same_table(&created, table),
-            _ => false,
-        })
-    }
-
-    /// Whether the same function added `column` to `table` before.
-    pub(super) fn made_column(&self, table: &str, column: &str) -> bool {
-        self.made(table)
-            || self.before.iter().flat_map(effects).any(|effect| match effect {
-                Effect::AddColumn { table: to, column: added, .. } => {
-                    same_table(&to, table) && added == column
-                }
-                _ => false,
-            })
-    }
 }
 
 /// What a rule's check reports; the rule itself supplies the rest of the finding.
@@ -72,22 +32,29 @@ pub(super) struct Hit {
     pub(super) severity: Severity,
     pub(super) message: String,
     pub(super) fix: Option<String>,
+    pub(super) next_revision: Option<String>,
 }
 
 impl Hit {
     pub(super) fn new(span: Span, severity: Severity, message: impl Into<String>) -> Self {
-        Self { span, severity, message: message.into(), fix: None }
+        Self { span, severity, message: message.into(), fix: None, next_revision: None }
     }
 
     pub(super) fn fix(mut self, source: impl Into<String>) -> Self {
         self.fix = Some(source.into());
         self
     }
+
+    /// What belongs into a later revision then.
+    pub(super) fn then(mut self, source: impl Into<String>) -> Self {
+        self.next_revision = Some(source.into());
+        self
+    }
 }
 
 impl<'a> Context<'a> {
     pub(super) fn dialect(&self) -> Dialect {
-        self.input.dialect
+        self.input.walked.dialect
     }
 
     /// The file's name.
@@ -113,12 +80,12 @@ impl<'a> Context<'a> {
 
     /// The steps of `upgrade()` that this database runs.
     pub(super) fn upgrade(&self) -> impl Iterator<Item = Step<'a>> + use<'a> {
-        steps(&self.migration.upgrade.operations, Direction::Upgrade, self.input.dialect)
+        self.walk.steps(Direction::Upgrade)
     }
 
     /// The steps of `downgrade()` that this database runs.
     pub(super) fn downgrade(&self) -> impl Iterator<Item = Step<'a>> + use<'a> {
-        steps(&self.migration.downgrade.operations, Direction::Downgrade, self.input.dialect)
+        self.walk.steps(Direction::Downgrade)
     }
 
     /// The steps of both functions.
@@ -190,6 +157,7 @@ impl<'a> Context<'a> {
             lock: rule.lock.map(str::to_owned),
             why: rule.why.to_owned(),
             fix: Some(hit.fix.unwrap_or_else(|| rule.fix.to_owned())),
+            next_revision: hit.next_revision,
         }
     }
 }
@@ -198,35 +166,6 @@ impl<'a> Context<'a> {
 pub(super) fn file_name(revision: &Revision) -> String {
     let name = revision.path.file_name().unwrap_or(revision.path.as_os_str());
     name.to_string_lossy().into_owned()
-}
-
-fn steps(
-    operations: &[Operation],
-    direction: Direction,
-    dialect: Dialect,
-) -> impl Iterator<Item = Step<'_>> {
-    operations.iter().enumerate().filter_map(move |(index, operation)| {
-        let before = operations.get(..index).unwrap_or_default();
-        let step = Step { operation, direction, before };
-        (!excluded(operation, dialect)).then_some(step)
-    })
-}
-
-/// Whether the conditions over `operation` say that `dialect` never runs it.
-pub(super) fn excluded(operation: &Operation, dialect: Dialect) -> bool {
-    operation.guards.iter().any(|guard| {
-        let condition = guard.condition.replace('\'', "\"");
-        let negated = condition.trim_start().starts_with("not (") != condition.contains("!=");
-        if !condition.contains("dialect") || condition.contains(" or ") {
-            return false;
-        }
-        let named = ["postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle"]
-            .iter()
-            .filter(|name| condition.contains(&format!("\"{name}\"")))
-            .map(|name| Dialect::from_name(name))
-            .collect::<Vec<_>>();
-        !named.is_empty() && named.contains(&Some(dialect)) == negated
-    })
 }
 
 /// The line that assigns `revision`, else the first.
@@ -241,41 +180,4 @@ pub(super) fn revision_span(context: &Context<'_>) -> Span {
 /// A span that covers the start of `line`.
 pub(super) fn line_span(line: usize) -> Span {
     Span { line, column: 1, end_line: line, end_column: 1 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::operations::{Guard, OperationKind};
-
-    fn guarded(condition: &str) -> Operation {
-        Operation {
-            kind: OperationKind::DropTableOp {
-                table_name: "t".to_owned(),
-                schema: None,
-                if_exists: false,
-            },
-            span: Span::default(),
-            guards: vec![Guard {
-                condition: condition.to_owned(),
-                span: Span::default(),
-                outcome: None,
-            }],
-            transactional: true,
-            batch: false,
-        }
-    }
-
-    #[test]
-    fn dialect_conditions_decide_who_runs_a_step() {
-        let only_pg = guarded("bind.dialect.name == 'postgresql'");
-        assert!(excluded(&only_pg, Dialect::Sqlite));
-        assert!(!excluded(&only_pg, Dialect::Postgresql));
-        let not_sqlite = guarded("bind.dialect.name != \"sqlite\"");
-        assert!(excluded(&not_sqlite, Dialect::Sqlite));
-        assert!(!excluded(&not_sqlite, Dialect::Postgresql));
-        let other_branch = guarded("not (bind.dialect.name == 'postgresql')");
-        assert!(excluded(&other_branch, Dialect::Postgresql));
-        assert!(!excluded(&guarded("inspector.has_table('t')"), Dialect::Sqlite));
-    }
 }

@@ -5,7 +5,7 @@ use crate::operations::{
 };
 use crate::python::Value;
 
-use super::effect::{qualified, switched_on};
+use super::names::{qualified, switched_on};
 
 /// Longer pieces of source are cut here.
 const SHORT: usize = 120;
@@ -266,17 +266,4 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
         (_, Some(stem)) => format!("{count} {stem}ies"),
         _ => format!("{count} {noun}s"),
     }
-}
-
-/// Whether `text` is a plain identifier.
-pub(super) fn is_identifier(text: &str) -> bool {
-    !text.is_empty()
-        && !text.starts_with(|letter: char| letter.is_ascii_digit())
-        && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
-}
-
-/// Names as a Python list of strings.
-pub(super) fn python_list(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    format!("[{}]", quoted.join(", "))
 }

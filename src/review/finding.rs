@@ -26,9 +26,12 @@ pub struct Finding {
     pub lock: Option<String>,
     /// Why it matters.
     pub why: String,
-    /// Source to paste instead.
+    /// Source to paste in place of what stands at `span`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
+    /// What belongs into the `upgrade()` of a later revision then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_revision: Option<String>,
 }
 
 /// How bad a finding is.

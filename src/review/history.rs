@@ -1,99 +1,90 @@
-//! Who created what: the revisions before one, searched for a table or an index.
+//! Who made what: the revisions before one, searched for the maker of a table or an index.
 
-use super::context::Context;
-use super::effect::{Effect, effects, plain, same_table};
-use crate::operations::{Migration, OperationKind};
+use super::context::{Context, file_name};
+use super::walk::Step;
+use crate::operations::effect_on_schema;
 use crate::revisions::Revision;
+use crate::schema::{Change, Dialect, QualifiedName, NamingTemplates};
 
 /// Who made an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Creator {
     /// This file did.
     File(String),
-    /// No file names it.
+    /// No migration made it.
     Nobody,
-    /// Some file may have made it; reading cannot tell.
+    /// Some migration may have made it; reading cannot tell.
     Unknown,
 }
 
-/// The revisions that one revision stands on.
-#[derive(Debug)]
-pub(super) struct History<'a> {
-    ancestors: Vec<&'a Revision>,
-    /// Whether every predecessor named is among the files.
-    complete: bool,
+/// Who made `table`, which `step` meets.
+pub(super) fn creator_of_table(
+    context: &Context<'_>,
+    step: Step<'_>,
+    table: &QualifiedName,
+) -> Creator {
+    if step.table(table).is_none() {
+        return nobody_or_unknown(context, step, table);
+    }
+    file(context, &table.name, |change| match change {
+        Change::CreateTable { table: made, .. } => made.name.name == table.name,
+        Change::RenameTable { to, .. } => to.name == table.name,
+        _ => false,
+    })
 }
 
-impl<'a> History<'a> {
-    pub(super) fn of(context: &Context<'a>) -> Self {
-        let ancestors = context.ancestors();
-        let known = |id: &String| context.input.graph.revisions.contains_key(id);
-        let complete = ancestors
-            .iter()
-            .chain(std::iter::once(&context.revision))
-            .all(|revision| revision.down_revision.iter().all(known));
-        Self { ancestors, complete }
-    }
-
-    pub(super) fn creator_of_table(&self, table: &str) -> Creator {
-        self.creator(&plain(table), |effect| match effect {
-            Effect::CreateTable { table: made } => same_table(made, table),
-            Effect::RenameTable { new_name, .. } => same_table(new_name, table),
+/// Who made the index called `name`, which `step` drops; `table` where it is told.
+pub(super) fn creator_of_index(
+    context: &Context<'_>,
+    step: Step<'_>,
+    name: &str,
+    table: Option<&QualifiedName>,
+) -> Creator {
+    let bare = name.rsplit('.').next().unwrap_or(name);
+    let holder = step.schema().tables.values().find(|table| {
+        table.indexes.iter().any(|index| index.name == bare)
+            || table.unique_constraints.iter().any(|one| one.name.as_deref() == Some(bare))
+    });
+    match (holder, table) {
+        (Some(_), _) => file(context, bare, |change| match change {
+            Change::CreateIndex { index, .. } => index.name == bare,
+            Change::RenameIndex { to, .. } => to == bare,
+            Change::CreateTable { table, .. } => table.indexes.iter().any(|it| it.name == bare),
             _ => false,
-        })
-    }
-
-    pub(super) fn creator_of_index(&self, name: &str, table: Option<&str>) -> Creator {
-        let bare = name.rsplit('.').next().unwrap_or(name).replace('"', "");
-        let named = self.creator(&bare, |effect| match effect {
-            Effect::CreateIndex(index) => index.name.as_deref() == Some(bare.as_str()),
-            _ => false,
-        });
-        // `index=True` and unnamed indexes get their names from a convention.
-        match (named, table) {
-            (Creator::Nobody, Some(table)) => {
-                let implicit = |revision: &&Revision| {
-                    revision.source.contains(&plain(table))
-                        && revision.source.contains("index=True")
-                };
-                if self.ancestors.iter().any(implicit) { Creator::Unknown } else { Creator::Nobody }
-            }
-            (named, _) => named,
-        }
-    }
-
-    /// `name` must stand in the text of the file that makes it, unless it makes everything at once.
-    fn creator(&self, name: &str, made: impl Fn(&Effect) -> bool) -> Creator {
-        let mut unknown = !self.complete || self.begins_with_a_baseline();
-        for revision in &self.ancestors {
-            if !revision.source.contains(name) {
-                unknown |= makes_everything(&revision.source);
-                continue;
-            }
-            let migration = revision.migration();
-            if migration.upgrade.operations.iter().flat_map(effects).any(|effect| made(&effect)) {
-                return Creator::File(super::context::file_name(revision));
-            }
-            unknown |= is_opaque(&migration);
-        }
-        if unknown { Creator::Unknown } else { Creator::Nobody }
+        }),
+        (None, Some(table)) => nobody_or_unknown(context, step, table),
+        (None, None) => nobody_or_unknown(context, step, &QualifiedName::bare(bare)),
     }
 }
 
-impl History<'_> {
-    /// Whether the first revision does nothing, so that the schema is older than the migrations.
-    fn begins_with_a_baseline(&self) -> bool {
-        let bases = self.ancestors.iter().filter(|revision| revision.down_revision.is_empty());
-        bases.into_iter().any(|base| base.migration().upgrade.operations.is_empty())
-    }
+/// What is not in the schema was made by nobody, if the schema is known for certain.
+fn nobody_or_unknown(context: &Context<'_>, step: Step<'_>, table: &QualifiedName) -> Creator {
+    let place = format!("table {}", table.name);
+    let doubted =
+        step.schema().uncertain.iter().any(|one| one.place == "schema" || one.place == place);
+    if doubted || begins_with_a_baseline(context) { Creator::Unknown } else { Creator::Nobody }
 }
 
-fn makes_everything(source: &str) -> bool {
-    source.contains("create_all(") || source.contains(".read_text(") || source.contains("open(")
+/// Whether the first revision does nothing, so that the schema is older than the migrations.
+fn begins_with_a_baseline(context: &Context<'_>) -> bool {
+    let ancestors = context.ancestors();
+    let mut bases = ancestors.iter().filter(|revision| revision.down_revision.is_empty());
+    bases.any(|base| base.migration().upgrade.operations.is_empty())
 }
 
-fn is_opaque(migration: &Migration) -> bool {
-    migration.upgrade.operations.iter().any(|operation| {
-        matches!(operation.kind, OperationKind::Opaque { .. } | OperationKind::RenameTableOp { .. })
+/// The nearest revision whose changes include one that is `made`.
+fn file(context: &Context<'_>, name: &str, made: impl Fn(&Change) -> bool) -> Creator {
+    let dialect = context.dialect();
+    let ancestors = context.ancestors();
+    let named = ancestors.iter().filter(|revision| revision.source.contains(name));
+    let mut makers = named.filter(|revision| makes(revision, dialect, &made));
+    makers.next().map_or(Creator::Unknown, |revision| Creator::File(file_name(revision)))
+}
+
+fn makes(revision: &Revision, dialect: Dialect, made: impl Fn(&Change) -> bool) -> bool {
+    let migration = revision.migration();
+    let operations = migration.upgrade.operations.iter();
+    operations.into_iter().any(|one| {
+        effect_on_schema(one, dialect, &NamingTemplates::default()).changes.iter().any(&made)
     })
 }

@@ -2,48 +2,50 @@
 //!
 //! Pure: everything it needs is handed in. Never in here: file or process or database access.
 
-mod alter_table;
 mod changed_type;
 mod checklist;
 mod constraint_change;
 mod context;
 mod describe;
-mod effect;
 mod finding;
+mod fix;
 mod history;
+mod names;
 mod predecessor;
+mod proof;
 mod review_id;
 mod rules;
 #[cfg(test)]
 mod testing;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+
+use rayon::prelude::*;
 
 pub use checklist::{CheckItem, CheckStatus};
 pub use constraint_change::{ConstraintChange, ConstraintKind, constraint_changes};
 pub use describe::describe;
 pub use finding::{Finding, Severity};
-pub use review_id::{Binding, Direction, ReviewId};
+pub use proof::Proof;
+pub use review_id::{Binding, ReviewId};
+
+pub use crate::operations::Direction;
 pub(crate) use rules::needs_no_undoing;
 pub use rules::{Rule, rules};
+pub use walk::{Walked, WalkedRevision};
 
 use crate::database::RowCount;
-use crate::operations::Migration;
-use crate::revisions::{Graph, Revision};
-use crate::schema::Dialect;
+use crate::revisions::Graph;
 use context::Context;
-use effect::{Effect, plain};
 
 /// What a review is made from.
 #[derive(Debug)]
 pub struct ReviewInput<'a> {
-    /// The revisions to judge, in the order they would run, with what each does.
-    pub revisions: &'a [(Arc<Revision>, Migration)],
+    /// The revisions to judge, carried out on paper.
+    pub walked: &'a Walked,
     /// The whole graph.
     pub graph: &'a Graph,
-    /// The database family.
-    pub dialect: Dialect,
     /// Rows per table name, where a database was reached.
     pub row_counts: &'a BTreeMap<String, RowCount>,
     /// Tables that the project's models define, by name; `None` where models were not read.
@@ -78,19 +80,21 @@ pub enum Verdict {
 pub fn review(input: &ReviewInput<'_>) -> Review {
     let created = created_before_each(input);
     let contexts: Vec<Context<'_>> = input
+        .walked
         .revisions
         .iter()
         .zip(&created)
-        .map(|((revision, migration), created_earlier)| Context {
+        .map(|(walked, created_earlier)| Context {
             input,
-            revision,
-            migration,
+            revision: &walked.revision,
+            migration: &walked.migration,
+            walk: &walked.walk,
             created_earlier,
         })
         .collect();
     let mut findings: Vec<Finding> = contexts
-        .iter()
-        .flat_map(|context| rules().iter().flat_map(|rule| rule.findings(context)))
+        .par_iter()
+        .flat_map_iter(|context| rules().iter().flat_map(|rule| rule.findings(context)))
         .collect();
     findings.sort_by_key(|finding| finding.severity);
     number_repeated_ids(&mut findings);
@@ -99,37 +103,13 @@ pub fn review(input: &ReviewInput<'_>) -> Review {
     Review { checklist, findings, verdict }
 }
 
-/// The tables that `revisions` touch, by their qualified names: those whose rows decide severity.
-pub fn touched_tables(migration: &Migration) -> BTreeSet<String> {
-    let operations = &migration.upgrade.operations;
-    let mut tables: BTreeSet<String> =
-        operations.iter().filter_map(effect::written_table).collect();
-    tables.extend(
-        operations
-            .iter()
-            .flat_map(effect::effects)
-            .filter_map(|effect| effect.table().map(str::to_owned)),
-    );
-    tables
-}
-
-/// Whether `upgrade()` drops a table, so that it matters what the models define.
-pub fn drops_tables(migration: &Migration) -> bool {
-    let effects = migration.upgrade.operations.iter().flat_map(effect::effects);
-    effects.into_iter().any(|effect| matches!(effect, Effect::DropTable { .. }))
-}
-
 /// For each revision, the tables that those before it create.
 fn created_before_each(input: &ReviewInput<'_>) -> Vec<BTreeSet<String>> {
     let mut created = BTreeSet::new();
-    let mut before_each = Vec::with_capacity(input.revisions.len());
-    for (_, migration) in input.revisions {
+    let mut before_each = Vec::with_capacity(input.walked.revisions.len());
+    for walked in &input.walked.revisions {
         before_each.push(created.clone());
-        for effect in migration.upgrade.operations.iter().flat_map(effect::effects) {
-            if let Effect::CreateTable { table } = effect {
-                created.insert(plain(&table));
-            }
-        }
+        created.extend(walked.walk.made_tables());
     }
     before_each
 }

@@ -5,25 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Which way revisions run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// `upgrade()`.
-    Upgrade,
-    /// `downgrade()`.
-    Downgrade,
-}
-
-impl Direction {
-    /// The name of the function that runs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Upgrade => "upgrade",
-            Self::Downgrade => "downgrade",
-        }
-    }
-}
+use crate::operations::Direction;
 
 /// All that a review is bound to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

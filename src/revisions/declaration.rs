@@ -44,6 +44,7 @@ pub(super) fn read(path: &Path, bytes: &[u8], text: String) -> (Option<Revision>
     let revision = Revision {
         down_revision: names("down_revision", true),
         branch_labels: names("branch_labels", false),
+        single_label: matches!(reader.global("branch_labels"), Some(Value::Str(_))),
         depends_on: names("depends_on", false),
         doc: first_paragraph(module.docstring().unwrap_or_default()),
         create_date: create_date(module.docstring().unwrap_or_default()),

@@ -25,5 +25,5 @@ pub use graph::{Graph, Problem, ProblemKind};
 pub use load::load;
 pub use naming::{NamingConvention, NextRevision};
 pub use planned::{PlannedMigration, PlannedState, find_planned, read_planned};
-pub use replay::{Replay, replay, replay_before, replay_to};
+pub use replay::{Replay, replay, replay_before, replay_to, replay_under};
 pub use revision::Revision;

@@ -1,5 +1,6 @@
 //! The schema at a revision: every operation from the bases to there, carried out on paper.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -61,6 +62,39 @@ pub fn replay_to(
         }
     }
     Ok(replay_path(&path, dialect, conventions))
+}
+
+/// Replays everything that `revisions` stand on, without themselves: the schema they would meet.
+/// Where the history is broken the whole schema is uncertain.
+pub fn replay_under(
+    graph: &Graph,
+    revisions: &[Arc<Revision>],
+    dialect: Dialect,
+    conventions: &NamingTemplates,
+) -> Schema {
+    let mut path: Vec<Arc<Revision>> = Vec::new();
+    let mut seen: HashSet<String> = revisions.iter().map(|revision| revision.id.clone()).collect();
+    let own = seen.clone();
+    let stands_on_others = |revision: &&Arc<Revision>| {
+        let mut under = revision.down_revision.iter().chain(&revision.depends_on);
+        under.any(|id| !own.contains(id))
+    };
+    let mut broken = None;
+    for revision in revisions.iter().filter(stands_on_others) {
+        match graph.upgrade_path(&[], &revision.id) {
+            Ok(found) => {
+                path.extend(found.into_iter().filter(|one| seen.insert(one.id.clone())));
+            }
+            Err(refusal) => broken = Some(refusal),
+        }
+    }
+    let mut schema = replay_path(&path, dialect, conventions).schema;
+    if let Some(refusal) = broken {
+        let revision = revisions.first().map(|one| one.id.clone()).unwrap_or_default();
+        let why = refusal.summary;
+        schema.doubt(crate::schema::Uncertain { revision, place: "schema".to_owned(), why });
+    }
+    schema
 }
 
 fn replay_path(path: &[Arc<Revision>], dialect: Dialect, conventions: &NamingTemplates) -> Replay {

@@ -17,6 +17,8 @@ pub struct Revision {
     pub down_revision: Vec<String>,
     /// `branch_labels` of this file itself.
     pub branch_labels: Vec<String>,
+    /// Whether `branch_labels` is written as one string rather than as a collection.
+    pub single_label: bool,
     /// `depends_on`, resolved to ids.
     pub depends_on: Vec<String>,
     /// The first paragraph of the docstring.

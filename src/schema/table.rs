@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::NamingTemplates;
+use super::{Doubts, NamingTemplates, Tables};
 
 /// A name within an optional schema; `None` is the connection's default schema.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -42,7 +42,7 @@ impl fmt::Display for QualifiedName {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Schema {
     /// Tables by name.
-    pub tables: BTreeMap<String, Table>,
+    pub tables: Tables,
     /// Named enum types by name (PostgreSQL).
     pub enums: BTreeMap<String, EnumType>,
     /// Sequences that were created on their own (PostgreSQL).
@@ -53,7 +53,7 @@ pub struct Schema {
     #[serde(skip)]
     pub(super) temporary: BTreeSet<QualifiedName>,
     /// What is not certain, and why.
-    pub uncertain: Vec<Uncertain>,
+    pub uncertain: Doubts,
     /// How the project names what it leaves unnamed.
     #[serde(skip)]
     pub conventions: NamingTemplates,
@@ -71,7 +71,7 @@ pub struct View {
 }
 
 /// Something that reading cannot tell for certain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Uncertain {
     /// The revision after which it is uncertain.
     pub revision: String,

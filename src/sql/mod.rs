@@ -7,8 +7,11 @@ mod classify;
 mod cursor;
 mod ddl;
 mod ddl_block;
+mod ddl_rest;
 mod ddl_types;
 mod lookup;
+mod quote;
+mod says;
 mod split;
 mod token;
 
@@ -16,4 +19,6 @@ pub use class::StatementClass;
 pub use classify::classify;
 pub use ddl::{Ddl, read_ddl};
 pub use lookup::{Lookup, LookupCondition, Wanted, read_lookup};
+pub use quote::{is_name, sql_name, sql_string};
+pub use says::says;
 pub use split::{StatementText, split_statements};

@@ -158,7 +158,13 @@ async fn go(
         migration: revisions.iter().map(|revision| migration_line(revision)).collect(),
         current: after.clone(),
         backfill: backfills.into_iter().map(backfill).collect(),
-        attention: attention_of_run(&graph, before.url.dialect, &revisions, request.direction),
+        attention: attention_of_run(
+            &project,
+            &graph,
+            before.url.dialect,
+            &revisions,
+            request.direction,
+        ),
     };
     let needs_attention = after_checks.iter().any(|check| check.status != CheckStatus::Pass)
         || !report.attention.is_empty()

@@ -259,7 +259,7 @@ fn follow_ups(
 
 fn summary(arguments: &Arguments, ids: &Ids, reviewed: &Reviewed, follow_up: &[String]) -> String {
     let names: Vec<String> =
-        reviewed.revisions.iter().map(|(revision, _)| file_name(revision)).collect();
+        reviewed.walked.revisions.iter().map(|one| file_name(&one.revision)).collect();
     let mut summary = format!("Wrote {}: {}", names.join(", "), reviewed.counts_told());
     if names.len() > 1 {
         summary.push_str(&format!(
@@ -268,7 +268,7 @@ fn summary(arguments: &Arguments, ids: &Ids, reviewed: &Reviewed, follow_up: &[S
         ));
     }
     let nothing =
-        reviewed.revisions.iter().all(|(_, migration)| migration.upgrade.operations.is_empty());
+        reviewed.walked.revisions.iter().all(|one| one.migration.upgrade.operations.is_empty());
     if arguments.kind == Kind::Autogenerate && nothing {
         summary.push_str(
             "; models and database agree, so it is empty: remove the file (or import the models in env.py)",

@@ -41,6 +41,7 @@ pub struct ReadRevision {
     upgrade: Vec<DecidedOperation>,
     downgrade: Vec<DecidedOperation>,
     irreversible: bool,
+    conventions: NamingTemplates,
 }
 
 impl Reading {
@@ -89,7 +90,8 @@ impl Reading {
         let upgrade = revision.run(&migration, Direction::Upgrade, &mut schema, dialect);
         let downgrade = revision.run(&migration, Direction::Downgrade, &mut schema, dialect);
         let irreversible = migration.downgrade.raises || !migration.downgrade.defined;
-        Ok(ReadRevision { revision, dialect, upgrade, downgrade, irreversible })
+        let conventions = self.conventions.clone();
+        Ok(ReadRevision { revision, dialect, upgrade, downgrade, irreversible, conventions })
     }
 
     /// A revision's place in the history, with what it does.
@@ -139,7 +141,7 @@ impl Reading {
             revisions: current,
             tables: Vec::new(),
             compared: 0,
-            uncertain: schema.uncertain.clone(),
+            uncertain: schema.uncertain.to_vec(),
         };
         let live = database.table_names().await?;
         for name in live.iter().filter(|name| name.name != own.name) {
@@ -197,15 +199,17 @@ fn only_table(schema: &mut Schema, name: &str, revision: &str) -> Result<(), Ref
     schema.uncertain.retain(|one| {
         one.place == place || one.place == "schema" || one.place.starts_with(&column)
     });
-    schema.tables.clear();
-    schema.tables.insert(name.to_owned(), table);
+    schema.tables = std::iter::once(table).collect();
     Ok(())
 }
 
 impl ReadRevision {
     /// {`revision`, `upgrade`: […], `downgrade`: […]}.
     pub fn json(&self) -> Value {
-        let all = |steps: &[DecidedOperation]| steps.iter().map(step_json).collect::<Vec<_>>();
+        let all = |steps: &[DecidedOperation]| {
+            let told = steps.iter().filter(|step| !step.operation.continues);
+            told.map(step_json).collect::<Vec<_>>()
+        };
         json!({
             "revision": self.revision.id,
             "dialect": self.dialect.name(),
@@ -232,7 +236,7 @@ impl ReadRevision {
             } else if steps.is_empty() {
                 text.push_str("  (nothing)\n");
             }
-            steps.iter().for_each(|step| text.push_str(&step_text(step, self.dialect)));
+            steps.iter().for_each(|step| text.push_str(&step_text(step, self.dialect, &self.conventions)));
         }
         text
     }
@@ -243,7 +247,7 @@ impl ReadRevision {
         for (name, steps) in [("upgrade", &self.upgrade), ("downgrade", &self.downgrade)] {
             let _ = writeln!(text, "-- {name} {}", self.revision.id);
             for step in steps {
-                text.push_str(&step_sql(step, self.dialect));
+                text.push_str(&step_sql(step, self.dialect, &self.conventions));
             }
             text.push('\n');
         }
@@ -252,7 +256,7 @@ impl ReadRevision {
 }
 
 fn step_json(step: &DecidedOperation) -> Value {
-    let (op, args) = operation_json(&step.operation.kind);
+    let (op, args) = operation_json(&step.operation);
     let guards: Vec<Value> = step
         .guards
         .iter()
@@ -261,7 +265,7 @@ fn step_json(step: &DecidedOperation) -> Value {
             json!({ "condition": guard.condition, "holds": holds, "line": guard.line })
         })
         .collect();
-    json!({
+    let mut told = json!({
         "op": op,
         "args": args,
         "guards": guards,
@@ -271,10 +275,21 @@ fn step_json(step: &DecidedOperation) -> Value {
         "column": step.operation.span.column,
         "end_line": step.operation.span.end_line,
         "end_column": step.operation.span.end_column,
-    })
+    });
+    let constraints = step.operation.invoked.as_ref().map(|invoked| &invoked.constraints);
+    if let Some(constraints) = constraints.filter(|constraints| !constraints.is_empty())
+        && let Some(told) = told.as_object_mut()
+    {
+        told.insert("constraints".to_owned(), json!(constraints));
+    }
+    told
 }
 
-fn step_statements(step: &DecidedOperation, dialect: Dialect) -> Vec<String> {
+fn step_statements(
+    step: &DecidedOperation,
+    dialect: Dialect,
+    conventions: &NamingTemplates,
+) -> Vec<String> {
     match &step.operation.kind {
         OperationKind::ExecuteSQLOp { sql } => vec![sql.text.trim().to_owned()],
         OperationKind::Opaque { source, reason } => {
@@ -284,7 +299,7 @@ fn step_statements(step: &DecidedOperation, dialect: Dialect) -> Vec<String> {
             let rows = rows.map_or_else(|| "some".to_owned(), |rows| rows.to_string());
             vec![format!("-- inserts {rows} rows into {table_name}")]
         }
-        _ => effect_on_schema(&step.operation, dialect)
+        _ => effect_on_schema(&step.operation, dialect, conventions)
             .changes
             .iter()
             .flat_map(|change| change_sql(change, dialect))
@@ -292,7 +307,7 @@ fn step_statements(step: &DecidedOperation, dialect: Dialect) -> Vec<String> {
     }
 }
 
-fn step_sql(step: &DecidedOperation, dialect: Dialect) -> String {
+fn step_sql(step: &DecidedOperation, dialect: Dialect, conventions: &NamingTemplates) -> String {
     let mut text = String::new();
     for guard in &step.guards {
         let told = told(guard.holds);
@@ -300,7 +315,7 @@ fn step_sql(step: &DecidedOperation, dialect: Dialect) -> String {
             writeln!(text, "-- line {}: if {} ({told})", guard.line, one_line(&guard.condition));
     }
     let skipped = step.runs() == Runs::No;
-    for statement in step_statements(step, dialect) {
+    for statement in step_statements(step, dialect, conventions) {
         let statement = statement.trim_end().trim_end_matches(';').to_owned();
         if statement.starts_with("--") {
             let _ = writeln!(text, "{statement}");
@@ -313,8 +328,8 @@ fn step_sql(step: &DecidedOperation, dialect: Dialect) -> String {
     text
 }
 
-fn step_text(step: &DecidedOperation, dialect: Dialect) -> String {
-    let (op, _) = operation_json(&step.operation.kind);
+fn step_text(step: &DecidedOperation, dialect: Dialect, conventions: &NamingTemplates) -> String {
+    let (op, _) = operation_json(&step.operation);
     let mut text = format!("  {:>4}  {op}", step.operation.span.line);
     if step.operation.batch {
         text.push_str(" (batch)");
@@ -326,7 +341,7 @@ fn step_text(step: &DecidedOperation, dialect: Dialect) -> String {
     for guard in &step.guards {
         let _ = writeln!(text, "        if {} ({})", one_line(&guard.condition), told(guard.holds));
     }
-    for statement in step_statements(step, dialect) {
+    for statement in step_statements(step, dialect, conventions) {
         for line in statement.trim_end_matches(';').lines() {
             let _ = writeln!(text, "        {line}");
         }

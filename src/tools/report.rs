@@ -90,7 +90,8 @@ impl Tool for Report {
             _ => {}
         }
         let direction = run.as_ref().map_or(Direction::Upgrade, |run| run.start.direction);
-        section.attention = attention_of_run(&graph, state.url.dialect, &revisions, direction);
+        section.attention =
+            attention_of_run(&project, &graph, state.url.dialect, &revisions, direction);
         if direction == Direction::Upgrade {
             let migrations: Vec<Migration> =
                 revisions.iter().map(|found| found.migration()).collect();

@@ -269,12 +269,12 @@ fn outcome(
 }
 
 fn summary(scope: &Scope, reviewed: &Reviewed) -> String {
-    let count = reviewed.revisions.len();
+    let count = reviewed.walked.revisions.len();
     if count == 0 {
         return "Nothing is pending: the database is at the newest revision".to_owned();
     }
-    let what = match reviewed.revisions.as_slice() {
-        [(revision, _)] => file_name(revision),
+    let what = match reviewed.walked.revisions.as_slice() {
+        [one] => file_name(&one.revision),
         _ => format!("{count} revisions"),
     };
     let verdict = match reviewed.review.verdict {

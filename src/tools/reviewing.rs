@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 use super::Session;
 use super::state::DatabaseState;
 use crate::database::RowCount;
-use crate::models::read_models;
-use crate::operations::{Migration, MigrationFunction};
+use crate::models::{naming_templates, read_models};
+use crate::operations::MigrationFunction;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Attention, AttentionKind, MigrationLine, ReportSection};
 use crate::review::{
-    ConstraintKind, Direction, Finding, Review, ReviewInput, constraint_changes, describe,
-    drops_tables, review, touched_tables,
+    ConstraintKind, Direction, Finding, Review, ReviewInput, Walked, WalkedRevision,
+    constraint_changes, describe, review,
 };
 use crate::revisions::{Graph, Revision, load};
 use crate::schema::{Dialect, QualifiedName};
@@ -80,7 +80,7 @@ pub(super) async fn blocking<T: Send + 'static>(
 /// A review with all that it was made from.
 #[derive(Debug)]
 pub(super) struct Reviewed {
-    pub(super) revisions: Vec<(Arc<Revision>, Migration)>,
+    pub(super) walked: Walked,
     pub(super) review: Review,
     pub(super) report: ReportSection,
 }
@@ -91,29 +91,32 @@ pub(super) async fn judge(
     facts: &Facts,
     revisions: Vec<Arc<Revision>>,
 ) -> Result<Reviewed, Refusal> {
-    let revisions: Vec<(Arc<Revision>, Migration)> = blocking(move || {
-        revisions
-            .into_iter()
-            .map(|revision| (Arc::clone(&revision), revision.migration()))
-            .collect()
-    })
-    .await?;
-    let row_counts = count_rows(facts, &revisions).await;
-    let model_tables = if revisions.iter().any(|(_, migration)| drops_tables(migration)) {
-        model_tables(project).await?
-    } else {
-        None
-    };
+    let walked = walk(project, facts, revisions).await?;
+    let row_counts = count_rows(facts, &walked).await;
+    let model_tables = if walked.drops_tables() { model_tables(project).await? } else { None };
     let input = ReviewInput {
-        revisions: &revisions,
+        walked: &walked,
         graph: &facts.graph,
-        dialect: facts.dialect,
         row_counts: &row_counts,
         model_tables: model_tables.as_deref(),
     };
     let report = report(&input, facts.current());
     let review = review(&input);
-    Ok(Reviewed { revisions, review, report })
+    Ok(Reviewed { walked, review, report })
+}
+
+/// `revisions` carried out on paper.
+async fn walk(
+    project: &Project,
+    facts: &Facts,
+    revisions: Vec<Arc<Revision>>,
+) -> Result<Walked, Refusal> {
+    let (project, graph, dialect) = (project.clone(), Arc::clone(&facts.graph), facts.dialect);
+    blocking(move || {
+        let conventions = naming_templates(&project);
+        Walked::new(&graph, revisions, Direction::Upgrade, dialect, &conventions)
+    })
+    .await
 }
 
 /// The tables that the models define; `None` where no model was found.
@@ -125,15 +128,10 @@ async fn model_tables(project: &Project) -> Result<Option<Vec<String>>, Refusal>
 }
 
 /// Rows of each touched table that exists.
-async fn count_rows(
-    facts: &Facts,
-    revisions: &[(Arc<Revision>, Migration)],
-) -> BTreeMap<String, RowCount> {
+async fn count_rows(facts: &Facts, walked: &Walked) -> BTreeMap<String, RowCount> {
     let mut counts = BTreeMap::new();
     let Ok(DatabaseState { database: Some(database), .. }) = &facts.reached else { return counts };
-    let touched: BTreeSet<String> =
-        revisions.iter().flat_map(|(_, migration)| touched_tables(migration)).collect();
-    for table in touched.into_iter().take(TABLES_COUNTED) {
+    for table in walked.touched_tables().into_iter().take(TABLES_COUNTED) {
         let name = match table.split_once('.') {
             Some((schema, name)) => QualifiedName::new(Some(schema.to_owned()), name),
             None => QualifiedName::bare(&table),
@@ -152,13 +150,14 @@ async fn count_rows(
 fn report(input: &ReviewInput<'_>, current: Option<&[String]>) -> ReportSection {
     ReportSection {
         migration: input
+            .walked
             .revisions
             .iter()
             .take(REVISIONS_SHOWN)
-            .map(|(revision, _)| MigrationLine {
-                file: file_name(revision),
-                revision_id: revision.id.clone(),
-                down_revision: revision.down_revision.clone(),
+            .map(|walked| MigrationLine {
+                file: file_name(&walked.revision),
+                revision_id: walked.revision.id.clone(),
+                down_revision: walked.revision.down_revision.clone(),
             })
             .collect(),
         current: current.map(<[String]>::to_vec),
@@ -186,24 +185,17 @@ fn attention(input: &ReviewInput<'_>) -> Vec<Attention> {
 
 /// The same for revisions that were run in `direction`.
 pub(super) fn attention_of_run(
+    project: &Project,
     graph: &Graph,
     dialect: Dialect,
     revisions: &[Arc<Revision>],
     direction: Direction,
 ) -> Vec<Attention> {
-    let read = |revision: &Arc<Revision>| {
-        let migration = revision.migration();
-        let ran = match direction {
-            Direction::Upgrade => migration,
-            Direction::Downgrade => migration.reversed(),
-        };
-        (Arc::clone(revision), ran)
-    };
-    let revisions: Vec<(Arc<Revision>, Migration)> = revisions.iter().map(read).collect();
+    let conventions = naming_templates(project);
+    let walked = Walked::new(graph, revisions.to_vec(), direction, dialect, &conventions);
     attention(&ReviewInput {
-        revisions: &revisions,
+        walked: &walked,
         graph,
-        dialect,
         row_counts: &BTreeMap::new(),
         model_tables: None,
     })
@@ -218,12 +210,13 @@ pub(super) fn file_name(revision: &Revision) -> String {
 impl Reviewed {
     /// Each revision with its source and its operations.
     pub(super) fn revisions_told(&self) -> Vec<Map<String, Value>> {
-        let shown = self.revisions.len().min(REVISIONS_SHOWN);
+        let shown = self.walked.revisions.len().min(REVISIONS_SHOWN);
         let budget = SOURCE_BUDGET / shown.max(1);
-        self.revisions
+        self.walked
+            .revisions
             .iter()
             .take(shown)
-            .map(|(revision, migration)| {
+            .map(|WalkedRevision { revision, migration, .. }| {
                 let (source, left_out) = cut(&revision.source, budget);
                 let mut told = object(json!({
                     "file": file_name(revision),
@@ -245,7 +238,7 @@ impl Reviewed {
 
     /// How many revisions are not shown.
     pub(super) fn revisions_hidden(&self) -> usize {
-        self.revisions.len().saturating_sub(REVISIONS_SHOWN)
+        self.walked.revisions.len().saturating_sub(REVISIONS_SHOWN)
     }
 
     /// The six items.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::postgres;
 use crate::support::shop::{Backend, Engine, Shop};
+use crate::support::{mariadb, postgres};
 
 /// Lets `env.py` take its URL from a module of the project, which no setting of ours names.
 fn connect_through_settings(shop: &Shop, url: &str) {
@@ -22,6 +22,7 @@ fn another_database(shop: &Shop) -> String {
         Backend::Postgres => {
             postgres::with_driver(&postgres::server().create_database(), "psycopg")
         }
+        Backend::Mariadb => mariadb::server().create_database(),
     }
 }
 
@@ -36,7 +37,7 @@ fn current(shop: &Shop, url: &str) -> Value {
 
 #[test]
 fn env_py_that_connects_elsewhere_after_the_review_runs_nothing() {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
         let shop = Shop::new(backend, Engine::Sync);
         connect_through_settings(&shop, &shop.url);
         let mut client = shop.serve();
@@ -60,9 +61,8 @@ fn env_py_that_connects_elsewhere_after_the_review_runs_nothing() {
 
 #[test]
 fn a_configured_url_that_env_py_does_not_use_runs_nothing() {
-    for (backend, engine) in [(Backend::Sqlite, Engine::Async), (Backend::Postgres, Engine::Async)]
-    {
-        let shop = Shop::new(backend, engine);
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
+        let shop = Shop::new(backend, Engine::Async);
         let other = another_database(&shop);
         let mut client = crate::support::client::Client::start(
             shop.root(),
@@ -136,7 +136,7 @@ fn what_the_migration_itself_committed_is_told() {
 
 #[test]
 fn env_py_that_never_commits_is_told() {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
         let shop = Shop::new(backend, Engine::Sync);
         let env = shop.read("migrations/env.py");
         // The statement opens a transaction that Alembic then takes for somebody else's.
@@ -144,7 +144,7 @@ fn env_py_that_never_commits_is_told() {
         shop.write("migrations/env.py", &env.replacen("    context.configure(", early, 1));
         let refused = try_all(&shop);
         let state = refused["blocked"]["database_state"].as_str().unwrap();
-        let told = if backend == Backend::Sqlite { "CREATE TABLE users" } else { "rolled back" };
+        let told = if backend == Backend::Postgres { "rolled back" } else { "CREATE TABLE users" };
         assert_eq!(refused["blocked"]["code"], "not_committed", "{refused:#}");
         assert!(state.contains(told), "{state}");
     }

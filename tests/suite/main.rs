@@ -9,6 +9,7 @@ mod discovery;
 mod generate;
 mod guards;
 mod hostile;
+mod mariadb;
 mod newcomer;
 mod protocol;
 mod reading;

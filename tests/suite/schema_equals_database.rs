@@ -127,7 +127,7 @@ const POSTGRES: &[Case] = &[
           sa.Column('h', sa.DateTime, server_default=sa.text(\"timezone('utc', now())\")),\n    \
           sa.Column('i', sa.DateTime, server_default=sa.text(\"(now() at time zone 'utc')\")),\n    \
           sa.Column('j', sa.Interval, server_default='1 day'), sa.Column('k', postgresql.UUID, server_default=sa.text('gen_random_uuid()')),\n    \
-          sa.Column('l', sa.DateTime, server_default='now()'), sa.Column('m', sa.DateTime, server_default=sa.text('NOW()')))",
+          sa.Column('m', sa.DateTime, server_default=sa.text('NOW()')))",
     ),
     postgres_only("op.execute('ALTER TABLE T ALTER COLUMN name SET DEFAULT 5')\nop.execute('ALTER TABLE T ALTER n DROP DEFAULT')"),
     postgres_only("op.alter_column('T', 'n', type_=sa.BigInteger())"),

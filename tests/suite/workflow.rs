@@ -1,4 +1,4 @@
-//! The whole workflow through the built server: on SQLite and PostgreSQL, sync and async.
+//! The whole workflow through the built server: on each database, sync and async.
 
 use std::time::Duration;
 
@@ -26,6 +26,16 @@ fn workflow_on_postgres_sync() {
 #[test]
 fn workflow_on_postgres_async() {
     whole_workflow(Backend::Postgres, Engine::Async, Era::Handshake);
+}
+
+#[test]
+fn workflow_on_mariadb_sync() {
+    whole_workflow(Backend::Mariadb, Engine::Sync, Era::Stateless);
+}
+
+#[test]
+fn workflow_on_mariadb_async() {
+    whole_workflow(Backend::Mariadb, Engine::Async, Era::Handshake);
 }
 
 fn whole_workflow(backend: Backend, engine: Engine, era: Era) {
@@ -134,7 +144,7 @@ fn what_was_not_reviewed_does_not_run() {
 
 #[test]
 fn a_byte_changed_after_the_review_blocks() {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
         let shop = Shop::new(backend, Engine::Sync);
         let mut client = shop.serve();
         let review = client.call("review_file", json!({}));
@@ -169,7 +179,7 @@ const FAILS: &str =
 
 #[test]
 fn a_failing_migration_tells_the_true_state() {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
         for engine in [Engine::Sync, Engine::Async] {
             let shop = Shop::new(backend, engine);
             let mut client = shop.serve();
@@ -201,7 +211,9 @@ fn a_failing_migration_tells_the_true_state() {
                 Backend::Postgres => {
                     assert!(!has_column && state.contains("rolled back"), "{state}")
                 }
-                Backend::Sqlite => assert_eq!(has_column, state.contains("ADD COLUMN"), "{state}"),
+                Backend::Sqlite | Backend::Mariadb => {
+                    assert_eq!(has_column, state.contains("ADD COLUMN"), "{state}");
+                }
             }
             let report = client.call("report", json!({}));
             assert_eq!(report["status"], "blocked");
@@ -264,7 +276,7 @@ fn a_revision_without_a_way_back_is_not_undone() {
 
 #[test]
 fn backfills_are_counted_again() {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
         let shop = Shop::new(backend, Engine::Sync);
         let mut client = shop.serve();
         apply_all(&mut client);
@@ -337,12 +349,12 @@ fn a_thousand_revisions_are_read_without_python() {
 /// container does.
 #[test]
 fn the_workflow_runs_in_another_root() {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
         let shop = Shop::new(backend, Engine::Sync);
         // SQLite's file is then named relative to the project, as it must be to mean the same there.
         let url = match backend {
             Backend::Sqlite => "sqlite:///shop.db".to_owned(),
-            Backend::Postgres => shop.url.clone(),
+            Backend::Postgres | Backend::Mariadb => shop.url.clone(),
         };
         let Some(command) = shop.python_in_another_root() else { return };
         shop.write(

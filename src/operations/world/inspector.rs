@@ -158,7 +158,7 @@ impl World<'_> {
                 ])
             })
             .collect();
-        if self.schema.uncertain.iter().any(|one| one.place == "schema") {
+        if self.schema.uncertain.concern("schema") {
             listed.push(Value::Others);
         }
         Value::List(listed)

@@ -45,7 +45,8 @@ impl<'s> World<'s> {
 
     /// Carries out one operation. False if it stands in a `try` and the database would refuse it.
     pub(super) fn carry_out(&mut self, operation: &Operation, in_try: bool) -> bool {
-        let Effect { changes, uncertain } = effect_on_schema(operation, self.dialect);
+        let Effect { changes, uncertain } =
+            effect_on_schema(operation, self.dialect, &self.schema.conventions);
         let conditions: Vec<&str> =
             operation.guards.iter().map(|guard| guard.condition.as_str()).collect();
         for change in &changes {
@@ -178,8 +179,8 @@ impl<'s> World<'s> {
 
     /// Whether what is not seen of a table may be there all the same.
     fn is_doubted(&self, table: &str) -> bool {
-        let place = format!("table {table}");
-        self.schema.uncertain.iter().any(|one| one.place == "schema" || one.place == place)
+        let doubts = &self.schema.uncertain;
+        doubts.concern("schema") || doubts.concern(&format!("table {table}"))
     }
 
     fn doubt(&mut self, place: String, why: String) {

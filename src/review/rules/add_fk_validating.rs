@@ -1,6 +1,11 @@
 //! `add-fk-validating`: foreign key checked under lock.
 
-use super::{AddedForeignKey, Context, Dialect, Effect, Hit, Place, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use crate::operations::OperationKind;
+use crate::python::{python_list, python_string};
+use crate::review::fix;
+use crate::schema::{Change, Constraint, ForeignKey, QualifiedName};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "add-fk-validating",
@@ -15,6 +20,7 @@ pub(super) const RULE: Rule = Rule {
 # in the next revision:
 op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT NAME")
 "#,
+    proof: Proof::Lock { table: "users", mode: "ShareRowExclusiveLock" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_foreign_key("fk_orders_user", "orders", "users", ["user_id"], ["id"], ondelete="CASCADE")
@@ -37,25 +43,73 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn validating(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::AddForeignKey(key) => Some(key),
-            _ => None,
-        })
-        .filter(|key| key.place != Place::Table && !key.not_valid && !step.made(&key.table))
-        .map(|key| hit(context, step, &key))
+    let keys = step.changes().iter().filter_map(|change| match change {
+        Change::AddConstraint { table, constraint: Constraint::ForeignKey(key) } => {
+            Some((table, key))
+        }
+        _ => None,
+    });
+    keys.filter(|(table, key)| key.validated && !step.is_new(table))
+        .map(|(table, key)| hit(context, step, table, key))
         .collect()
 }
 
-fn hit(context: &Context<'_>, step: Step<'_>, key: &AddedForeignKey) -> Hit {
+fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, key: &ForeignKey) -> Hit {
+    let rows = context.rows_told(&table.to_string());
     let message = format!(
-        "the foreign key {}({}) to \"{}\" is validated against existing rows{} while both tables are locked",
-        key.table,
+        "the foreign key {table}({}) to \"{}\" is validated against existing rows{rows} while both tables are locked",
         key.columns.join(", "),
-        key.referred,
-        context.rows_told(&key.table),
+        key.referred_table,
     );
-    let severity = context.by_size(&key.table, Severity::Error);
-    Hit::new(step.operation.span, severity, message)
+    let severity = context.by_size(&table.to_string(), Severity::Error);
+    let hit = Hit::new(step.operation.span, severity, message);
+    match (context.dialect(), fixed(context, step, table, key)) {
+        (Dialect::Postgresql, Some((here, later))) => hit.fix(here).then(later),
+        _ => hit,
+    }
+}
+
+/// The key without the check of existing rows, and that check for the next revision.
+fn fixed(
+    context: &Context<'_>,
+    step: Step<'_>,
+    table: &QualifiedName,
+    key: &ForeignKey,
+) -> Option<(String, String)> {
+    let name = key.name.clone().unwrap_or_else(|| {
+        format!("fk_{}_{}", table.name, key.columns.join("_"))
+    });
+    let call = fix::source_at(context, step.operation.span)?;
+    let here = match &step.operation.kind {
+        OperationKind::CreateForeignKeyOp { .. } => {
+            fix::with_keyword(&call, "postgresql_not_valid=True")?
+        }
+        OperationKind::AddColumnOp { .. } => {
+            let schema = table.schema.as_ref().map(|it| format!(", source_schema={}", python_string(it)));
+            let referred = &key.referred_table;
+            let referent = referred.schema.as_ref().map(|it| format!(", referent_schema={}", python_string(it)));
+            let ondelete = key.on_delete.as_ref().map(|it| format!(", ondelete={}", python_string(it)));
+            format!(
+                "# without sa.ForeignKey(...) in the column; then:\nop.create_foreign_key({}, {}, {}, {}, {}{}{}{}, postgresql_not_valid=True)",
+                python_string(&name),
+                python_string(&table.name),
+                python_string(&referred.name),
+                python_list(&key.columns),
+                python_list(&key.referred_columns),
+                schema.unwrap_or_default(),
+                referent.unwrap_or_default(),
+                ondelete.unwrap_or_default(),
+            )
+        }
+        OperationKind::ExecuteSQLOp { sql } => {
+            fix::execute(&format!("{} NOT VALID", sql.text.trim_end().trim_end_matches(';')))
+        }
+        _ => return None,
+    };
+    let later = format!(
+        "ALTER TABLE {} VALIDATE CONSTRAINT {}",
+        sql_name(&table.to_string(), Dialect::Postgresql),
+        sql_name(&name, Dialect::Postgresql)
+    );
+    Some((here, fix::execute(&later)))
 }

@@ -1,6 +1,6 @@
 //! `alter-type-rewrite`: type change that rewrites the table.
 
-use super::{Context, Dialect, Hit, Rule, Severity, changed_type};
+use super::{Context, Dialect, Hit, Proof, Rule, Severity, changed_type};
 
 pub(super) const RULE: Rule = Rule {
     id: "alter-type-rewrite",
@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
         "ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite (MySQL: writes)",
     ),
     fix: "Add a column of the new type, write both, backfill in batches, switch reads over, drop the old column in a later revision.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "visits", existing_type=sa.Integer(), type_=sa.BigInteger())

@@ -1,6 +1,7 @@
 //! `autogen-phantom-drop`: drop that nobody asked for.
 
-use super::{ALL, Context, Creator, Effect, History, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Creator, Hit, Proof, Rule, Severity, Step, creator_of_table};
+use crate::schema::{Change, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
     id: "autogen-phantom-drop",
@@ -10,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Autogenerate drops every table it does not find in the metadata: tables of extensions, queues and other applications, or models that env.py does not import.",
     lock: None,
     fix: "Delete the call, and keep the table out of autogenerate: context.configure(..., include_object=lambda o, name, type_, reflected, to: not (type_ == \"table\" and name == \"TABLE\"))",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_table("spatial_ref_sys")
@@ -28,30 +30,27 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    let history = History::of(context);
-    context.upgrade().flat_map(|step| phantom(context, &history, step)).collect()
+    context.upgrade().flat_map(|step| phantoms(context, step)).collect()
 }
 
-fn phantom(context: &Context<'_>, history: &History<'_>, step: Step<'_>) -> Vec<Hit> {
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::DropTable { table, .. } if !step.made(&table) => {
-                reason(context, history, &table).map(|why| (table, why))
-            }
-            _ => None,
-        })
-        .map(|(table, why)| {
+fn phantoms(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    let dropped = step.changes().iter().filter_map(|change| match change {
+        Change::DropTable { table, .. } if !step.is_new(table) => Some(table),
+        _ => None,
+    });
+    dropped
+        .filter_map(|table| {
+            let why = reason(context, step, table)?;
             let message = format!("table \"{table}\" is dropped, but {why}");
-            Hit::new(step.operation.span, Severity::Error, message)
+            Some(Hit::new(step.operation.span, Severity::Error, message))
         })
         .collect()
 }
 
-fn reason(context: &Context<'_>, history: &History<'_>, table: &str) -> Option<String> {
-    if context.models_define(table) {
-        return Some("the models still define it".to_owned());
+fn reason(context: &Context<'_>, step: Step<'_>, table: &QualifiedName) -> Option<&'static str> {
+    if context.models_define(&table.to_string()) {
+        return Some("the models still define it");
     }
-    let unknown = history.creator_of_table(table) == Creator::Nobody;
-    unknown.then(|| "no migration of this project created it".to_owned())
+    let nobody = creator_of_table(context, step, table) == Creator::Nobody;
+    nobody.then_some("no migration of this project created it")
 }

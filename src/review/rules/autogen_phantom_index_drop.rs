@@ -1,6 +1,7 @@
 //! `autogen-phantom-index-drop`: index dropped that no migration made.
 
-use super::{ALL, Context, Creator, Effect, History, Hit, Rule, Severity, Step, same_table};
+use super::{ALL, Context, Creator, Hit, Proof, Rule, Severity, Step, creator_of_index};
+use crate::schema::{Change, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
     id: "autogen-phantom-index-drop",
@@ -10,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Autogenerate drops functional, partial and GIN indexes that the models do not show, and queries that need them become slow.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Delete the call, and declare the index in the model: Index(\"NAME\", text(\"EXPRESSION\"), postgresql_using=\"gin\")",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_index("ix_users_lower_email", table_name="users")
@@ -28,20 +30,19 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    let history = History::of(context);
-    context.upgrade().flat_map(|step| phantom(context, &history, step)).collect()
+    context.upgrade().flat_map(|step| phantoms(context, step)).collect()
 }
 
-fn phantom(context: &Context<'_>, history: &History<'_>, step: Step<'_>) -> Vec<Hit> {
-    let dropped = step.effects().into_iter().filter_map(|effect| match effect {
-        Effect::DropIndex { name, table, .. } => Some((name, table)),
+fn phantoms(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    let dropped = step.changes().iter().filter_map(|change| match change {
+        Change::DropIndex { name, table, .. } => Some((name, table.as_ref())),
         _ => None,
     });
     dropped
         .filter(|(name, table)| {
-            history.creator_of_index(name, table.as_deref()) == Creator::Nobody
-                && !remade(context, name)
-                && !table.as_ref().is_some_and(|table| goes(context, table))
+            creator_of_index(context, step, name, *table) == Creator::Nobody
+                && !remade(step, name)
+                && !table.is_some_and(|table| goes(step, table))
         })
         .map(|(name, _)| {
             let message = format!("index \"{name}\" is dropped, but no migration created it");
@@ -51,15 +52,17 @@ fn phantom(context: &Context<'_>, history: &History<'_>, step: Step<'_>) -> Vec<
 }
 
 /// Whether this migration builds the index again, as a change of an index does.
-fn remade(context: &Context<'_>, name: &str) -> bool {
-    context.upgrade().flat_map(|step| step.effects()).any(|effect| {
-        matches!(effect, Effect::CreateIndex(index) if index.name.as_deref() == Some(name))
+fn remade(step: Step<'_>, name: &str) -> bool {
+    step.after().any(|later| {
+        let mut changes = later.changes().iter();
+        changes.any(|change| matches!(change, Change::CreateIndex { index, .. } if index.name == name))
     })
 }
 
 /// Whether this migration drops the table as well.
-fn goes(context: &Context<'_>, table: &str) -> bool {
-    context.upgrade().flat_map(|step| step.effects()).any(|effect| {
-        matches!(effect, Effect::DropTable { table: dropped, .. } if same_table(&dropped, table))
+fn goes(step: Step<'_>, table: &QualifiedName) -> bool {
+    step.after().any(|later| {
+        let mut changes = later.changes().iter();
+        changes.any(|change| matches!(change, Change::DropTable { table: gone, .. } if gone == table))
     })
 }

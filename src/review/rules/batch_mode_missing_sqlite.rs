@@ -1,6 +1,6 @@
 //! `batch-mode-missing-sqlite`: change that sqlite cannot make without batch mode.
 
-use super::{Context, Dialect, Hit, OperationKind, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "batch-mode-missing-sqlite",
@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"with op.batch_alter_table("TABLE") as batch_op:
     batch_op.alter_column("COLUMN", nullable=False)
 "#,
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "email", existing_type=sa.String(), nullable=False)

@@ -1,6 +1,6 @@
 //! `commit-in-migration`: commit or rollback inside a migration.
 
-use super::{ALL, Context, Hit, OperationKind, Rule, Severity, StatementClass, Step, shortened};
+use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step, shortened};
 
 pub(super) const RULE: Rule = Rule {
     id: "commit-in-migration",
@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"with op.get_context().autocommit_block():
     ...  # what must run outside the transaction
 "#,
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.execute("COMMIT")

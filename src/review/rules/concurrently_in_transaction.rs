@@ -1,7 +1,7 @@
 //! `concurrently-in-transaction`: concurrently inside a transaction.
 
 use super::{
-    Context, Effect, Hit, Operation, OperationKind, PG, Rule, Severity, StatementClass, Step,
+    Context, Hit, Operation, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"with op.get_context().autocommit_block():
     op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True, if_not_exists=True)
 "#,
+    proof: Proof::Fails { with: "cannot run inside a transaction block" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True)
@@ -35,7 +36,7 @@ def downgrade():
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context
         .both()
-        .filter(|step| step.operation.transactional && !step.before.iter().any(commits))
+        .filter(|step| step.operation.transactional && !step.before_operations().any(commits))
         .filter_map(concurrent)
         .collect()
 }
@@ -46,19 +47,7 @@ fn commits(operation: &Operation) -> bool {
 }
 
 fn concurrent(step: Step<'_>) -> Option<Hit> {
-    let through_op = step.effects().iter().any(|effect| match effect {
-        Effect::CreateIndex(index) => index.concurrently,
-        Effect::DropIndex { concurrently, .. } => *concurrently,
-        _ => false,
-    });
-    let as_sql = match &step.operation.kind {
-        OperationKind::ExecuteSQLOp { sql } => {
-            let text = sql.text.to_uppercase();
-            text.starts_with("REINDEX") && text.contains("CONCURRENTLY")
-        }
-        _ => false,
-    };
-    (through_op || as_sql).then(|| {
+    step.is_concurrent().then(|| {
         let message = format!(
             "CONCURRENTLY in {}() outside autocommit_block(): PostgreSQL refuses it",
             step.direction.name()

@@ -1,6 +1,6 @@
 //! `dml-no-where`: UPDATE or DELETE of every row.
 
-use super::{ALL, Context, Hit, OperationKind, Rule, Severity, StatementClass, Step};
+use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "dml-no-where",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Without an effective WHERE every row is changed or lost; downgrade() cannot bring back what was there.",
     lock: Some("A row lock on every row, until the transaction ends"),
     fix: "Say which rows: add a WHERE, such as WHERE new_column IS NULL for a backfill.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.execute("UPDATE users SET active = true")

@@ -1,6 +1,6 @@
 //! `docstring-revises-mismatch`: docstring names another predecessor.
 
-use super::{ALL, Context, Hit, Rule, Severity, line_span};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
 
 pub(super) const RULE: Rule = Rule {
     id: "docstring-revises-mismatch",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "People read the docstring; Alembic reads down_revision. They disagree when a file was chained anew by hand.",
     lock: None,
     fix: "Make the docstring say what down_revision says.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#""""an example
 

@@ -1,7 +1,7 @@
 //! `downgrade-missing`: migration cannot be rolled back.
 
 use super::{
-    ALL, Context, Hit, Operation, OperationKind, Rule, Severity, StatementClass, line_span,
+    ALL, Context, Hit, Operation, OperationKind, Proof, Rule, Severity, StatementClass, line_span,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     why: "A downgrade() that does nothing moves the version table back and leaves the schema forward: the next upgrade fails.",
     lock: None,
     fix: "Write the inverse of each step of upgrade(), last step first; where that is impossible, raise NotImplementedError with the reason.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))

@@ -1,7 +1,7 @@
 //! `drop-cascade`: DROP or TRUNCATE with CASCADE.
 
 use super::{
-    Context, Hit, OperationKind, PG, Rule, Severity, StatementClass, Step, ends_in_cascade,
+    Context, Hit, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step, ends_in_cascade,
     shortened,
 };
 
@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     why: "CASCADE removes whatever depends on the object (views, foreign keys, rows of other tables) without naming it.",
     lock: Some("ACCESS EXCLUSIVE on everything that is removed"),
     fix: "Name each dependent object and drop it by a statement of its own, without CASCADE.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.execute("DROP VIEW report CASCADE")

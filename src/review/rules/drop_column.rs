@@ -1,6 +1,7 @@
 //! `drop-column`: column dropped.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-column",
@@ -10,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The values are lost for good, and the running release fails on its next statement that names the column.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "First release code that no longer reads or writes the column; drop it in a later revision. If it is meant, acknowledge this finding with the reason.",
+    proof: Proof::Loses,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_column("users", "age")
@@ -32,16 +34,17 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::DropColumn { table, column, .. } if !step.made_column(&table, &column) => {
-                let rows = context.rows_told(&table);
-                let message = format!("column \"{column}\" of \"{table}\"{rows} is dropped");
-                let severity = context.by_data(&table, Severity::Error);
-                Some(Hit::new(step.operation.span, severity, message))
-            }
-            _ => None,
+    let columns = step.changes().iter().filter_map(|change| match change {
+        Change::DropColumn { table, column, .. } => Some((table, column)),
+        _ => None,
+    });
+    columns
+        .filter(|(table, column)| !step.is_new_column(table, column))
+        .map(|(table, column)| {
+            let rows = context.rows_told(&table.to_string());
+            let message = format!("column \"{column}\" of \"{table}\"{rows} is dropped");
+            let severity = context.by_data(&table.to_string(), Severity::Error);
+            Hit::new(step.operation.span, severity, message)
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! `drop-table`: table dropped.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-table",
@@ -10,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "All rows are lost for good, and the running release fails on its next statement that names the table.",
     lock: Some("ACCESS EXCLUSIVE on the table and on those its foreign keys refer to"),
     fix: "Stop using the table in a release first, keep a dump, drop it later. If it is meant, acknowledge this finding with the reason; if autogenerate wrote it by mistake, delete the call and exclude the table with include_object in env.py.",
+    proof: Proof::Loses,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_table("users")
@@ -33,15 +35,15 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::DropTable { table, .. } if !step.made(&table) => {
-                let message = format!("table \"{table}\"{} is dropped", context.rows_told(&table));
-                let severity = context.by_data(&table, Severity::Error);
-                Some(Hit::new(step.operation.span, severity, message))
-            }
-            _ => None,
+    let tables = step.changes().iter().filter_map(|change| match change {
+        Change::DropTable { table, .. } if !step.is_new(table) => Some(table),
+        _ => None,
+    });
+    tables
+        .map(|table| {
+            let name = table.to_string();
+            let message = format!("table \"{name}\"{} is dropped", context.rows_told(&name));
+            Hit::new(step.operation.span, context.by_data(&name, Severity::Error), message)
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! `dynamic-sql-unanalysable`: steps that reading cannot decide.
 
-use super::{ALL, Context, Hit, OperationKind, Rule, Severity, Span, counted, shortened};
+use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, Span, counted, shortened};
 
 pub(super) const RULE: Rule = Rule {
     id: "dynamic-sql-unanalysable",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "What these steps do depends on values that exist only at run time; nothing here judges them.",
     lock: None,
     fix: "Read these lines yourself; where possible write them with literal names and op.* calls.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.execute(compute_statement())

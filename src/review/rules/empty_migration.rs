@@ -1,6 +1,6 @@
 //! `empty-migration`: migration does nothing.
 
-use super::{ALL, Context, Hit, Rule, Severity, line_span};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
 
 pub(super) const RULE: Rule = Rule {
     id: "empty-migration",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Autogenerate writes an empty revision when it sees no difference: models may not be imported in env.py.",
     lock: None,
     fix: "Fill it in, or delete the file before anybody applies it.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     pass

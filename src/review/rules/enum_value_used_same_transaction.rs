@@ -1,7 +1,7 @@
 //! `enum-value-used-same-transaction`: new enum value used before it is committed.
 
 use super::{
-    Context, Hit, Operation, OperationKind, PG, Rule, ServerDefault, Severity, StatementClass, Step,
+    Context, Hit, Operation, OperationKind, PG, Proof, Rule, ServerDefault, Severity, StatementClass, Step,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     op.execute("ALTER TYPE NAME ADD VALUE IF NOT EXISTS 'VALUE'")
 # use the value in the next revision
 "#,
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.execute("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'calm'")
@@ -39,7 +40,7 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn used(step: Step<'_>) -> Option<Hit> {
-    let added = step.before.iter().filter(|operation| operation.transactional).rev();
+    let added = step.before_operations().filter(|operation| operation.transactional).rev();
     for operation in added {
         let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
         let StatementClass::AddEnumValue { name, label, .. } = &sql.class else { continue };

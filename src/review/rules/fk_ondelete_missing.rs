@@ -1,6 +1,7 @@
 //! `fk-ondelete-missing`: foreign key without on delete.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::schema::{Change, Constraint, ForeignKey, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
     id: "fk-ondelete-missing",
@@ -10,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Without an action, deleting a referenced row fails while rows refer to it. That may be wanted; it should be chosen.",
     lock: None,
     fix: "Add ondelete=\"CASCADE\", \"SET NULL\" or \"RESTRICT\" to the foreign key.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.create_foreign_key("fk_orders_user", "orders", "users", ["user_id"], ["id"], postgresql_not_valid=True)
@@ -32,18 +34,23 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn unset(step: Step<'_>) -> Vec<Hit> {
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::AddForeignKey(key) if key.ondelete.is_none() => Some(key),
-            _ => None,
-        })
-        .map(|key| {
+    let keys = step.changes().iter().flat_map(|change| -> Vec<(&QualifiedName, &ForeignKey)> {
+        match change {
+            Change::CreateTable { table, .. } => {
+                table.foreign_keys.iter().map(|key| (&table.name, key)).collect()
+            }
+            Change::AddConstraint { table, constraint: Constraint::ForeignKey(key) } => {
+                vec![(table, key)]
+            }
+            _ => Vec::new(),
+        }
+    });
+    keys.filter(|(_, key)| key.on_delete.is_none())
+        .map(|(table, key)| {
             let message = format!(
-                "the foreign key {}({}) to \"{}\" has no ondelete",
-                key.table,
+                "the foreign key {table}({}) to \"{}\" has no ondelete",
                 key.columns.join(", "),
-                key.referred
+                key.referred_table
             );
             Hit::new(step.operation.span, Severity::Info, message)
         })

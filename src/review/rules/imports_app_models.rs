@@ -1,6 +1,6 @@
 //! `imports-app-models`: live application models imported.
 
-use super::{ALL, Context, Hit, Rule, Severity, line_span};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
 
 pub(super) const RULE: Rule = Rule {
     id: "imports-app-models",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The models change later and the migration with them: an old revision then runs with columns that do not exist yet.",
     lock: None,
     fix: "Describe the tables as they are at this revision: users = sa.table(\"users\", sa.column(\"id\"), sa.column(\"email\"))",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"import app.models
 def upgrade():

@@ -1,8 +1,11 @@
 //! `index-not-concurrent`: index built while writes wait.
 
-use super::{
-    Context, CreatedIndex, Effect, Hit, PG, Place, Rule, Severity, Step, is_identifier, python_list,
-};
+use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use crate::operations::OperationKind;
+use crate::python::{python_list, python_string};
+use crate::review::fix;
+use crate::schema::{Change, Dialect, Index, QualifiedName};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "index-not-concurrent",
@@ -12,8 +15,10 @@ pub(super) const RULE: Rule = Rule {
     why: "CREATE INDEX without CONCURRENTLY holds its lock for the whole build; every INSERT, UPDATE and DELETE on the table waits.",
     lock: Some("SHARE on the table: blocks writes until the transaction ends"),
     fix: r#"with op.get_context().autocommit_block():
-    op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True, if_not_exists=True)
+    op.execute("DROP INDEX CONCURRENTLY IF EXISTS NAME")  # what a failed build left behind
+    op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True)
 "#,
+    proof: Proof::Lock { table: "users", mode: "ShareLock" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_index("ix_users_email", "users", ["email"])
@@ -24,7 +29,8 @@ def downgrade():
 "#,
     safe_example: r#"def upgrade():
     with op.get_context().autocommit_block():
-        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True, if_not_exists=True)
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_users_email")
+        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True)
 
 
 def downgrade():
@@ -38,49 +44,74 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn built(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::CreateIndex(index) if !index.concurrently && !step.made(&index.table) => {
-                Some(hit(context, step, &index))
-            }
-            _ => None,
-        })
+    if step.is_concurrent() {
+        return Vec::new();
+    }
+    let indexes = step.changes().iter().filter_map(|change| match change {
+        Change::CreateIndex { table, index, .. } => Some((table, index)),
+        _ => None,
+    });
+    indexes
+        .filter(|(table, _)| !step.is_new(table))
+        .map(|(table, index)| hit(context, step, table, index))
         .collect()
 }
 
-fn hit(context: &Context<'_>, step: Step<'_>, index: &CreatedIndex) -> Hit {
-    let rows = context.rows_told(&index.table);
-    let subject = match (&index.name, index.place) {
-        (_, Place::Column) => format!("index=True on new column \"{}\"", index.columns.join(", ")),
-        (Some(name), _) => format!("index \"{name}\""),
-        (None, _) => "an index".to_owned(),
+fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, index: &Index) -> Hit {
+    let rows = context.rows_told(&table.to_string());
+    let of_column = matches!(step.operation.kind, OperationKind::AddColumnOp { .. });
+    let subject = if of_column {
+        format!("index=True on new column \"{}\"", index.columns.join(", "))
+    } else if index.name.is_empty() {
+        "an index".to_owned()
+    } else {
+        format!("index \"{}\"", index.name)
     };
-    let message = format!("{subject} is built on \"{}\"{rows} without CONCURRENTLY", index.table);
-    let severity = context.by_size(&index.table, Severity::Error);
+    let message = format!("{subject} is built on \"{table}\"{rows} without CONCURRENTLY");
+    let severity = context.by_size(&table.to_string(), Severity::Error);
     let hit = Hit::new(step.operation.span, severity, message);
-    match fix(index) {
+    match fixed(context, step, table, index) {
         Some(source) => hit.fix(source),
         None => hit,
     }
 }
 
-fn fix(index: &CreatedIndex) -> Option<String> {
-    let table = &index.table;
-    let plain = index.columns.iter().all(|column| is_identifier(column));
-    if index.columns.is_empty()
-        || !plain
-        || table.contains('.')
-        || index.place == Place::Alone && index.name.is_none()
-    {
+fn fixed(
+    context: &Context<'_>,
+    step: Step<'_>,
+    table: &QualifiedName,
+    index: &Index,
+) -> Option<String> {
+    let call = fix::source_at(context, step.operation.span)?;
+    let (build, before) = match &step.operation.kind {
+        OperationKind::CreateIndexOp { .. } => {
+            (fix::with_keyword(&call, "postgresql_concurrently=True")?, "")
+        }
+        OperationKind::AddColumnOp { .. } => {
+            let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
+            let unique = if index.unique { ", unique=True" } else { "" };
+            let build = format!(
+                "op.create_index({}, {}, {}{unique}{}, postgresql_concurrently=True)",
+                python_string(&index.name),
+                python_string(&table.name),
+                python_list(&index.columns),
+                schema.unwrap_or_default(),
+            );
+            (build, "# without index=True in the column; then:\n")
+        }
+        OperationKind::ExecuteSQLOp { sql } => {
+            let at = sql.text.to_ascii_uppercase().find("INDEX")? + "INDEX".len();
+            let (head, tail) = sql.text.split_at_checked(at)?;
+            (fix::execute(&format!("{head} CONCURRENTLY{tail}")), "")
+        }
+        _ => return None,
+    };
+    if index.name.is_empty() {
         return None;
     }
-    let name =
-        index.name.clone().unwrap_or_else(|| format!("ix_{table}_{}", index.columns.join("_")));
-    let columns = python_list(&index.columns);
-    let unique = if index.unique { ", unique=True" } else { "" };
-    Some(format!(
-        "with op.get_context().autocommit_block():\n    op.create_index(\"{name}\", \"{table}\", \
-         {columns}{unique}, postgresql_concurrently=True, if_not_exists=True)"
-    ))
+    let name = QualifiedName::new(table.schema.clone(), &index.name).to_string();
+    let leftover =
+        format!("DROP INDEX CONCURRENTLY IF EXISTS {}", sql_name(&name, Dialect::Postgresql));
+    let block = format!("{}\n{build}", fix::execute(&leftover));
+    Some(format!("{before}{}", fix::in_autocommit_block(&block)))
 }

@@ -3,48 +3,15 @@
 //! A rule says what goes wrong, which lock or failure that means and what to write instead, and
 //! carries an example that it must find beside one that it must leave alone.
 
-mod add_fk_validating;
-mod add_not_null_no_default;
-mod alter_type_rewrite;
-mod autogen_phantom_drop;
-mod autogen_phantom_index_drop;
-mod batch_mode_missing_sqlite;
-mod commit_in_migration;
-mod concurrently_in_transaction;
-mod dml_no_where;
-mod docstring_revises_mismatch;
-mod downgrade_missing;
-mod drop_cascade;
-mod drop_column;
-mod drop_table;
-mod drop_type;
-mod dynamic_sql_unanalysable;
-mod empty_migration;
-mod enum_value_used_same_transaction;
-mod fk_ondelete_missing;
-mod imports_app_models;
-mod index_not_concurrent;
-mod patterned_revision_id;
-mod rename_column;
-mod rename_table;
-mod revision_id_too_long;
-mod server_default_quoted_function;
-mod set_not_null_scan;
-mod sqlite_nonconstant_default;
-mod truncate;
-mod type_narrowing;
-mod unnamed_constraint;
-
 pub(crate) use downgrade_missing::needs_no_undoing;
 
-use super::Severity;
 use super::changed_type::changed_type;
-use super::context::{Context, Hit, Step, line_span, revision_span};
-use super::describe::{counted, is_identifier, python_list, shortened};
-use super::effect::{
-    AddedForeignKey, CreatedIndex, Effect, Place, ends_in_cascade, plain, same_table,
-};
-use super::history::{Creator, History};
+use super::context::{Context, Hit, line_span, revision_span};
+use super::describe::{counted, shortened};
+use super::history::{Creator, creator_of_index, creator_of_table};
+use super::names::ends_in_cascade;
+use super::walk::Step;
+use super::{Proof, Severity};
 use crate::operations::{ColumnDefinition, Operation, OperationKind, ServerDefault};
 use crate::python::Span;
 use crate::schema::Dialect;
@@ -74,6 +41,8 @@ pub struct Rule {
     pub unsafe_example: &'static str,
     /// A migration that does not have it.
     pub safe_example: &'static str,
+    /// What a server shows of it.
+    pub proof: Proof,
     check: fn(&Context<'_>) -> Vec<Hit>,
 }
 
@@ -92,39 +61,47 @@ pub fn rules() -> &'static [Rule] {
     RULES
 }
 
-static RULES: &[Rule] = &[
-    add_fk_validating::RULE,
-    add_not_null_no_default::RULE,
-    alter_type_rewrite::RULE,
-    autogen_phantom_drop::RULE,
-    autogen_phantom_index_drop::RULE,
-    batch_mode_missing_sqlite::RULE,
-    commit_in_migration::RULE,
-    concurrently_in_transaction::RULE,
-    dml_no_where::RULE,
-    docstring_revises_mismatch::RULE,
-    downgrade_missing::RULE,
-    drop_cascade::RULE,
-    drop_column::RULE,
-    drop_table::RULE,
-    drop_type::RULE,
-    dynamic_sql_unanalysable::RULE,
-    empty_migration::RULE,
-    enum_value_used_same_transaction::RULE,
-    fk_ondelete_missing::RULE,
-    imports_app_models::RULE,
-    index_not_concurrent::RULE,
-    patterned_revision_id::RULE,
-    rename_column::RULE,
-    rename_table::RULE,
-    revision_id_too_long::RULE,
-    server_default_quoted_function::RULE,
-    set_not_null_scan::RULE,
-    sqlite_nonconstant_default::RULE,
-    truncate::RULE,
-    type_narrowing::RULE,
-    unnamed_constraint::RULE,
-];
+/// Names every rule's file once: its module, and its place in the list.
+macro_rules! rules {
+    ($($rule:ident,)*) => {
+        $(mod $rule;)*
+        static RULES: &[Rule] = &[$($rule::RULE,)*];
+    };
+}
+
+rules! {
+    add_fk_validating,
+    add_not_null_no_default,
+    alter_type_rewrite,
+    autogen_phantom_drop,
+    autogen_phantom_index_drop,
+    batch_mode_missing_sqlite,
+    commit_in_migration,
+    concurrently_in_transaction,
+    dml_no_where,
+    docstring_revises_mismatch,
+    downgrade_missing,
+    drop_cascade,
+    drop_column,
+    drop_table,
+    drop_type,
+    dynamic_sql_unanalysable,
+    empty_migration,
+    enum_value_used_same_transaction,
+    fk_ondelete_missing,
+    imports_app_models,
+    index_not_concurrent,
+    patterned_revision_id,
+    rename_column,
+    rename_table,
+    revision_id_too_long,
+    server_default_quoted_function,
+    set_not_null_scan,
+    sqlite_nonconstant_default,
+    truncate,
+    type_narrowing,
+    unnamed_constraint,
+}
 
 #[cfg(test)]
 mod tests {

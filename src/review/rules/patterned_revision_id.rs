@@ -1,6 +1,6 @@
 //! `patterned-revision-id`: revision id typed by hand.
 
-use super::{ALL, Context, Hit, Rule, Severity, revision_span};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, revision_span};
 
 pub(super) const RULE: Rule = Rule {
     id: "patterned-revision-id",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "An invented id such as a1b2c3d4e5f6 is invented again: two files with one id, and Alembic silently uses only one of them.",
     lock: None,
     fix: "Let generate_revision make the id, before anybody applies this file.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#""""an example
 

@@ -1,6 +1,7 @@
 //! `rename-column`: column renamed.
 
-use super::{ALL, Context, Effect, Hit, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
     id: "rename-column",
@@ -10,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Expand and contract: add the new column, write both, backfill, read the new one, drop the old one in a later revision. With a stop of the service the rename is fine: acknowledge this finding.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "name", new_column_name="full_name")
@@ -32,17 +34,18 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::RenameColumn { table, column, new_name }
-                if !step.made_column(&table, &column) =>
-            {
-                let message = format!("column \"{column}\" of \"{table}\" becomes \"{new_name}\"");
-                let severity = context.by_data(&table, Severity::Error);
-                Some(Hit::new(step.operation.span, severity, message))
-            }
-            _ => None,
+    let columns = step.changes().iter().filter_map(|change| match change {
+        Change::AlterColumn { table, column, alteration } => {
+            Some((table, column, alteration.rename.as_ref()?))
+        }
+        _ => None,
+    });
+    columns
+        .filter(|(table, column, to)| column != to && !step.is_new_column(table, column))
+        .map(|(table, column, to)| {
+            let message = format!("column \"{column}\" of \"{table}\" becomes \"{to}\"");
+            let severity = context.by_data(&table.to_string(), Severity::Error);
+            Hit::new(step.operation.span, severity, message)
         })
         .collect()
 }

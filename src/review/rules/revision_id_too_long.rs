@@ -1,6 +1,6 @@
 //! `revision-id-too-long`: revision id longer than the version table holds.
 
-use super::{Context, Dialect, Hit, Rule, Severity, revision_span};
+use super::{Context, Dialect, Hit, Proof, Rule, Severity, revision_span};
 
 pub(super) const RULE: Rule = Rule {
     id: "revision-id-too-long",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "alembic_version.version_num is varchar(32): stamping a longer id fails (22001) after the migration has run.",
     lock: None,
     fix: "Let generate_revision make the id.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#""""an example
 

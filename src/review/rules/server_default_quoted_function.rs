@@ -1,7 +1,7 @@
 //! `server-default-quoted-function`: function call as a quoted default.
 
 use super::{
-    ColumnDefinition, Context, Hit, Operation, OperationKind, PG, Rule, ServerDefault, Severity,
+    ColumnDefinition, Context, Hit, Operation, OperationKind, PG, Proof, Rule, ServerDefault, Severity,
     Step,
 };
 
@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     why: "SQLAlchemy quotes a plain string: the default is the text, not the call. For a time column PostgreSQL freezes the moment of the migration; for others the statement fails (22P02).",
     lock: None,
     fix: "server_default=sa.text(\"now()\")",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("seen_at", sa.DateTime(timezone=True), server_default="now()"))

@@ -1,6 +1,9 @@
 //! `set-not-null-scan`: set not null scans the table under lock.
 
-use super::{Context, Effect, Hit, OperationKind, PG, Rule, Severity, Step, plain};
+use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use crate::review::fix;
+use crate::schema::{Change, Dialect, QualifiedName, Table};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "set-not-null-scan",
@@ -15,6 +18,7 @@ op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT TABLE_COLUMN_not_null")
 op.alter_column("TABLE", "COLUMN", nullable=False)
 op.drop_constraint("TABLE_COLUMN_not_null", "TABLE", type_="check")
 "#,
+    proof: Proof::Scan { table: "users" },
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "email", nullable=False)
@@ -39,41 +43,46 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn scanning(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    step.effects()
-        .into_iter()
-        .filter_map(|effect| match effect {
-            Effect::SetNotNull { table, column } => Some((table, column)),
-            _ => None,
-        })
-        .filter(|(table, column)| !step.made(table) && !proven(context, step, table, column))
-        .map(|(table, column)| {
-            let rows = context.rows_told(&table);
-            let message =
-                format!("SET NOT NULL on {table}.{column}{rows} scans the table under lock");
-            Hit::new(step.operation.span, context.by_size(&table, Severity::Error), message)
-        })
+    let set = step.changes().iter().filter_map(|change| match change {
+        Change::AlterColumn { table, column, alteration } if alteration.nullable == Some(false) => {
+            Some((table, column))
+        }
+        _ => None,
+    });
+    set.filter(|(table, column)| !step.is_new(table) && !step.table(table).is_some_and(|known| is_proven(known, column)))
+        .map(|(table, column)| hit(context, step, table, column))
         .collect()
 }
 
-/// Whether a CHECK that the column is not null was written before, here or by an earlier revision.
-fn proven(context: &Context<'_>, step: Step<'_>, table: &str, column: &str) -> bool {
-    let wanted = format!("{column} IS NOT NULL").to_lowercase();
-    let table = plain(table).to_lowercase();
-    let says = |text: &str| {
-        let text = text.replace('"', "").to_lowercase();
-        text.contains(&wanted) && text.contains(&table)
+/// Whether the database knows already that the column holds no NULL.
+fn is_proven(table: &Table, column: &str) -> bool {
+    let forbids = |expression: &str| {
+        let bare = expression.replace(['"', '(', ')'], "").to_ascii_lowercase();
+        bare.trim() == format!("{} is not null", column.to_ascii_lowercase())
     };
-    let here = step.before.iter().any(|operation| match &operation.kind {
-        OperationKind::ExecuteSQLOp { sql } => {
-            says(&sql.text) && sql.text.to_uppercase().contains("CHECK")
-        }
-        OperationKind::CreateCheckConstraintOp { table_name, condition, .. } => {
-            says(&format!("{table_name} {condition}"))
-        }
-        _ => false,
-    });
-    here || context
-        .ancestors()
-        .iter()
-        .any(|revision| says(&revision.source) && revision.source.to_uppercase().contains("CHECK"))
+    table.column(column).is_some_and(|known| !known.nullable)
+        || table.check_constraints.iter().any(|check| check.validated && forbids(&check.expression))
+}
+
+fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &str) -> Hit {
+    let rows = context.rows_told(&table.to_string());
+    let message = format!("SET NOT NULL on {table}.{column}{rows} scans the table under lock");
+    let severity = context.by_size(&table.to_string(), Severity::Error);
+    let hit = Hit::new(step.operation.span, severity, message);
+    let check = format!("ck_{}_{column}_not_null", table.name);
+    let (quoted, name) = (
+        sql_name(&table.to_string(), Dialect::Postgresql),
+        sql_name(&check, Dialect::Postgresql),
+    );
+    let here = format!(
+        "ALTER TABLE {quoted} ADD CONSTRAINT {name} CHECK ({} IS NOT NULL) NOT VALID",
+        sql_name(column, Dialect::Postgresql)
+    );
+    let later = [
+        fix::execute(&format!("ALTER TABLE {quoted} VALIDATE CONSTRAINT {name}")),
+        "# and in the one after that:".to_owned(),
+        fix::source_at(context, step.operation.span).unwrap_or_default(),
+        fix::execute(&format!("ALTER TABLE {quoted} DROP CONSTRAINT {name}")),
+    ];
+    hit.fix(fix::execute(&here)).then(later.join("\n"))
 }

@@ -1,6 +1,6 @@
 //! `sqlite-nonconstant-default`: column added with a default that is not constant.
 
-use super::{Context, Dialect, Hit, OperationKind, Rule, ServerDefault, Severity, Step};
+use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, ServerDefault, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "sqlite-nonconstant-default",
@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"with op.batch_alter_table("TABLE", recreate="always") as batch_op:
     batch_op.add_column(sa.Column("COLUMN", sa.DateTime(), server_default=sa.text("CURRENT_TIMESTAMP")))
 "#,
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("seen_at", sa.DateTime(), server_default=sa.text("CURRENT_TIMESTAMP")))

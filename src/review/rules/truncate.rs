@@ -1,6 +1,6 @@
 //! `truncate`: TRUNCATE in a migration.
 
-use super::{ALL, Context, Hit, OperationKind, Rule, Severity, StatementClass, Step};
+use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "truncate",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "All rows are lost for good.",
     lock: Some("ACCESS EXCLUSIVE on the table"),
     fix: "Delete what must go by a WHERE that names it. If all of it must go, acknowledge this finding with the reason.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.execute("TRUNCATE TABLE users")

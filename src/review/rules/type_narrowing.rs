@@ -1,6 +1,6 @@
 //! `type-narrowing`: type narrowed.
 
-use super::{ALL, Context, Hit, Rule, Severity, changed_type};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, changed_type};
 
 pub(super) const RULE: Rule = Rule {
     id: "type-narrowing",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Values that do not fit the new type make the change fail (22001, 22003), or are cut off without a word.",
     lock: Some("ACCESS EXCLUSIVE on the table while every row is checked"),
     fix: "Count the rows that do not fit first, and mend them in an earlier revision; verify_table shows the column.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "name", existing_type=sa.String(length=100), type_=sa.String(length=50))

@@ -1,6 +1,6 @@
 //! `unnamed-constraint`: constraint dropped without a name.
 
-use super::{ALL, Context, Hit, OperationKind, Rule, Severity, Step};
+use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "unnamed-constraint",
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Alembic cannot render DROP CONSTRAINT for the name None: the step always fails.",
     lock: None,
     fix: "Name the constraint where it is created and where it is dropped, or give the metadata a naming_convention.",
+    proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_constraint(None, "users", type_="unique")

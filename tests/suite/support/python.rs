@@ -38,6 +38,9 @@ impl Flavour {
             "psycopg2-binary==2.9.13",
             "asyncpg==0.32.0",
             "aiosqlite==0.22.1",
+            "pymysql==1.2.4",
+            "aiomysql==0.3.2",
+            "asyncmy==0.2.18",
             "greenlet==3.5.6",
             "pydantic==2.14.3",
         ];

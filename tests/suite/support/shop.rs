@@ -1,4 +1,4 @@
-//! A small shop whose migrations the workflow tests run, on either database, sync or async.
+//! A small shop whose migrations the workflow tests run, on each database, sync or async.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,15 +8,15 @@ use percent_encoding::percent_decode_str;
 use tempfile::TempDir;
 
 use super::client::{Client, Era};
-use super::other_root;
-use super::postgres;
 use super::python::{Flavour, venv};
+use super::{mariadb, other_root, postgres};
 
 /// Which database the shop runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Backend {
     Sqlite,
     Postgres,
+    Mariadb,
 }
 
 /// How its `env.py` connects.
@@ -169,18 +169,16 @@ impl Shop {
             Backend::Sqlite => {
                 (format!("sqlite:///{}", root.join("shop.db").display()), Vec::new())
             }
-            Backend::Postgres => {
-                let url = postgres::server().create_database();
-                let written = url.split(['@', ':']).nth(2).unwrap_or_default().to_owned();
-                let plain = percent_decode_str(&written).decode_utf8_lossy().into_owned();
-                (url, vec![plain, written])
-            }
+            Backend::Postgres => with_password(postgres::server().create_database()),
+            Backend::Mariadb => with_password(mariadb::server().create_database()),
         };
         let driver = match (backend, engine) {
             (Backend::Sqlite, Engine::Sync) => "sqlite",
             (Backend::Sqlite, Engine::Async) => "sqlite+aiosqlite",
             (Backend::Postgres, Engine::Sync) => "postgresql+psycopg",
             (Backend::Postgres, Engine::Async) => "postgresql+asyncpg",
+            (Backend::Mariadb, Engine::Sync) => "mysql+pymysql",
+            (Backend::Mariadb, Engine::Async) => "mariadb+aiomysql",
         };
         let (_, rest) = url.split_once("://").unwrap();
         let shop = Self { url: format!("{driver}://{rest}"), folder, backend, passwords };
@@ -267,7 +265,11 @@ impl Shop {
              with create_engine(sys.argv[1]).begin() as connection:\n    \
              result = connection.execute(text(sys.argv[2]))\n    \
              print(result.all() if result.returns_rows else result.rowcount)\n";
-        let url = self.url.replace("+aiosqlite", "").replace("+asyncpg", "+psycopg");
+        let url = self
+            .url
+            .replace("+aiosqlite", "")
+            .replace("+asyncpg", "+psycopg")
+            .replace("+aiomysql", "+pymysql");
         let output = Command::new(venv(Flavour::Sqlalchemy20))
             .args(["-c", script, &url, sql])
             .output()
@@ -285,4 +287,11 @@ impl Shop {
             "INSERT INTO orders (id, user_id, status) VALUES (1, 1, 'new'), (2, 1, 'new'), (3, 2, 'sent')",
         );
     }
+}
+
+/// A URL with its password, as it is and as the URL writes it.
+fn with_password(url: String) -> (String, Vec<String>) {
+    let written = url.split(['@', ':']).nth(2).unwrap_or_default().to_owned();
+    let plain = percent_decode_str(&written).decode_utf8_lossy().into_owned();
+    (url, vec![plain, written])
 }

@@ -1,47 +1,9 @@
-//! Names and texts as Python and SQL literals.
+//! Names and texts as SQL source.
 
 use crate::schema::Dialect;
 
-/// `text` as a Python string literal in double quotes.
-pub(super) fn python_string(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' => literal.push_str("\\\""),
-            '\\' => literal.push_str("\\\\"),
-            '\n' => literal.push_str("\\n"),
-            letter if letter.is_control() => {
-                literal.push_str(&format!("\\u{:04x}", u32::from(letter)));
-            }
-            letter => literal.push(letter),
-        }
-    }
-    literal.push('"');
-    literal
-}
-
-/// SQL as a Python literal for `sa.text()` and `op.execute()`, where `:name` would be a parameter.
-pub(super) fn sql_text(sql: &str) -> String {
-    let letters: Vec<char> = sql.chars().collect();
-    let mut escaped = String::with_capacity(sql.len());
-    for (index, letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| letters.get(before));
-        let named =
-            letters.get(index + 1).is_some_and(|next| next.is_alphanumeric() || *next == '_');
-        let parameter = *letter == ':'
-            && named
-            && !before.is_some_and(|before| *before == ':' || before.is_alphanumeric());
-        if parameter {
-            escaped.push('\\');
-        }
-        escaped.push(*letter);
-    }
-    python_string(&escaped)
-}
-
 /// `text` as an SQL string literal.
-pub(super) fn sql_string(text: &str, dialect: Dialect) -> String {
+pub fn sql_string(text: &str, dialect: Dialect) -> String {
     let text = text.replace('\'', "''");
     match dialect {
         Dialect::Mysql => format!("'{}'", text.replace('\\', "\\\\")),
@@ -50,7 +12,7 @@ pub(super) fn sql_string(text: &str, dialect: Dialect) -> String {
 }
 
 /// A possibly qualified name, quoted where SQL needs it.
-pub(super) fn sql_name(name: &str, dialect: Dialect) -> String {
+pub fn sql_name(name: &str, dialect: Dialect) -> String {
     let quote = if dialect == Dialect::Mysql { '`' } else { '"' };
     let part = |part: &str| {
         if is_plain(part) { part.to_owned() } else { format!("{quote}{part}{quote}") }
@@ -103,7 +65,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// Whether `name` can be a table, column, constraint or type, with an optional schema.
-pub(super) fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     name.split('.').count() <= 2
         && name.split('.').all(|part| {
             !part.is_empty()
@@ -117,13 +79,6 @@ pub(super) fn is_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_parameters_are_escaped() {
-        assert_eq!(sql_text("'{}'::jsonb"), "\"'{}'::jsonb\"");
-        assert_eq!(sql_text("a = ':x'"), "\"a = '\\\\:x'\"");
-        assert_eq!(sql_text("'12:30'"), "\"'12:30'\"");
-    }
 
     #[test]
     fn names_are_quoted_where_needed() {

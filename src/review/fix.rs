@@ -1,0 +1,73 @@
+//! Source that can be pasted in place of what a finding points at.
+
+use super::context::Context;
+use crate::python::{Span, sql_text};
+
+/// The source at `span`, its further lines indented as if the first began its line.
+pub(super) fn source_at(context: &Context<'_>, span: Span) -> Option<String> {
+    let lines: Vec<&str> = context.source().lines().collect();
+    let first = lines.get(span.line.checked_sub(1)?)?;
+    let indent = first.len() - first.trim_start().len();
+    let mut source = String::new();
+    for number in span.line..=span.end_line {
+        let line = lines.get(number - 1)?;
+        let end = if number == span.end_line { span.end_column - 1 } else { line.chars().count() };
+        let start = if number == span.line {
+            span.column - 1
+        } else {
+            indent.min(line.len() - line.trim_start().len())
+        };
+        if number > span.line {
+            source.push('\n');
+        }
+        source.extend(line.chars().take(end).skip(start));
+    }
+    Some(source)
+}
+
+/// The call with one more keyword argument.
+pub(super) fn with_keyword(call: &str, keyword: &str) -> Option<String> {
+    let open = call.trim_end().strip_suffix(')')?;
+    let trimmed = open.trim_end();
+    let broken_over_lines = trimmed.len() < open.len() && open.contains('\n');
+    Some(match (trimmed.ends_with(','), broken_over_lines) {
+        (true, true) => {
+            let closing = open.get(trimmed.len()..).unwrap_or_default();
+            let indent = closing.rsplit('\n').next().unwrap_or_default();
+            format!("{trimmed}\n{indent}    {keyword},{closing})")
+        }
+        (true, false) => format!("{trimmed} {keyword})"),
+        (false, _) => format!("{trimmed}, {keyword})"),
+    })
+}
+
+/// Statements that run outside of the migration's transaction.
+pub(super) fn in_autocommit_block(source: &str) -> String {
+    let mut block = "with op.get_context().autocommit_block():".to_owned();
+    for line in source.lines() {
+        block.push_str("\n    ");
+        block.push_str(line);
+    }
+    block
+}
+
+/// `op.execute` of one statement.
+pub(super) fn execute(sql: &str) -> String {
+    format!("op.execute({})", sql_text(sql))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keyword_goes_where_the_call_has_room_for_it() {
+        assert_eq!(with_keyword("f(1)", "a=2").as_deref(), Some("f(1, a=2)"));
+        assert_eq!(with_keyword("f(1,)", "a=2").as_deref(), Some("f(1, a=2)"));
+        assert_eq!(
+            with_keyword("f(\n    1,\n)", "a=2").as_deref(),
+            Some("f(\n    1,\n    a=2,\n)")
+        );
+        assert_eq!(with_keyword("f", "a=2"), None);
+    }
+}

@@ -1,0 +1,36 @@
+//! What a real server shows of a hazard.
+
+/// What happens when a rule's unsafe example runs on a server with rows, and not when its safe one
+/// does. A test runs every one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case", tag = "proof")]
+pub enum Proof {
+    /// The lock is held on the table when the example ends.
+    Lock {
+        /// The table.
+        table: &'static str,
+        /// The lock's mode as `pg_locks` names it, such as `ShareLock`.
+        mode: &'static str,
+    },
+    /// The table is written anew.
+    Rewrite {
+        /// The table.
+        table: &'static str,
+    },
+    /// The table is read from end to end while a lock keeps everybody out.
+    Scan {
+        /// The table.
+        table: &'static str,
+    },
+    /// The example fails.
+    Fails {
+        /// Words of the server's message.
+        with: &'static str,
+    },
+    /// Rows or values are gone afterwards.
+    Loses,
+    /// What `downgrade()` leaves is not what was there before.
+    Leaves,
+    /// Nothing that a server shows: it stands in the source, or in what other programs expect.
+    Source,
+}
