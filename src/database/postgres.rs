@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::introspect::{RelationKind, Surroundings, reference};
 use super::link::{Link, LinkError};
 use crate::schema::{
-    CheckConstraint, Column, Deferral, EnumType, ExclusionConstraint, ForeignKey, Index, PrimaryKey, QualifiedName, Table,
-    UniqueConstraint,
+    CheckConstraint, Column, Deferral, EnumType, ExclusionConstraint, ForeignKey, Index,
+    PrimaryKey, QualifiedName, Table, UniqueConstraint,
 };
 
 const RELATION: &str = include_str!("postgres_relation.sql");

@@ -289,10 +289,9 @@ pub(super) fn add_to_table(table: &mut crate::schema::Table, declared: DeclaredC
         let index = Index::new(format!("ix_{}_{name}", table.name.name), vec![name]);
         table.indexes.push(Index { unique: declared.unique, ..index });
     } else if declared.unique {
-        table.unique_constraints.push(UniqueConstraint {
-            columns: vec![name],
-            ..UniqueConstraint::default()
-        });
+        table
+            .unique_constraints
+            .push(UniqueConstraint { columns: vec![name], ..UniqueConstraint::default() });
     }
     table.foreign_keys.extend(declared.foreign_key);
     table.columns.push(declared.column);

@@ -179,8 +179,15 @@ pub(super) fn split_target(target: &str) -> (Option<String>, String, Option<Stri
     }
 }
 
-/// The `sa.CheckConstraint(…)`s that stand in a column: name and condition.
-pub(super) fn checks_of(value: &Value) -> Result<Vec<(Option<String>, String)>, Undecided> {
+/// A `sa.CheckConstraint(…)` that stands in a column.
+pub(super) struct ColumnCheck {
+    pub(super) name: Option<String>,
+    pub(super) condition: String,
+    pub(super) is_final: bool,
+}
+
+/// The `sa.CheckConstraint(…)`s that stand in a column.
+pub(super) fn checks_of(value: &Value) -> Result<Vec<ColumnCheck>, Undecided> {
     let Value::Call { args, .. } = value else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for item in args {
@@ -190,7 +197,11 @@ pub(super) fn checks_of(value: &Value) -> Result<Vec<(Option<String>, String)>, 
             let arguments = Arguments { args, kwargs };
             let condition = arguments.get(0, "sqltext").and_then(expression_text);
             let condition = condition.ok_or_else(|| undecided("sqltext", item))?;
-            found.push((arguments.named_text("name")?, condition));
+            found.push(ColumnCheck {
+                name: arguments.named_text("name")?,
+                condition,
+                is_final: arguments.is_final(usize::MAX, "name"),
+            });
         }
     }
     Ok(found)

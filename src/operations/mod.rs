@@ -27,8 +27,8 @@ pub use direction::Direction;
 pub use effect_on_schema::{Effect, effect_on_schema};
 pub use invoked::{Invoked, type_repr};
 pub use operation::{
-    ColumnDefinition, ForeignKeyTarget, Guard, Identity, Operation, OperationKind, ServerDefault, SqlText,
-    TableConstraint, TypeExpression,
+    ColumnDefinition, ForeignKeyTarget, Guard, Identity, Operation, OperationKind, ServerDefault,
+    SqlText, TableConstraint, TypeExpression,
 };
 pub use read::{Migration, MigrationFunction, read_migration, run_migration};
 pub use world::World;

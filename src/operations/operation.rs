@@ -145,6 +145,8 @@ pub enum OperationKind {
         table_name: String,
         schema: Option<String>,
         condition: String,
+        /// Whether the name is marked as final.
+        is_final: bool,
         kw: Vec<(String, Value)>,
     },
     CreateExcludeConstraintOp {
@@ -165,6 +167,8 @@ pub enum OperationKind {
         table_name: String,
         schema: Option<String>,
         constraint_type: Option<String>,
+        /// Whether the name is marked as final.
+        is_final: bool,
     },
     CreateTableCommentOp {
         table_name: String,
@@ -290,11 +294,29 @@ impl Identity {
 #[serde(tag = "constraint")]
 #[expect(missing_docs, reason = "arguments bear SQLAlchemy's own names and meaning")]
 pub enum TableConstraint {
-    PrimaryKeyConstraint { name: Option<String>, columns: Vec<String> },
-    UniqueConstraint { name: Option<String>, columns: Vec<String>, kw: Vec<(String, Value)> },
-    ForeignKeyConstraint { name: Option<String>, columns: Vec<String>, target: ForeignKeyTarget },
-    CheckConstraint { name: Option<String>, condition: String },
-    Other { source: String },
+    PrimaryKeyConstraint {
+        name: Option<String>,
+        columns: Vec<String>,
+    },
+    UniqueConstraint {
+        name: Option<String>,
+        columns: Vec<String>,
+        kw: Vec<(String, Value)>,
+    },
+    ForeignKeyConstraint {
+        name: Option<String>,
+        columns: Vec<String>,
+        target: ForeignKeyTarget,
+    },
+    CheckConstraint {
+        name: Option<String>,
+        condition: String,
+        /// Whether the name is marked as final.
+        is_final: bool,
+    },
+    Other {
+        source: String,
+    },
 }
 
 /// A server default as the migration writes it.

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::schema::{
-    Change, Column, ColumnAlteration, Constraint, ConstraintKind, Deferral, Dialect, ForeignKey, Index,
-    LabelPlace, QualifiedName, Schema, Table, is_serial,
+    Change, Column, ColumnAlteration, Constraint, ConstraintKind, Deferral, Dialect, ForeignKey,
+    Index, LabelPlace, QualifiedName, Schema, Table, is_serial,
 };
 
 /// A whole schema as the statements that would make it.
@@ -105,7 +105,9 @@ impl Writer {
         let checks = table.check_constraints.iter().cloned().map(Constraint::Check);
         let foreign = table.foreign_keys.iter().cloned().map(Constraint::ForeignKey);
         let exclusions = table.exclusion_constraints.iter().cloned().map(Constraint::Exclusion);
-        parts.extend(uniques.chain(checks).chain(exclusions).chain(foreign).map(|one| self.constraint(&one)));
+        parts.extend(
+            uniques.chain(checks).chain(exclusions).chain(foreign).map(|one| self.constraint(&one)),
+        );
         let parts: Vec<String> = parts.iter().map(|part| format!("{indent}{part}")).collect();
         format!("CREATE TABLE {} (\n{}\n)", self.name(&table.name), parts.join(",\n"))
     }
@@ -113,11 +115,13 @@ impl Writer {
     fn column(&self, column: &Column) -> String {
         let mut text = format!("{} ", self.quote(&column.name));
         match column.default.as_deref() {
-            default if column.serial || default.is_some_and(is_serial) => text.push_str(match column.type_name.as_str() {
-                "bigint" => "bigserial",
-                "smallint" => "smallserial",
-                _ => "serial",
-            }),
+            default if column.serial || default.is_some_and(is_serial) => {
+                text.push_str(match column.type_name.as_str() {
+                    "bigint" => "bigserial",
+                    "smallint" => "smallserial",
+                    _ => "serial",
+                })
+            }
             default => {
                 text.push_str(&column.type_name);
                 if let Some(default) = default {

@@ -4,7 +4,7 @@ use super::context::{Context, file_name};
 use super::walk::Step;
 use crate::operations::effect_on_schema;
 use crate::revisions::Revision;
-use crate::schema::{Change, Dialect, QualifiedName, NamingTemplates};
+use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName};
 
 /// Who made an object.
 #[derive(Debug, Clone, PartialEq, Eq)]

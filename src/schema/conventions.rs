@@ -41,9 +41,7 @@ impl NamingTemplates {
     /// A check constraint's own name within the template, which asks for it.
     pub fn check_name(&self, table: &QualifiedName, name: &str) -> Option<String> {
         let template = self.check.as_deref().filter(|one| one.contains("%(constraint_name)s"))?;
-        let full = |name: &str| filled(&template.replace("%(constraint_name)s", name), table, &[], None);
-        // Autogenerate writes the full name, and marks it as final.
-        full(name).filter(|_| full("").is_none_or(|around| !name.starts_with(&around)))
+        filled(&template.replace("%(constraint_name)s", name), table, &[], None)
     }
 
     fn full_name(&self, table: &Table, constraint: &Constraint) -> Option<String> {

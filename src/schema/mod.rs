@@ -22,17 +22,17 @@ mod words;
 pub use apply::Unmet;
 pub use change::{Change, ColumnAlteration, Constraint, ConstraintKind, Including, LabelPlace};
 pub use conventions::NamingTemplates;
+pub use conventions::labelled_name;
 pub use default_value::{is_serial, same_default};
 pub use dialect::Dialect;
 pub use diff::{Difference, DifferenceKind, diff_tables};
-pub use conventions::labelled_name;
 pub use doubts::Doubts;
 pub use naming::postgres_name;
 pub use stored_default::stored_default;
 pub use table::{
-    CheckConstraint, Column, Deferral, EnumType, ExclusionConstraint, ForeignKey, Index, PrimaryKey, QualifiedName, Schema, Table,
-    Uncertain, UniqueConstraint, View,
+    CheckConstraint, Column, Deferral, EnumType, ExclusionConstraint, ForeignKey, Index,
+    PrimaryKey, QualifiedName, Schema, Table, Uncertain, UniqueConstraint, View,
 };
 pub use tables::Tables;
-pub use type_name::postgres_type_name;
 pub use type_family::{Agreement, TypeFamily, quoted_texts, same_type};
+pub use type_name::postgres_type_name;

@@ -101,7 +101,10 @@ fn element_names(table: &Table, elements: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for element in elements {
         let own = table.columns.iter().find(|column| {
-            element == &column.name || element.strip_prefix(column.name.as_str()).is_some_and(|rest| rest.starts_with(' '))
+            element == &column.name
+                || element
+                    .strip_prefix(column.name.as_str())
+                    .is_some_and(|rest| rest.starts_with(' '))
         });
         let word = own.map_or_else(|| expression_name(element), |column| column.name.clone());
         let mut name = word.clone();
@@ -183,7 +186,9 @@ pub fn postgres_name(first: &str, second: Option<&str>, label: &str) -> String {
 
 /// The name of the sequence that comes with a serial column.
 pub(super) fn free_sequence(table: &str, column: &str, taken: TakenNames<'_>) -> String {
-    postgres_free(table, Some(column), "seq", |one| taken.has_relation(one) || taken.has_sequence(one))
+    postgres_free(table, Some(column), "seq", |one| {
+        taken.has_relation(one) || taken.has_sequence(one)
+    })
 }
 
 /// The bare name of the sequence that a default counts on.

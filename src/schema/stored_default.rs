@@ -74,11 +74,11 @@ fn postgresql(text: &str, type_name: &str) -> String {
     {
         return told;
     }
-    if let Some(at) = lower.find(" at time zone ") {
-        let (moment, zone) = (text[..at].trim(), text[at + " at time zone ".len()..].trim());
-        let moment = inner(moment).unwrap_or(moment).trim_start_matches('(');
-        let (zone, open) = (zone.trim_end_matches(')'), moment);
-        return format!("({} AT TIME ZONE {})", postgresql(open, "text"), argument(zone));
+    let whole = inner(text).unwrap_or(text).trim();
+    let at = whole.to_ascii_lowercase().find(" at time zone ");
+    if let Some((moment, zone)) = at.and_then(|at| whole.split_at_checked(at)) {
+        let zone = zone.get(" at time zone ".len()..).unwrap_or_default().trim();
+        return format!("({} AT TIME ZONE {})", postgresql(moment, "text"), argument(zone));
     }
     // Names of functions fold to lower case; PostgreSQL tells the type of every string.
     if let Some(open) = text.find('(')
@@ -135,7 +135,11 @@ fn casted(value: &str, type_name: &str) -> Option<String> {
     }
     let lower = value.to_ascii_lowercase();
     if matches!(lower.as_str(), "true" | "false") {
-        return Some(if type_name == "boolean" { lower } else { format!("({lower})::{type_name}") });
+        return Some(if type_name == "boolean" {
+            lower
+        } else {
+            format!("({lower})::{type_name}")
+        });
     }
     if lower.starts_with("array[") {
         return Some(format!("ARRAY{}::{type_name}", &value["array".len()..]));

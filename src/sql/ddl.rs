@@ -4,7 +4,8 @@ use sqlparser::ast::{
     AlterColumnOperation, AlterIndexOperation, AlterTable, AlterTableOperation,
     AlterTypeAddValuePosition, AlterTypeOperation, ColumnDef, ColumnOption, CommentObject,
     ConstraintCharacteristics, ConstraintReferenceMatchKind, ConstraintUsingIndex, CreateIndex,
-    CreateTable, CreateTableLikeDefaults, CreateTableLikeKind, DeferrableInitial, Expr, Ident, IndexColumn, ObjectName, NullsDistinctOption, ObjectType, OrderBySort, ReferentialAction,
+    CreateTable, CreateTableLikeDefaults, CreateTableLikeKind, DeferrableInitial, Expr, Ident,
+    IndexColumn, NullsDistinctOption, ObjectName, ObjectType, OrderBySort, ReferentialAction,
     RenameTableNameKind, Statement, TableConstraint, UserDefinedTypeRepresentation,
 };
 use sqlparser::dialect::{MySqlDialect, PostgreSqlDialect, SQLiteDialect};
@@ -13,8 +14,8 @@ use sqlparser::parser::Parser;
 use super::ddl_types::{column_type, is_serial};
 use crate::schema::{
     Change, CheckConstraint, Column, ColumnAlteration, Constraint, ConstraintKind, Deferral,
-    Dialect, EnumType, ExclusionConstraint, ForeignKey, Index, Including, LabelPlace, PrimaryKey, QualifiedName, Table, UniqueConstraint,
-    stored_default,
+    Dialect, EnumType, ExclusionConstraint, ForeignKey, Including, Index, LabelPlace, PrimaryKey,
+    QualifiedName, Table, UniqueConstraint, stored_default,
 };
 
 /// What a DDL statement changes.

@@ -236,7 +236,9 @@ impl ReadRevision {
             } else if steps.is_empty() {
                 text.push_str("  (nothing)\n");
             }
-            steps.iter().for_each(|step| text.push_str(&step_text(step, self.dialect, &self.conventions)));
+            steps
+                .iter()
+                .for_each(|step| text.push_str(&step_text(step, self.dialect, &self.conventions)));
         }
         text
     }

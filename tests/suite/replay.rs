@@ -309,7 +309,8 @@ fn words(expression: &str) -> String {
     let mut text = expression.to_ascii_lowercase();
     while let Some(at) = text.find("::") {
         let rest = &text[at + 2..];
-        let known = ["character varying", "timestamp without time zone", "timestamp with time zone"];
+        let known =
+            ["character varying", "timestamp without time zone", "timestamp with time zone"];
         let cast = known.iter().find(|name| rest.starts_with(*name)).map_or_else(
             || rest.find(|one: char| !one.is_alphanumeric() && one != '_').unwrap_or(rest.len()),
             |name| name.len(),
@@ -317,8 +318,11 @@ fn words(expression: &str) -> String {
         let after = rest[cast..].trim_start_matches("[]");
         text = format!("{}{after}", &text[..at]);
     }
-    let text = text.replace("= any", "in").replace("array", "").replace(['[', ']', '(', ')', ',', '"'], " ");
-    let text = text.replace("<>", "!=");
+    let text = text
+        .replace("= any", "in")
+        .replace("array", "")
+        .replace(['[', ']', '(', ')', ',', '"'], " ");
+    let text = text.replace("<>", "!=").replace("!~~", "not like").replace("~~", "like");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -355,7 +359,10 @@ fn described(table: &Table, dialect: Dialect) -> Vec<String> {
     }
     for one in &table.unique_constraints {
         let (name, deferral) = (named(&one.name), one.deferral);
-        rest.push(format!("unique {name} {:?} {} {deferral:?}", one.columns, one.nulls_not_distinct));
+        rest.push(format!(
+            "unique {name} {:?} {} {deferral:?}",
+            one.columns, one.nulls_not_distinct
+        ));
     }
     for one in &table.check_constraints {
         let (name, condition) = (named(&one.name), words(&one.expression));
@@ -363,7 +370,12 @@ fn described(table: &Table, dialect: Dialect) -> Vec<String> {
     }
     for one in &table.exclusion_constraints {
         let predicate = one.predicate.as_deref().map(words);
-        rest.push(format!("exclude {} {} {:?} {predicate:?}", named(&one.name), one.method, one.elements));
+        rest.push(format!(
+            "exclude {} {} {:?} {predicate:?}",
+            named(&one.name),
+            one.method,
+            one.elements
+        ));
     }
     for one in &table.indexes {
         let method = one.method.clone().filter(|_| dialect == Dialect::Postgresql);

@@ -5,9 +5,7 @@ use super::defaults::default_of;
 use crate::operations::dialect_types::{StoredType, stored};
 use crate::operations::{ColumnDefinition, OperationKind, TypeExpression};
 use crate::python::Value;
-use crate::schema::{
-    Change, Column, ColumnAlteration, Constraint, Dialect, QualifiedName, Table,
-};
+use crate::schema::{Change, Column, ColumnAlteration, Constraint, Dialect, QualifiedName, Table};
 
 impl Maker<'_> {
     /// The type as stored; a new enum type comes to be on the way.
@@ -24,7 +22,11 @@ impl Maker<'_> {
         found
     }
 
-    pub(super) fn column(&mut self, table: &QualifiedName, definition: &ColumnDefinition) -> Column {
+    pub(super) fn column(
+        &mut self,
+        table: &QualifiedName,
+        definition: &ColumnDefinition,
+    ) -> Column {
         let place = format!("column {table}.{}", definition.name);
         let type_name = match &definition.type_ {
             Some(type_) => self.stored_type(&place, type_).name,

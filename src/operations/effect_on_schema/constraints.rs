@@ -34,18 +34,24 @@ impl Maker<'_> {
         table: &QualifiedName,
         name: &Option<String>,
         condition: &str,
+        is_final: bool,
     ) -> CheckConstraint {
         CheckConstraint {
-            name: self.check_name(table, name),
+            name: self.check_name(table, name, is_final),
             expression: condition.to_owned(),
             validated: true,
         }
     }
 
-    /// The name of a check constraint, which a naming convention may stand around.
-    pub(super) fn check_name(&self, table: &QualifiedName, name: &Option<String>) -> Option<String> {
+    /// The name of a check constraint; a naming convention stands around one that is not final.
+    pub(super) fn check_name(
+        &self,
+        table: &QualifiedName,
+        name: &Option<String>,
+        is_final: bool,
+    ) -> Option<String> {
         let name = name.as_ref()?;
-        let full = self.conventions.check_name(table, name);
+        let full = self.conventions.check_name(table, name).filter(|_| !is_final);
         Some(labelled_name(full.as_ref().unwrap_or(name), self.dialect))
     }
 }
@@ -58,10 +64,7 @@ pub(super) fn deferral(kw: &[(String, Value)]) -> Deferral {
 }
 
 /// The exclusion constraint that these elements make; `None` if they are not decided.
-pub(super) fn exclusion(
-    elements: &[Value],
-    kw: &[(String, Value)],
-) -> Option<ExclusionConstraint> {
+pub(super) fn exclusion(elements: &[Value], kw: &[(String, Value)]) -> Option<ExclusionConstraint> {
     let told = elements.iter().map(|element| {
         let parts = element.as_list()?;
         let (column, operator) = (parts.first()?, parts.get(1)?.as_str()?);
@@ -77,7 +80,11 @@ pub(super) fn exclusion(
     })
 }
 
-pub(super) fn foreign_key(name: Option<String>, columns: &[String], target: &ForeignKeyTarget) -> ForeignKey {
+pub(super) fn foreign_key(
+    name: Option<String>,
+    columns: &[String],
+    target: &ForeignKeyTarget,
+) -> ForeignKey {
     let action = |text: &Option<String>| {
         text.as_ref().map(|text| text.to_ascii_uppercase()).filter(|text| text != "NO ACTION")
     };

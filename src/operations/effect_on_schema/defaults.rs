@@ -4,7 +4,11 @@ use crate::operations::ServerDefault;
 use crate::schema::{Dialect, stored_default};
 
 /// The default as the database keeps it.
-pub(super) fn default_of(default: &ServerDefault, type_name: &str, dialect: Dialect) -> Option<String> {
+pub(super) fn default_of(
+    default: &ServerDefault,
+    type_name: &str,
+    dialect: Dialect,
+) -> Option<String> {
     let text = match default {
         ServerDefault::Literal(text) => quoted(text),
         ServerDefault::Text(text) => text.clone(),

@@ -4,6 +4,7 @@ use super::Maker;
 use crate::operations::OperationKind;
 use crate::operations::calls::{text_of, texts_of};
 use crate::operations::expressions::expression_text;
+use crate::operations::invoked::sql_of;
 use crate::python::{Question, Term, Value, read_question};
 use crate::schema::{Change, Dialect, Index, QualifiedName, labelled_name};
 
@@ -41,8 +42,10 @@ impl Maker<'_> {
             let key = format!("{}_{name}", self.dialect.name());
             kw.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
         };
-        index.predicate = option("where")
-            .map(|value| expression_text(value).unwrap_or_else(|| value.to_string()));
+        index.predicate = option("where").map(|value| {
+            let text = expression_text(value).or_else(|| sql_of(value));
+            text.unwrap_or_else(|| value.to_string())
+        });
         if let Some(method) = option("using").and_then(Value::as_str) {
             index.method = Some(method.to_ascii_lowercase());
         }
@@ -55,7 +58,8 @@ impl Maker<'_> {
         if let Some(Value::Dict(parameters)) = option("with") {
             index.storage = Some(storage(parameters));
         }
-        index.nulls_not_distinct = option("nulls_not_distinct").and_then(Value::truth) == Some(true);
+        index.nulls_not_distinct =
+            option("nulls_not_distinct").and_then(Value::truth) == Some(true);
         self.push(Change::CreateIndex { table, index, if_not_exists: *if_not_exists });
     }
 }

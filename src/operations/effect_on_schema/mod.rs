@@ -9,8 +9,8 @@ mod tables;
 
 use super::{Operation, OperationKind};
 use crate::schema::{
-    Change, Constraint, ConstraintKind, Dialect, EnumType, ExclusionConstraint, NamingTemplates, PrimaryKey, QualifiedName,
-    labelled_name,
+    Change, Constraint, ConstraintKind, Dialect, EnumType, ExclusionConstraint, NamingTemplates,
+    PrimaryKey, QualifiedName, labelled_name,
 };
 use constraints::{constraint_kind, foreign_key};
 
@@ -169,10 +169,11 @@ impl Maker<'_> {
                 table_name,
                 schema,
                 condition,
+                is_final,
                 kw,
             } => {
                 let table = name(schema, table_name);
-                let mut check = self.check(&table, constraint_name, condition);
+                let mut check = self.check(&table, constraint_name, condition, *is_final);
                 check.validated = !constraints::truth(kw, "postgresql_not_valid");
                 Change::AddConstraint { table, constraint: Constraint::Check(check) }
             }
@@ -190,11 +191,14 @@ impl Maker<'_> {
                 table_name,
                 schema,
                 constraint_type,
+                is_final,
             } => {
                 let table = name(schema, table_name);
                 let kind = constraint_type.as_deref().and_then(constraint_kind);
                 let name = match kind {
-                    Some(ConstraintKind::Check) => self.check_name(&table, constraint_name),
+                    Some(ConstraintKind::Check) => {
+                        self.check_name(&table, constraint_name, *is_final)
+                    }
                     _ => self.named(constraint_name),
                 };
                 Change::DropConstraint { table, name, kind, if_exists: false }
@@ -226,5 +230,4 @@ impl Maker<'_> {
         };
         self.push(change);
     }
-
 }

@@ -70,17 +70,16 @@ impl Maker<'_> {
             let name = self.index_name(&table.name, &columns);
             table.indexes.push(self.plain_index(name, columns.clone(), definition.unique));
         } else if definition.unique {
-            table.unique_constraints.push(UniqueConstraint {
-                columns,
-                ..UniqueConstraint::default()
-            });
+            table
+                .unique_constraints
+                .push(UniqueConstraint { columns, ..UniqueConstraint::default() });
         }
         if let Some(type_) = &definition.type_
             && let Some((name, labels)) = stored(type_, self.dialect).checked
         {
             let told: Vec<String> = labels.iter().map(|label| quoted(label)).collect();
             let expression = format!("{} IN ({})", definition.name, told.join(", "));
-            table.check_constraints.push(self.check(&table.name, &name, &expression));
+            table.check_constraints.push(self.check(&table.name, &name, &expression, false));
         }
     }
 
@@ -98,8 +97,9 @@ impl Maker<'_> {
             TableConstraint::ForeignKeyConstraint { name, columns, target } => {
                 table.foreign_keys.push(foreign_key(self.named(name), columns, target));
             }
-            TableConstraint::CheckConstraint { name, condition } => {
-                table.check_constraints.push(self.check(&table.name, name, condition));
+            TableConstraint::CheckConstraint { name, condition, is_final } => {
+                let check = self.check(&table.name, name, condition, *is_final);
+                table.check_constraints.push(check);
             }
             TableConstraint::Other { source } => {
                 if let Some((name, columns, unique)) = inline_index(source) {

@@ -91,7 +91,7 @@ pub(super) fn forget_column(table: &mut Table, column: &str) {
     });
     table.indexes.retain(|index| {
         !has(&index.include)
-            &&        !index.columns.iter().any(|element| mentions(element, column) || element == column)
+            && !index.columns.iter().any(|element| mentions(element, column) || element == column)
             && !index.predicate.as_deref().is_some_and(|text| mentions(text, column))
     });
 }

@@ -3,7 +3,11 @@
 use super::{Change, Dialect, EnumType, LabelPlace, QualifiedName, Schema, Unmet, normal, replace};
 
 impl Schema {
-    pub(super) fn apply_to_enums(&mut self, change: &Change, dialect: Dialect) -> Result<(), Unmet> {
+    pub(super) fn apply_to_enums(
+        &mut self,
+        change: &Change,
+        dialect: Dialect,
+    ) -> Result<(), Unmet> {
         if dialect != Dialect::Postgresql {
             return Ok(());
         }

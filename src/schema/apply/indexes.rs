@@ -98,7 +98,8 @@ impl Schema {
 
 /// An element without the words for the order that it has anyway.
 fn usual_order(element: &str) -> String {
-    let (rest, nulls) = match (strip_end(element, "NULLS FIRST"), strip_end(element, "NULLS LAST")) {
+    let (rest, nulls) = match (strip_end(element, "NULLS FIRST"), strip_end(element, "NULLS LAST"))
+    {
         (Some(rest), _) => (rest, Some("FIRST")),
         (_, Some(rest)) => (rest, Some("LAST")),
         _ => (element.trim(), None),
@@ -121,5 +122,6 @@ fn usual_order(element: &str) -> String {
 fn strip_end<'t>(text: &'t str, words: &str) -> Option<&'t str> {
     let text = text.trim();
     let (rest, end) = text.split_at_checked(text.len().checked_sub(words.len())?)?;
-    (end.eq_ignore_ascii_case(words) && rest.ends_with(char::is_whitespace)).then(|| rest.trim_end())
+    (end.eq_ignore_ascii_case(words) && rest.ends_with(char::is_whitespace))
+        .then(|| rest.trim_end())
 }

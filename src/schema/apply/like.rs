@@ -30,7 +30,8 @@ impl Schema {
         }
         if including.indexes {
             // Names are chosen anew.
-            made.primary_key = model.primary_key.clone().map(|key| PrimaryKey { name: None, ..key });
+            made.primary_key =
+                model.primary_key.clone().map(|key| PrimaryKey { name: None, ..key });
             made.unique_constraints = model
                 .unique_constraints
                 .iter()

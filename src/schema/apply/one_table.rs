@@ -7,7 +7,11 @@ use crate::schema::Table;
 
 impl Schema {
     /// Changes that concern one table alone.
-    pub(super) fn apply_to_table(&mut self, change: &Change, dialect: Dialect) -> Result<(), Unmet> {
+    pub(super) fn apply_to_table(
+        &mut self,
+        change: &Change,
+        dialect: Dialect,
+    ) -> Result<(), Unmet> {
         let Some(name) = change.table() else { return Ok(()) };
         let key = self.key(name, dialect);
         if !self.tables.contains_key(&key) {
