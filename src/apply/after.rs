@@ -89,7 +89,7 @@ fn check(
         (_, None) => false,
         (Thing::Table, Some(_)) => true,
         (Thing::Column(column), Some(table)) => table.column(column).is_some(),
-        (Thing::Index(index), Some(table)) => table.indexes.iter().any(|i| i.name == *index),
+        (Thing::Index(index), Some(table)) => has_index(table, index),
         (Thing::Constraint(constraint), Some(table)) => has_constraint(table, constraint),
     };
     let described = match thing {
@@ -114,13 +114,21 @@ fn check(
     }
 }
 
+/// To MySQL and MariaDB every unique index is a constraint, and they tell it as one.
+fn has_index(table: &Table, name: &str) -> bool {
+    table.indexes.iter().any(|index| index.name == name)
+        || table.unique_constraints.iter().any(|unique| unique.name.as_deref() == Some(name))
+}
+
+/// A unique index may have been asked for as a constraint; another index that bears the name, as
+/// MySQL's of a foreign key does, is none.
 fn has_constraint(table: &Table, name: &str) -> bool {
     let named = |candidate: &Option<String>| candidate.as_deref() == Some(name);
     table.foreign_keys.iter().any(|key| named(&key.name))
         || table.unique_constraints.iter().any(|unique| named(&unique.name))
         || table.check_constraints.iter().any(|check| named(&check.name))
         || table.primary_key.as_ref().is_some_and(|key| named(&key.name))
-        || table.indexes.iter().any(|index| index.name == name)
+        || table.indexes.iter().any(|index| index.unique && index.name == name)
 }
 
 fn expectations(migrations: &[Migration], direction: Direction) -> Expectations {

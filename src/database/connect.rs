@@ -24,9 +24,10 @@ pub struct Database {
     link: Mutex<Link>,
 }
 
+/// The answer of a query of one text.
 #[derive(Debug, Deserialize)]
-struct TextRow {
-    text: String,
+pub(super) struct TextRow {
+    pub(super) text: String,
 }
 
 impl Database {
@@ -78,18 +79,11 @@ impl Database {
     /// Ends what a run whose process is gone left behind: its connections, which would otherwise go
     /// on with their last statement. Gives those that could not be ended.
     pub async fn end_backends(&self, backends: &[i64]) -> Vec<i64> {
-        if self.dialect() != Dialect::Postgresql {
-            return Vec::new();
-        }
         let mut left = backends.to_vec();
         for _ in 0..ORPHAN_LOOKS {
             let mut still = Vec::new();
             for backend in left {
-                let number = backend.to_string();
-                let mut link = self.link.lock().await;
-                let row: Result<Option<TextRow>, LinkError> =
-                    link.object(postgres::END_BACKEND, &[&number]).await;
-                if !row.is_ok_and(|row| row.is_some_and(|row| row.text == "0")) {
+                if !self.has_ended(backend).await {
                     still.push(backend);
                 }
             }
@@ -100,6 +94,19 @@ impl Database {
             tokio::time::sleep(ORPHAN_PAUSE).await;
         }
         left
+    }
+
+    /// Ends one connection of a run; whether it was gone already.
+    async fn has_ended(&self, backend: i64) -> bool {
+        let mut link = self.link.lock().await;
+        let there: Result<Option<TextRow>, LinkError> = match self.dialect() {
+            Dialect::Postgresql => {
+                link.object(postgres::END_BACKEND, &[&backend.to_string()]).await
+            }
+            Dialect::Mysql => mysql::end_connection(&mut link, backend).await,
+            Dialect::Sqlite => return true,
+        };
+        there.is_ok_and(|row| row.is_some_and(|row| row.text == "0"))
     }
 
     /// What the version table holds; `None` where the table does not exist.

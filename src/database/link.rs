@@ -116,6 +116,17 @@ impl Link {
         texts.iter().map(|text| Ok(serde_json::from_str(text)?)).collect()
     }
 
+    /// Ends another connection to MySQL or MariaDB, which cannot be told in a prepared statement.
+    pub(super) async fn kill(&mut self, number: i64) -> Result<(), LinkError> {
+        let Self::Mysql(connection) = self else { return Ok(()) };
+        limited(ANSWER_LIMIT, async {
+            let sql = AssertSqlSafe(format!("KILL {number}"));
+            sqlx::raw_sql(sql).execute(connection).await?;
+            Ok(())
+        })
+        .await
+    }
+
     /// The first row of `sql`, as [`Link::objects`] reads it.
     pub(super) async fn object<T: DeserializeOwned>(
         &mut self,

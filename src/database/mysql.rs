@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::connect::TextRow;
 use super::introspect::{RelationKind, Surroundings, action, reference};
 use super::link::{Link, LinkError};
 use super::{mysql_columns, mysql_keys};
@@ -17,6 +18,14 @@ pub(super) const IDENTITY: &str =
 pub(super) fn object_of(sql: &str) -> String {
     format!("SELECT CAST(JSON_OBJECT('text', ({sql})) AS CHAR)")
 }
+
+/// Whether the connection `?` of a client that is gone is still there. A number that by now means
+/// another's connection is spared: it is not of this database and this user.
+const CONNECTION: &str = "\
+SELECT CAST(JSON_OBJECT('text', CAST(COUNT(*) AS CHAR)) AS CHAR)
+FROM information_schema.processlist
+WHERE id = CAST(? AS SIGNED) AND id > CONNECTION_ID() AND db = DATABASE()
+  AND user = SUBSTRING_INDEX(USER(), '@', 1)";
 
 const TABLE_NAMES: &str = "\
 SELECT CAST(JSON_OBJECT('name', table_name) AS CHAR) FROM information_schema.tables
@@ -116,6 +125,18 @@ struct ReferenceRow {
 #[derive(Debug, Deserialize)]
 struct NameRow {
     name: String,
+}
+
+/// Ends a connection whose client is gone, and tells whether it was still there.
+pub(super) async fn end_connection(
+    link: &mut Link,
+    connection: i64,
+) -> Result<Option<TextRow>, LinkError> {
+    let there: Option<TextRow> = link.object(CONNECTION, &[&connection.to_string()]).await?;
+    if there.as_ref().is_some_and(|row| row.text != "0") {
+        link.kill(connection).await?;
+    }
+    Ok(there)
 }
 
 /// The tables of the current database.

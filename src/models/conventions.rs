@@ -23,11 +23,12 @@ pub fn naming_templates(project: &Project) -> NamingTemplates {
     folders.extend(project.python_path.iter().cloned());
     let mut found: Vec<NamingTemplates> = Vec::new();
     for folder in folders {
-        for entry in WalkBuilder::new(folder).build().filter_map(Result::ok) {
+        let revisions = project.version_locations.clone();
+        let mut files = WalkBuilder::new(folder);
+        files.filter_entry(move |entry| !revisions.iter().any(|one| entry.path() == one));
+        for entry in files.build().filter_map(Result::ok) {
             let path = entry.path();
-            let is_revision = project.version_locations.iter().any(|one| path.starts_with(one));
-            let is_python = path.extension().is_some_and(|extension| extension == "py");
-            if is_python && !is_revision {
+            if path.extension().is_some_and(|extension| extension == "py") {
                 for one in in_file(path) {
                     if !found.contains(&one) {
                         found.push(one);

@@ -288,6 +288,13 @@ fn mysql(name: &str, parts: &Parts<'_>) -> Option<String> {
         },
         "TINYTEXT" | "MEDIUMTEXT" | "LONGTEXT" | "TINYBLOB" | "MEDIUMBLOB" | "LONGBLOB"
         | "YEAR" => name.to_ascii_lowercase(),
+        "BIT" => format!("bit({})", parts.number(0, "length").unwrap_or(1)),
+        "SET" => {
+            let labels = labels(parts.0.args)?;
+            let told: Vec<String> =
+                labels.iter().map(|label| format!("'{}'", label.replace('\'', "''"))).collect();
+            format!("set({})", told.join(","))
+        }
         "CHAR" | "NCHAR" => format!("char({})", parts.number(0, "length").unwrap_or(1)),
         "Integer" | "INTEGER" | "INT" => format!("int{unsigned}"),
         "SmallInteger" | "SMALLINT" => format!("smallint{unsigned}"),

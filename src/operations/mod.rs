@@ -15,6 +15,7 @@ mod effect_on_schema;
 mod expressions;
 mod imports;
 mod invoked;
+mod mysql_alter_column;
 mod operation;
 mod read;
 mod reversed;

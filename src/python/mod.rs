@@ -4,6 +4,7 @@
 
 mod arguments;
 mod builtins;
+mod comments;
 mod control;
 mod expressions;
 mod literal;
@@ -17,6 +18,7 @@ mod syntax;
 mod text;
 mod value;
 
+pub use comments::{Comment, comments, same_code};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;
 pub use question::{Question, Term, read_question};

@@ -1,5 +1,6 @@
 //! The revision graph as text, JSON and a Mermaid diagram.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -99,27 +100,56 @@ fn marks(graph: &Graph, revision: &Revision) -> Vec<&'static str> {
     all.into_iter().filter(|(is, _)| *is).map(|(_, mark)| mark).collect()
 }
 
-/// The graph as a Mermaid flow chart, bases on top.
+/// How many revisions a diagram shows: Mermaid draws 500 edges and 50,000 characters at most.
+const DRAWN: usize = 240;
+/// How much of a message a node shows.
+const LABEL: usize = 60;
+
+/// The graph as a Mermaid flow chart, oldest on top; of a long history the newest revisions.
 pub fn history_mermaid(graph: &Graph) -> String {
     let mut text = String::from("graph TD\n");
     let revisions = graph.newest_first();
-    for revision in revisions.iter().rev() {
+    let drawn: Vec<_> = revisions.iter().take(DRAWN).rev().collect();
+    let numbers: HashMap<&str, usize> =
+        drawn.iter().enumerate().map(|(number, one)| (one.id.as_str(), number)).collect();
+    let older = revisions.len() - drawn.len();
+    if older > 0 {
+        let _ = writeln!(text, "    older[\"{older} older revisions\"]");
+    }
+    for (number, revision) in drawn.iter().enumerate() {
         let doc = revision.doc.lines().next().unwrap_or_default();
-        let label: String =
-            doc.chars().filter(|letter| !"\"[]{}()<>|`".contains(*letter)).collect();
-        let _ = writeln!(text, "    {}[\"{}<br/>{label}\"]", node(&revision.id), revision.id);
-        for down in &revision.down_revision {
-            let _ = writeln!(text, "    {} --> {}", node(down), node(&revision.id));
+        let doc: String = doc.chars().take(LABEL).collect();
+        let _ = writeln!(text, "    r{number}[\"{}<br/>{}\"]", label(&revision.id), label(&doc));
+        let mut leads_back = false;
+        let edges = [(&revision.down_revision, "-->"), (&revision.depends_on, "-.->")];
+        for (from, arrow) in
+            edges.iter().flat_map(|(ids, arrow)| ids.iter().map(move |id| (id, arrow)))
+        {
+            match numbers.get(from.as_str()) {
+                Some(down) => {
+                    let _ = writeln!(text, "    r{down} {arrow} r{number}");
+                }
+                None => leads_back = graph.revisions.contains_key(from),
+            }
         }
-        for needed in &revision.depends_on {
-            let _ = writeln!(text, "    {} -.-> {}", node(needed), node(&revision.id));
+        if leads_back {
+            let _ = writeln!(text, "    older --> r{number}");
         }
     }
     text
 }
 
-/// A node's name: Mermaid takes letters, digits and underscores.
-fn node(id: &str) -> String {
-    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
-    format!("r_{}", id.chars().map(plain).collect::<String>())
+/// Text within a node: what Mermaid or HTML would take for its own is written as an entity.
+fn label(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '"' | '#' | '<' | '>' | '&' | '`' | ';' | '\\' => {
+                let _ = write!(out, "#{};", u32::from(letter));
+            }
+            letter if letter.is_control() => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+    out
 }

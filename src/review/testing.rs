@@ -1,41 +1,17 @@
 //! Reviews of sources, for this room's own tests.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Direction, Review, ReviewInput, Walked, review};
+use super::{Direction, Policy, Review, ReviewInput, Walked, review};
 use crate::database::RowCount;
-use crate::revisions::{Graph, Revision};
+use crate::revisions::load;
 use crate::schema::{Dialect, NamingTemplates};
 
 const HEADER: &str = "\"\"\"an example\n\nRevision ID: 5e0c3aa91b7d\nRevises: 9f3c1b7a2e44\n\"\"\"\n\
     from alembic import op\nimport sqlalchemy as sa\n\nrevision = \"5e0c3aa91b7d\"\n\
     down_revision = \"9f3c1b7a2e44\"\n\n\n";
 const BASE: &str = include_str!("examples/9f3c1b7a2e44_shop.py");
-
-/// The value that `source` assigns to `name` on a line of its own.
-fn assigned(source: &str, name: &str) -> Option<String> {
-    let line = source.lines().find(|line| line.starts_with(&format!("{name} = ")))?;
-    line.split('"').nth(1).map(str::to_owned)
-}
-
-fn revision(source: &str, file: &str) -> Arc<Revision> {
-    let line = source.lines().position(|line| line.starts_with("down_revision")).unwrap_or(0) + 1;
-    Arc::new(Revision {
-        id: assigned(source, "revision").unwrap(),
-        down_revision: assigned(source, "down_revision").into_iter().collect(),
-        branch_labels: Vec::new(),
-        single_label: false,
-        depends_on: Vec::new(),
-        doc: "an example".to_owned(),
-        create_date: None,
-        path: PathBuf::from("/srv/app/alembic/versions").join(file),
-        sha256: String::new(),
-        source: source.into(),
-        down_revision_line: line,
-    })
-}
 
 /// The review of `example` on top of the shop.
 pub(super) fn review_example(example: &str, dialect: Dialect) -> Review {
@@ -51,9 +27,14 @@ pub(super) fn review_with(
 ) -> Review {
     let whole = example.contains("down_revision");
     let source = if whole { example.to_owned() } else { format!("{HEADER}{example}") };
-    let revision = self::revision(&source, "5e0c3aa91b7d_an_example.py");
-    let base = self::revision(BASE, "9f3c1b7a2e44_shop.py");
-    let graph = Graph::new(vec![(*base).clone(), (*revision).clone()], Vec::new());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("5e0c3aa91b7d_an_example.py");
+    std::fs::write(folder.path().join("9f3c1b7a2e44_shop.py"), BASE).unwrap();
+    std::fs::write(&file, source).unwrap();
+    let graph = load(&[folder.path().to_path_buf()], false);
+    let found = graph.revisions.values().find(|revision| revision.path == file);
+    // Of two files with one id only one is a revision.
+    let revision = Arc::clone(found.or_else(|| graph.revisions.values().next()).unwrap());
     let walked = Walked::new(
         &graph,
         vec![revision],
@@ -61,5 +42,11 @@ pub(super) fn review_with(
         dialect,
         &NamingTemplates::default(),
     );
-    review(&ReviewInput { walked: &walked, graph: &graph, row_counts, model_tables })
+    review(&ReviewInput {
+        walked: &walked,
+        graph: &graph,
+        row_counts,
+        model_tables,
+        policy: &Policy::default(),
+    })
 }

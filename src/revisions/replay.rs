@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use crate::operations::{Direction, Migration};
 use crate::refusal::Refusal;
-use crate::schema::{Dialect, NamingTemplates, Schema};
+use crate::schema::{Dialect, NamingTemplates, Schema, Uncertain};
 
-use super::{Graph, Revision};
+use super::{Graph, Problem, ProblemKind, Revision};
 
 /// The schema after a revision and all that it needs, for one dialect.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +31,9 @@ pub fn replay(
     conventions: &NamingTemplates,
 ) -> Result<Replay, Refusal> {
     let path = if target == "base" { Vec::new() } else { graph.upgrade_path(&[], target)? };
-    Ok(replay_path(&path, dialect, conventions))
+    let mut replay = replay_path(&path, dialect, conventions);
+    doubt_unread(graph, &mut replay.schema);
+    Ok(replay)
 }
 
 /// Replays what comes before `target`, without the revision itself.
@@ -106,4 +108,19 @@ fn replay_path(path: &[Arc<Revision>], dialect: Dialect, conventions: &NamingTem
         replay.revisions.push(revision.id.clone());
     }
     replay
+}
+
+/// What a file does that could not be read is missing from the schema.
+fn doubt_unread(graph: &Graph, schema: &mut Schema) {
+    let unread = |problem: &&Problem| {
+        matches!(problem.kind, ProblemKind::SyntaxError | ProblemKind::Unreadable)
+    };
+    for problem in graph.problems.iter().filter(unread) {
+        let declared = graph.revisions.values().find(|one| problem.files.contains(&one.path));
+        schema.doubt(Uncertain {
+            revision: declared.map_or_else(|| "unknown".to_owned(), |one| one.id.clone()),
+            place: "schema".to_owned(),
+            why: problem.message.clone(),
+        });
+    }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::default_value::{is_sequence, same_default};
 use super::type_family::{Agreement, same_type};
-use super::{Column, Dialect, ForeignKey, Index, Table};
+use super::{Column, Dialect, ForeignKey, Index, Table, mysql_default};
 
 /// What one side says where it has nothing.
 const ABSENT: &str = "absent";
@@ -112,7 +112,11 @@ fn diff_column(left: &Column, right: &Column, dialect: Dialect, found: &mut Vec<
             || column.computed.is_some()
             || is_sequence(column.default.as_deref())
     });
-    if !generated && !same_default(left.default.as_deref(), right.default.as_deref()) {
+    let same = match dialect {
+        Dialect::Mysql => mysql_default::same(left, right),
+        _ => same_default(left.default.as_deref(), right.default.as_deref()),
+    };
+    if !generated && !same {
         let told = |column: &Column| column.default.clone().unwrap_or_else(|| ABSENT.to_owned());
         found.push(difference(DifferenceKind::Default, &left.name, told(left), told(right)));
     }

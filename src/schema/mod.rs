@@ -11,6 +11,8 @@ mod dialect;
 mod diff;
 mod doubts;
 mod jsonb;
+mod mysql_default;
+mod mysql_keys;
 mod naming;
 mod stored_default;
 mod table;

@@ -51,7 +51,7 @@ pub struct Schema {
     pub views: BTreeMap<String, View>,
     /// Tables that last no longer than their session.
     #[serde(skip)]
-    pub(super) temporary: BTreeSet<QualifiedName>,
+    pub temporary: BTreeSet<QualifiedName>,
     /// What is not certain, and why.
     pub uncertain: Doubts,
     /// How the project names what it leaves unnamed.

@@ -172,6 +172,8 @@ impl TypeFamily {
                 Some(element) => Self::read(element, dialect),
                 None => Self::Other("?".into()),
             })),
+            // MariaDB prints the only width there is.
+            "year" => Self::Other("year".into()),
             _ if arguments.is_empty() => Self::Other(bare),
             _ => Self::Other(format!("{bare}({})", arguments.join(","))),
         }

@@ -4,7 +4,7 @@ use rmcp::model::{
     CacheScope, ErrorData, ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult,
     Resource, ResourceContents, ResourceTemplate,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::refusal::Refusal;
 use crate::tools::{Reading, Session};
@@ -13,6 +13,8 @@ const HISTORY: &str = "alembic://history";
 const REVISION: &str = "alembic://revisions/";
 const SCHEMA: &str = "alembic://schema/";
 const JSON: &str = "application/json";
+/// How long a resource's text may be: clients put it into a model's context.
+const LONGEST: usize = 200_000;
 
 /// The resources without parameters.
 pub(super) fn list() -> ListResourcesResult {
@@ -48,7 +50,7 @@ pub(super) fn templates() -> ListResourceTemplatesResult {
 /// Reads one resource.
 pub(super) fn read(uri: &str, session: &Session) -> Result<ReadResourceResult, ErrorData> {
     let told = told(uri, session)?.map_err(|refusal| refused(uri, &refusal))?;
-    let contents = ResourceContents::text(told.to_string(), uri).with_mime_type(JSON);
+    let contents = ResourceContents::text(bounded(told).to_string(), uri).with_mime_type(JSON);
     // Files change at any time.
     Ok(ReadResourceResult::new(vec![contents]).with_ttl_ms(0).with_cache_scope(CacheScope::Private))
 }
@@ -78,6 +80,61 @@ fn told(uri: &str, session: &Session) -> Result<Result<Value, Refusal>, ErrorDat
         "there is no resource {uri}; there are {HISTORY}, {REVISION}{{id}} and {SCHEMA}{{revision}}"
     );
     Err(ErrorData::resource_not_found(message, None))
+}
+
+/// Cuts what is too long for a client, and says what is missing and where it can be had.
+fn bounded(mut told: Value) -> Value {
+    let Value::Object(members) = &mut told else { return told };
+    for (key, whole) in [
+        ("revisions", "alembic-mcp history --format json"),
+        ("tables", "alembic-mcp schema --table NAME --format json"),
+        ("views", "alembic-mcp schema --format json"),
+        ("uncertain", "alembic-mcp schema --format json"),
+        ("upgrade", "alembic-mcp show REV --format json"),
+        ("downgrade", "alembic-mcp show REV --format json"),
+        ("problems", "alembic-mcp history"),
+    ] {
+        let size = |members: &Map<String, Value>| -> usize {
+            members.values().map(|value| value.to_string().len()).sum()
+        };
+        let total = size(members);
+        let Some(value) = members.get_mut(key).filter(|_| total > LONGEST) else { continue };
+        let room = LONGEST.saturating_sub(total - value.to_string().len()).max(LONGEST / 4);
+        let left_out = cut(value, room);
+        if left_out > 0 {
+            let note = format!("{left_out} {key} are left out; `{whole}` prints everything");
+            let notes = members.entry("left_out").or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(notes) = notes {
+                notes.push(note.into());
+            }
+        }
+    }
+    told
+}
+
+/// Keeps the first members that fit into `room`, and answers how many do not.
+fn cut(value: &mut Value, room: usize) -> usize {
+    let mut used = 0;
+    let mut fits = |member: &Value| {
+        used += member.to_string().len() + 1;
+        used <= room
+    };
+    match value {
+        Value::Array(members) => {
+            let kept = members.iter().take_while(|member| fits(member)).count();
+            let all = members.len();
+            members.truncate(kept);
+            all - kept
+        }
+        Value::Object(members) => {
+            let kept = members.values().take_while(|member| fits(member)).count();
+            let all = members.len();
+            let dropped: Vec<String> = members.keys().skip(kept).cloned().collect();
+            dropped.iter().for_each(|key| drop(members.shift_remove(key)));
+            all - kept
+        }
+        _ => 0,
+    }
 }
 
 /// A refusal as an error: what names a revision that is not there is not found, the rest is ours.

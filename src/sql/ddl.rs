@@ -40,6 +40,11 @@ pub fn read_ddl(statement: &str, dialect: Dialect) -> Option<Ddl> {
     if dialect == Dialect::Postgresql && super::ddl_block::is_block(statement) {
         return Some(super::ddl_block::read(statement));
     }
+    if dialect == Dialect::Mysql
+        && let Some(change) = super::ddl_mysql::rename_index(statement)
+    {
+        return Some(Ddl { changes: vec![change], ..Ddl::default() });
+    }
     let parsed = match dialect {
         Dialect::Postgresql => Parser::parse_sql(&PostgreSqlDialect {}, statement),
         Dialect::Mysql => Parser::parse_sql(&MySqlDialect {}, statement),
@@ -267,6 +272,10 @@ impl Reader {
                     let text = value.to_string();
                     column.default = stored_default(&text, &column.type_name, self.dialect);
                 }
+                ColumnOption::OnUpdate(value) => {
+                    let default = column.default.take().unwrap_or_else(|| "NULL".to_owned());
+                    column.default = Some(format!("{default} ON UPDATE {value}"));
+                }
                 ColumnOption::PrimaryKey(_) => {
                     constraints.push(Constraint::PrimaryKey(PrimaryKey {
                         name: named,
@@ -457,7 +466,15 @@ impl Reader {
             AlterTableOperation::AddConstraint { constraint, not_valid } => {
                 match self.constraint(&constraint, !not_valid) {
                     Some(constraint) => self.push(Change::AddConstraint { table, constraint }),
-                    None => self.doubt(format!("table {table}"), &constraint.to_string()),
+                    None => match constraint {
+                        TableConstraint::Index(index) => {
+                            let columns = self.elements(&index.columns);
+                            let name = index.name.as_ref().map(|name| self.ident(name));
+                            let index = Index::new(name.unwrap_or_default(), columns);
+                            self.push(Change::CreateIndex { table, index, if_not_exists: false });
+                        }
+                        other => self.doubt(format!("table {table}"), &other.to_string()),
+                    },
                 }
             }
             AlterTableOperation::DropConstraint { if_exists, name, .. } => {

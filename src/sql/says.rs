@@ -21,3 +21,18 @@ pub fn says(text: &str, words: &str) -> bool {
         })
     })
 }
+
+/// Whether a statement names something by `name`, quoted or not, on its own or within a longer name.
+///
+/// ```
+/// use alembic_mcp::sql::mentions;
+/// assert!(mentions("SELECT u.id FROM app.\"users\" u", "users"));
+/// assert!(!mentions("SELECT 'users' FROM old_users", "users"));
+/// ```
+pub fn mentions(text: &str, name: &str) -> bool {
+    Tokens::new(text, false).any(|token| match token.kind {
+        Kind::Word => token.text.eq_ignore_ascii_case(name),
+        Kind::Quoted => token.text.trim_matches(['"', '`', '[', ']']) == name,
+        _ => false,
+    })
+}

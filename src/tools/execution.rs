@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::database_now::DatabaseNow;
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, migration_line};
 use super::{Progress, Session};
@@ -25,7 +26,7 @@ use crate::review::{CheckStatus, Direction};
 use crate::revisions::{Graph, Revision};
 use crate::schema::Dialect;
 
-const STATEMENTS_SHOWN: usize = 15;
+pub(super) const STATEMENTS_SHOWN: usize = 15;
 
 /// Which run is asked for.
 #[derive(Debug)]
@@ -124,8 +125,9 @@ async fn go(
     let after = state.as_ref().ok().map(|state| state.current.clone());
     let refusal = outcome.refusal.or_else(|| unexpected_end(&passage, after.as_deref()));
     if let Some(refusal) = refusal {
-        let told = DatabaseNow { dialect: before.url.dialect, passage: &passage, after: &after };
-        let state = told.state(&outcome.report) + &still_running(&orphans);
+        let dialect = before.url.dialect;
+        let told = DatabaseNow { dialect, passage: &passage, after: after.as_deref() };
+        let state = told.state(&outcome.report) + &still_running(&orphans, dialect);
         let refusal = refusal.database_state(state);
         let blocked = json!(Blocked::from(refusal.clone()));
         let end = RunEnd { status: RunStatus::Failed, after, blocked: Some(blocked) };
@@ -200,12 +202,15 @@ async fn orphans(before: &DatabaseState, report: &RunReport) -> Vec<i64> {
     }
 }
 
-fn still_running(orphans: &[i64]) -> String {
-    let ends: Vec<String> =
-        orphans.iter().map(|backend| format!("SELECT pg_terminate_backend({backend})")).collect();
-    if ends.is_empty() {
+fn still_running(orphans: &[i64], dialect: Dialect) -> String {
+    let end = |backend: &i64| match dialect {
+        Dialect::Mysql => format!("KILL {backend}"),
+        _ => format!("SELECT pg_terminate_backend({backend})"),
+    };
+    if orphans.is_empty() {
         return String::new();
     }
+    let ends: Vec<String> = orphans.iter().map(end).collect();
     format!(
         " The server still holds a connection of this run, which may yet go on: {}.",
         ends.join("; ")
@@ -276,78 +281,7 @@ fn unexpected_end(passage: &Passage, after: Option<&[String]>) -> Option<Refusal
     }
 }
 
-/// What can be said of the database after a run that did not succeed.
-struct DatabaseNow<'a> {
-    dialect: Dialect,
-    passage: &'a Passage,
-    after: &'a Option<Vec<String>>,
-}
-
-impl DatabaseNow<'_> {
-    fn state(&self, report: &RunReport) -> String {
-        let before = &self.passage.start().before;
-        let Some(after) = self.after else {
-            return "Unknown: the database could not be read after the run.".to_owned();
-        };
-        if after != before {
-            return format!(
-                "The version table shows {} (before: {}). Revisions up to there are applied.{}",
-                shown(after),
-                shown(before),
-                self.left_over(report)
-            );
-        }
-        format!("The version table still shows {}.{}", shown(after), self.left_over(report))
-    }
-
-    fn left_over(&self, report: &RunReport) -> String {
-        let ran = self.unaccounted(report);
-        if ran.is_empty() {
-            return " No statement beyond that had taken effect.".to_owned();
-        }
-        let list = |statements: &[&StatementReport]| {
-            let mut told: Vec<String> = statements
-                .iter()
-                .take(STATEMENTS_SHOWN)
-                .map(|statement| shortened(&statement.sql, 100))
-                .collect();
-            if statements.len() > STATEMENTS_SHOWN {
-                told.push(format!("and {} more", statements.len() - STATEMENTS_SHOWN));
-            }
-            told.join("; ")
-        };
-        if !self.dialect.has_transactional_ddl() {
-            return format!(
-                " {} does not roll back DDL: beyond that these had run and may have stayed: {}.",
-                self.dialect.name(),
-                list(&ran)
-            );
-        }
-        let lasting: Vec<_> = ran.into_iter().filter(|statement| statement.lasting).collect();
-        if lasting.is_empty() {
-            return " Every statement beyond that was rolled back.".to_owned();
-        }
-        format!(
-            " Beyond that these were already committed, by an autocommit_block() or a commit in \
-             the migration, and stay: {}. The rest was rolled back.",
-            list(&lasting)
-        )
-    }
-
-    /// Writing statements of revisions that the version table does not show as run.
-    fn unaccounted<'r>(&self, report: &'r RunReport) -> Vec<&'r StatementReport> {
-        let moved = self.after.as_ref().is_some_and(|after| *after != self.passage.start().before);
-        let failed = report.failure.as_ref().and_then(|failure| failure.revision.as_ref());
-        report
-            .statements
-            .iter()
-            .filter(|statement| statement.revision.is_some() && !is_read(&statement.sql))
-            .filter(|statement| !moved || statement.revision.as_ref() == failed)
-            .collect()
-    }
-}
-
-fn is_read(sql: &str) -> bool {
+pub(super) fn is_read(sql: &str) -> bool {
     let verb = sql.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
     matches!(verb.as_str(), "SELECT" | "PRAGMA" | "SHOW" | "SET" | "COMMIT" | "END")
 }
@@ -357,7 +291,7 @@ pub(super) fn shown(revisions: &[String]) -> String {
     if revisions.is_empty() { "no revision".to_owned() } else { revisions.join(", ") }
 }
 
-fn shortened(text: &str, length: usize) -> String {
+pub(super) fn shortened(text: &str, length: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= length {
         return line;

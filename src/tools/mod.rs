@@ -3,6 +3,7 @@
 //! Never in here: protocol details (the server has those) or SQL and rules (the rooms below have those).
 
 mod catalogue;
+mod database_now;
 mod execution;
 mod json_schema;
 mod new_files;
@@ -10,6 +11,7 @@ mod progress;
 mod reading;
 mod reviewing;
 mod session;
+mod source_review;
 mod state;
 mod table_lines;
 
@@ -25,3 +27,4 @@ pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue, find};
 pub use progress::Progress;
 pub use reading::{Drift, ReadRevision, ReadSchema, Reading};
 pub use session::Session;
+pub use source_review::{Reviewing, review_source};

@@ -64,6 +64,11 @@ impl Session {
         super::reviewing::blocking(move || cache.load(&locations, recursive)).await
     }
 
+    /// The revision files as they were last read, and what was replayed of them.
+    pub(super) fn revisions(&self) -> Arc<Cache> {
+        Arc::clone(&self.revisions)
+    }
+
     /// The project's database: as configured, else as its own `env.py` says.
     pub async fn database_url(&self, project: &Project) -> Result<DatabaseUrl, Refusal> {
         Ok(self.database(project).await?.0)

@@ -5,8 +5,11 @@ use std::path::Path;
 use alembic_mcp::database::{Database, RelationKind};
 use alembic_mcp::project::{DatabaseUrl, Secret, VersionTable};
 use alembic_mcp::schema::QualifiedName;
+use serde_json::{Value, json};
 
+use crate::support::client::Client;
 use crate::support::mariadb::{PASSWORD, server, with_driver};
+use crate::support::shop::{Backend, Engine, Shop};
 
 fn parsed(url: &str) -> DatabaseUrl {
     DatabaseUrl::parse(url, Path::new("/")).expect("a URL")
@@ -247,4 +250,139 @@ async fn mariadb_is_reached_as_each_driver_writes_it() {
     assert_eq!(refusal.code, "database_tls", "{refusal}");
     assert!(refusal.unblock.contains("ssl_ca="), "{refusal}");
     assert!(!format!("{refusal:?}").contains(PASSWORD));
+}
+
+/// A shop with users and orders, and the revision 003 that does `upgrade`, tried.
+fn tried(engine: Engine, upgrade: &str) -> (Shop, String) {
+    let shop = Shop::new(Backend::Mariadb, engine);
+    let mut client = shop.serve();
+    apply(&mut client);
+    shop.fill();
+    let down = "    op.drop_column(\"users\", \"nickname\")";
+    shop.revision("003", Some("002"), "fails", upgrade, down);
+    let failed = apply(&mut client);
+    assert_eq!(failed["status"], "blocked", "{failed:#}");
+    let current = client.call("alembic_current", json!({}));
+    assert_eq!(current["data"]["current"], json!(["002"]), "{current:#}");
+    let state = failed["blocked"]["database_state"].as_str().expect("a state").to_owned();
+    assert!(state.starts_with("The version table still shows 002."), "{state}");
+    (shop, state)
+}
+
+/// Reviews what is pending and applies it, whatever the findings.
+fn apply(client: &mut Client) -> Value {
+    let review = client.call("review_file", json!({}));
+    let errors = review["data"]["findings"].as_array().expect("findings").iter();
+    let acknowledge: Vec<Value> = errors
+        .filter(|finding| finding["severity"] == "error")
+        .map(|finding| json!({"finding": finding["id"], "reason": "agreed for this test"}))
+        .collect();
+    let id = &review["data"]["review_id"];
+    client.call("apply", json!({"review_id": id, "acknowledge": acknowledge}))
+}
+
+#[test]
+fn what_a_migration_did_before_it_failed_is_told_exactly() {
+    for engine in [Engine::Sync, Engine::Async] {
+        let (shop, state) = tried(
+            engine,
+            "    op.add_column(\"users\", sa.Column(\"nickname\", sa.String(20)))
+    op.execute(\"UPDATE users SET nickname = 'early'\")
+    op.create_index(\"ix_users_nickname\", \"users\", [\"nickname\"])
+    op.execute(\"UPDATE users SET nickname = 'late'\")
+    op.execute(\"INSERT INTO no_such_table VALUES (1)\")
+    op.add_column(\"users\", sa.Column(\"never\", sa.String(20)))",
+        );
+        let (stays, undone) = state.split_once("Rolled back: ").expect(&state);
+        for text in ["ADD COLUMN nickname", "'early'", "CREATE INDEX ix_users_nickname"] {
+            assert!(stays.contains(text), "{text}: {state}");
+        }
+        assert!(!stays.contains("'late'"), "{state}");
+        let (undone, left) = undone.split_once("Left to do: ").expect(&state);
+        assert_eq!(undone.trim(), "UPDATE users SET nickname = 'late'.");
+        assert!(left.contains("003_fails.py:") && left.contains("no_such_table"), "{state}");
+        // The database is as was told.
+        assert_eq!(shop.execute("SELECT DISTINCT nickname FROM users"), "[('early',)]");
+    }
+}
+
+#[test]
+fn a_ddl_statement_that_fails_commits_what_was_before_it() {
+    let update = "    op.execute(\"UPDATE users SET email = 'x'\")\n";
+    for (fails, told, email) in [
+        ("    op.drop_column(\"users\", \"nothing\")", "stay: UPDATE users", "[('x',)]"),
+        // A text that is not understood commits nothing.
+        ("    op.execute(\"ALTER TABLE users NONSENSE\")", "rolled back", "[('bo@x.org',)]"),
+    ] {
+        let (shop, state) = tried(Engine::Sync, &format!("{update}{fails}"));
+        assert!(state.contains(told), "{state}");
+        assert_eq!(shop.execute("SELECT email FROM users WHERE id = 2"), email, "{state}");
+    }
+}
+
+#[test]
+fn every_pattern_runs_up_and_down_on_mariadb() {
+    let shop = Shop::new(Backend::Mariadb, Engine::Sync);
+    let settings = "    op.create_table(\"app_settings\", sa.Column(\"key\", sa.String(50), primary_key=True))";
+    shop.revision("003", Some("002"), "settings", settings, "    op.drop_table(\"app_settings\")");
+    let mut client = shop.serve();
+    apply(&mut client);
+    shop.fill();
+    shop.execute("INSERT INTO app_settings VALUES ('old_key')");
+    let patterns = json!([
+        {"op": "add_column", "table": "users", "column": "note", "type": "Text"},
+        {"op": "add_column", "table": "users", "column": "level", "type": "Integer", "default": "0", "required": true},
+        {"op": "add_column", "table": "users", "column": "settings", "type": "JSON"},
+        {"op": "add_column", "table": "users", "column": "order_id", "type": "Integer", "references": "orders.id", "ondelete": "SET NULL"},
+        {"op": "create_index", "table": "users", "columns": ["email", "level"], "unique": true},
+        {"op": "backfill", "table": "users", "column": "note", "value": "CONCAT(email, ':x')"},
+        {"op": "rename_key", "table": "app_settings", "old": "old_key", "new": "new_key"}
+    ]);
+    let arguments = json!({"kind": "operations", "message": "catalogue", "operations": patterns});
+    let written = client.call("generate_revision", arguments);
+    assert_ne!(written["status"], "blocked", "{written:#}");
+    let applied = apply(&mut client);
+    assert_ne!(applied["status"], "blocked", "{applied:#}");
+    assert_eq!(applied["report"]["backfill"][0]["verdict"], "set", "{applied:#}");
+    assert_eq!(applied["report"]["backfill"][0]["rows_total"], 2, "{applied:#}");
+    let checks = applied["data"]["after_checks"].as_array().expect("checks");
+    assert!(checks.iter().all(|check| check["status"] == "pass"), "{checks:#?}");
+    assert_eq!(shop.execute("SELECT * FROM app_settings"), "[('new_key',)]");
+    let verified = client.call("verify_table", json!({"table": "users"}));
+    for text in ["order_id", "fk_users_order_id_orders", "uq_users_email_level"] {
+        assert!(verified.to_string().contains(text), "{text}: {verified:#}");
+    }
+    let compare = ["--database-url", &shop.url, "schema", "--compare"];
+    let (code, drift) = crate::replay::run(shop.root(), &compare);
+    assert_eq!(code, Some(0), "{drift}");
+
+    let preview = client.call("rollback", json!({"target": "003"}));
+    let id = preview["data"]["review_id"].clone();
+    let arguments = json!({"target": "003", "review_id": id});
+    let undone = client.call("rollback", arguments);
+    assert_eq!(undone["report"]["current"], json!(["003"]), "{undone:#}");
+    assert_eq!(shop.execute("SELECT * FROM app_settings"), "[('old_key',)]");
+
+    let enum_value = json!([{"op": "add_enum_value", "enum": "mood", "value": "x"}]);
+    let arguments = json!({"kind": "operations", "message": "m", "operations": enum_value});
+    let refused = client.call("generate_revision", arguments);
+    assert_eq!(refused["blocked"]["code"], "bad_operation", "{refused:#}");
+}
+
+#[test]
+fn the_index_that_a_foreign_key_leaves_behind_is_no_constraint() {
+    let shop = Shop::new(Backend::Mariadb, Engine::Sync);
+    let key = "    op.add_column(\"users\", sa.Column(\"parent\", sa.Integer))\n    \
+               op.create_foreign_key(\"fk_parent\", \"users\", \"users\", [\"parent\"], [\"id\"])";
+    let drop = "    op.drop_constraint(\"fk_parent\", \"users\", type_=\"foreignkey\")";
+    shop.revision("003", Some("002"), "key", key, drop);
+    shop.revision("004", Some("003"), "no key", drop, key);
+    let mut client = shop.serve();
+    let applied = apply(&mut client);
+    let checks = applied["data"]["after_checks"].as_array().expect("checks");
+    let gone =
+        checks.iter().find(|check| check["expected"] == "constraint fk_parent on users is gone");
+    assert_eq!(gone.expect("it is checked")["status"], "pass", "{applied:#}");
+    let shown = client.call("verify_table", json!({"table": "users"}));
+    assert!(shown.to_string().contains("fk_parent"), "the index is not shown: {shown:#}");
 }

@@ -8,6 +8,8 @@ use alembic_mcp::models::{ProjectSource, read_models};
 use alembic_mcp::operations::read_migration;
 use alembic_mcp::project::{Options, Project};
 use alembic_mcp::revisions::{ProblemKind, load};
+use alembic_mcp::schema::Dialect;
+use alembic_mcp::tools::{Reading, Session};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -162,6 +164,27 @@ fn read_as_project(folder: &Path, text: &[u8]) {
     {
         read_models(&project);
         ProjectSource::read(&project);
+    }
+}
+
+/// Replays what [`read_as_project`] wrote: there is an answer for every dialect, and it is JSON.
+fn replay_for_every_dialect(folder: &Path) {
+    let options = Options { project: Some(folder.to_owned()), ..Options::default() };
+    let Ok(reading) = Reading::of(&Session::new(options)) else { return };
+    let is_json = |text: &str| assert!(serde_json::from_str::<serde_json::Value>(text).is_ok());
+    is_json(&reading.history_json().to_string());
+    assert!(reading.history_mermaid().starts_with("graph TD"));
+    for dialect in [Dialect::Postgresql, Dialect::Mysql, Dialect::Sqlite] {
+        if let Ok(schema) = reading.schema(None, None, dialect) {
+            is_json(&schema.json().to_string());
+            assert!(schema.mermaid().len() < 60_000);
+            schema.sql();
+        }
+        if let Ok(read) = reading.revision("b", dialect) {
+            is_json(&read.json().to_string());
+            read.text();
+            read.sql();
+        }
     }
 }
 
@@ -390,6 +413,7 @@ fn mutated_sources_are_read() {
                 let started = Instant::now();
                 read_migration(&text);
                 read_as_project(folder.path(), text.as_bytes());
+                replay_for_every_dialect(folder.path());
                 prop_assert!(started.elapsed() < Duration::from_secs(20), "slow:\n{text}");
                 Ok(())
             })
@@ -397,4 +421,46 @@ fn mutated_sources_are_read() {
         rounds += 64;
     }
     assert!(rounds > 0);
+}
+
+#[test]
+fn what_could_not_be_read_leaves_the_schema_uncertain() {
+    let folder = tempfile::tempdir().unwrap();
+    read_as_project(
+        folder.path(),
+        b"from alembic import op\ndef upgrade(:\n    op.drop_table('t')\n",
+    );
+    fs::write(folder.path().join("alembic/versions/c.py"), b"x = '\xff'\n").unwrap();
+    let options = Options { project: Some(folder.path().to_owned()), ..Options::default() };
+    let reading = Reading::of(&Session::new(options)).unwrap();
+    let schema = reading.schema(None, None, Dialect::Postgresql).unwrap().json();
+    let told = |revision: &str, word: &str| {
+        let all = schema["uncertain"].as_array().unwrap();
+        all.iter()
+            .any(|one| one["revision"] == revision && one["why"].as_str().unwrap().contains(word))
+    };
+    assert!(told("b", "b.py:"), "{schema}");
+    assert!(told("unknown", "not UTF-8"), "{schema}");
+}
+
+#[test]
+fn many_operations_in_one_revision_take_no_more_than_their_number() {
+    let count = if is_long() { 100_000 } else { 4_000 };
+    let steps: [(&str, &dyn Fn(usize) -> String); 4] = [
+        ("tables", &|n| {
+            format!("op.create_table('t{n}', sa.Column('id', sa.Integer(), primary_key=True))")
+        }),
+        ("indexes", &|_| "op.create_index(None, 't', ['id'])".to_owned()),
+        ("nothing known", &|n| format!("op.drop_table('t{n}')")),
+        ("opaque", &|n| format!("something{n}.create_all()")),
+    ];
+    for (name, step) in steps {
+        let folder = tempfile::tempdir().unwrap();
+        let body: String = (0..count).map(|n| format!("    {}\n", step(n))).collect();
+        let text = format!(
+            "from alembic import op\nimport sqlalchemy as sa\ndef upgrade():\n    op.create_table('t', sa.Column('id', sa.Integer()))\n{body}"
+        );
+        read_as_project(folder.path(), text.as_bytes());
+        within(Duration::from_secs(120), name, || replay_for_every_dialect(folder.path()));
+    }
 }

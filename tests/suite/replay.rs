@@ -248,25 +248,31 @@ const ENV: &str = "from alembic import context\nfrom sqlalchemy import create_en
     context.configure(connection=connection)\n    \
     with context.begin_transaction():\n        context.run_migrations()\n";
 
-/// A project whose every revision is one case.
+/// A project of the cases that are meant.
 pub(crate) fn project(cases: &[Case], is_meant: impl Fn(&Case) -> bool) -> TempDir {
+    let meant = cases.iter().enumerate().filter(|(_, case)| is_meant(case));
+    project_of(meant.map(|(number, case)| (number, case.steps)))
+}
+
+/// A project whose every revision makes the steps of one case.
+pub(crate) fn project_of<'c>(cases: impl Iterator<Item = (usize, &'c str)>) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::create_dir_all(root.join("m/versions")).unwrap();
     fs::write(root.join("alembic.ini"), "[alembic]\nscript_location = %(here)s/m\n").unwrap();
     fs::write(root.join("m/env.py"), ENV).unwrap();
     let mut down = "None".to_owned();
-    for (number, case) in cases.iter().enumerate().filter(|(_, case)| is_meant(case)) {
+    for (number, steps) in cases {
         let table = format!("t{number}");
         let mut body = String::new();
-        for line in MAKE.lines().chain(case.steps.lines()) {
+        for line in MAKE.lines().chain(steps.lines()) {
             let named =
                 line.replace("'T", &format!("'{table}")).replace("_T_", &format!("_{table}_"));
             let named = replaced_words(&named, &table);
             let _ = writeln!(body, "    {named}");
         }
         let text = format!(
-            "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql\n\n\
+            "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import mysql, postgresql\n\n\
              revision = 'c{number:03}'\ndown_revision = {down}\n\n\ndef upgrade():\n{body}\n\n\
              def downgrade():\n    pass\n"
         );
@@ -294,7 +300,7 @@ fn replaced_words(line: &str, table: &str) -> String {
     text
 }
 
-fn upgrade(root: &Path, url: &str) {
+pub(crate) fn upgrade(root: &Path, url: &str) {
     let output = Command::new(venv(Flavour::Sqlalchemy20))
         .args(["-m", "alembic", "upgrade", "head"])
         .current_dir(root)
@@ -450,7 +456,7 @@ fn replay_equals_sqlite() {
 }
 
 /// Runs the built command in a folder.
-fn run(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn run(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
         .args(arguments)
         .current_dir(root)
@@ -470,7 +476,7 @@ fn the_commands_show_what_reading_tells() {
     let history = json(root, &["history", "--format", "json"]);
     assert_eq!(history["bases"], serde_json::json!(["c000"]));
     assert_eq!(history["revisions"][0]["is_head"], true);
-    assert!(run(root, &["history", "--format", "mermaid"]).1.contains("r_c000 --> r_c001"));
+    assert!(run(root, &["history", "--format", "mermaid"]).1.contains("r0 --> r1"));
     assert!(run(root, &["history"]).1.contains("<base> -> c000"));
 
     let guarded = json(root, &["show", "c044", "--dialect", "sqlite", "--format", "json"]);
@@ -538,4 +544,41 @@ fn drift_is_found() {
     let found: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(found["tables"][0]["table"], "t0");
     assert_eq!(found["tables"][0]["differences"][0]["name"], "late");
+}
+
+#[test]
+fn a_long_history_is_cut_for_clients_and_diagrams() {
+    let folder = tempfile::tempdir().unwrap();
+    let versions = folder.path().join("migrations/versions");
+    std::fs::create_dir_all(&versions).unwrap();
+    std::fs::write(folder.path().join("alembic.ini"), "[alembic]\nscript_location = migrations\n")
+        .unwrap();
+    for number in 0..800 {
+        let down = if number == 0 { "None".to_owned() } else { format!("'r{:03}'", number - 1) };
+        let text = format!(
+            "\"\"\"Say \\\"{number}\\\" <b> [x]; # end\"\"\"\nrevision = 'r{number:03}'\ndown_revision = {down}\n\
+             def upgrade():\n    pass\n"
+        );
+        std::fs::write(versions.join(format!("r{number:03}.py")), text).unwrap();
+    }
+    let mut client = Client::start_in_era(Era::Handshake, folder.path(), &[], &[]);
+    let answer =
+        client.request("resources/read", serde_json::json!({"uri": "alembic://history"})).unwrap();
+    let text = answer["contents"][0]["text"].as_str().unwrap();
+    assert!(text.len() < 210_000, "{}", text.len());
+    let history: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(history["revisions"][0]["id"], "r799");
+    assert!(history["left_out"][0].as_str().unwrap().contains("revisions are left out"));
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .current_dir(folder.path())
+        .args(["history", "--format", "mermaid"])
+        .output()
+        .unwrap();
+    let diagram = String::from_utf8(output.stdout).unwrap();
+    assert!(diagram.len() < 50_000 && diagram.matches("-->").count() < 500);
+    assert!(diagram.contains("560 older revisions"), "{diagram}");
+    assert!(
+        diagram.contains("r799<br/>Say #34;799#34; #60;b#62; [x]#59; #35; end\"]"),
+        "{diagram}"
+    );
 }

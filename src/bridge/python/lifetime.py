@@ -72,7 +72,9 @@ def _cancel(dbapi_connection, engine):
         asyncio.run(_cancel_asyncpg(engine, driver.get_server_pid()))
         return
     real = driver or dbapi_connection
-    if hasattr(real, "cancel"):  # psycopg2 and psycopg
+    if hasattr(real, "thread_id"):  # the drivers of MySQL and MariaDB
+        _cancel_mysql(engine, int(real.thread_id()))
+    elif hasattr(real, "cancel"):  # psycopg2 and psycopg
         real.cancel()
     elif hasattr(real, "interrupt"):  # sqlite3
         real.interrupt()
@@ -87,3 +89,22 @@ async def _cancel_asyncpg(engine, backend):
     connection = await asyncpg.connect(**options)
     await connection.execute("SELECT pg_cancel_backend(%d)" % backend)
     await connection.close()
+
+
+def _cancel_mysql(engine, connection_id):
+    _, options = engine.dialect.create_connect_args(engine.url)
+    statement = "KILL QUERY %d" % connection_id
+    if getattr(engine.dialect, "is_async", False):
+        asyncio.run(_kill_by(engine.dialect.driver, options, statement))
+        return
+    connection = engine.dialect.dbapi.connect(**options)
+    connection.cursor().execute(statement)
+    connection.close()
+
+
+async def _kill_by(driver, options, statement):
+    module = __import__(driver)
+    connection = await module.connect(**options)
+    async with connection.cursor() as cursor:
+        await cursor.execute(statement)
+    connection.close()

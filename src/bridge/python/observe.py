@@ -2,7 +2,7 @@
 
 import time
 
-from alembic_mcp_bridge import failures, lifetime, lines
+from alembic_mcp_bridge import commits, failures, lifetime, lines
 
 _started = {}
 _state = {"committing": False}
@@ -81,17 +81,10 @@ def _after(connection, cursor, statement, parameters, context, executemany):
         sql=lines.shorten(lines.redact(statement)),
         duration_ms=round((time.perf_counter() - started) * 1000, 3) if started else 0.0,
         rows=rows if isinstance(rows, int) and rows >= 0 else None,
-        lasting=_is_autocommit(connection),
+        lasting=commits.is_autocommit(connection),
     )
-    words = statement.split(None, 1)
-    if words and words[0].strip(";").upper() in ("COMMIT", "END"):
+    if commits.is_commit(connection.dialect.name, statement):
         lines.emit("committed")
-
-
-def _is_autocommit(connection):
-    dbapi_connection = connection.connection
-    dbapi_connection = getattr(dbapi_connection, "dbapi_connection", dbapi_connection)
-    return getattr(dbapi_connection, "autocommit", False) is True
 
 
 def _committing(*_):
@@ -99,8 +92,12 @@ def _committing(*_):
     _state["committing"] = True
 
 
-def _failed(*_):
+def _failed(context):
     _state["committing"] = False
+    if context.statement and context.connection is not None:
+        dialect = context.connection.dialect.name
+        if commits.is_commit_even_if_it_fails(dialect, context.statement, context.original_exception):
+            lines.emit("committed")
 
 
 def tell_of_commit():

@@ -3,6 +3,7 @@
 use super::Maker;
 use super::defaults::default_of;
 use crate::operations::dialect_types::{StoredType, stored};
+use crate::operations::mysql_alter_column::restate;
 use crate::operations::{ColumnDefinition, OperationKind, TypeExpression};
 use crate::python::Value;
 use crate::schema::{Change, Column, ColumnAlteration, Constraint, Dialect, QualifiedName, Table};
@@ -89,8 +90,8 @@ impl Maker<'_> {
             modify_server_default,
             modify_name,
             existing_type,
+            existing_nullable,
             kw,
-            ..
         } = kind
         else {
             return;
@@ -111,7 +112,7 @@ impl Maker<'_> {
                 Value::None => Some(None),
                 _ => None,
             });
-        let alteration = ColumnAlteration {
+        let mut alteration = ColumnAlteration {
             rename: modify_name.clone().filter(|name| name != column_name),
             type_name,
             nullable: *modify_nullable,
@@ -119,6 +120,11 @@ impl Maker<'_> {
             comment: comment.filter(|_| self.dialect != Dialect::Sqlite),
             identity: None,
         };
+        if self.dialect == Dialect::Mysql {
+            let existing_type =
+                existing_type.as_ref().map(|type_| stored(type_, self.dialect).name);
+            restate(&mut alteration, existing_type, *existing_nullable, kw);
+        }
         self.push(Change::AlterColumn { table, column: column_name.clone(), alteration });
     }
 }

@@ -46,6 +46,9 @@ impl Maker<'_> {
             let text = expression_text(value).or_else(|| sql_of(value));
             text.unwrap_or_else(|| value.to_string())
         });
+        if let Some(length) = option("length") {
+            index.columns = columns.iter().map(|column| prefixed(column, length)).collect();
+        }
         if let Some(method) = option("using").and_then(Value::as_str) {
             index.method = Some(method.to_ascii_lowercase());
         }
@@ -77,6 +80,20 @@ fn add_operator_classes(columns: &mut [String], classes: &[(Value, Value)]) {
                 _ => {}
             }
         }
+    }
+}
+
+/// A column as it stands in an index of prefixes: `mysql_length` is for all columns, or by column.
+fn prefixed(column: &str, length: &Value) -> String {
+    let own = match length {
+        Value::Dict(lengths) => {
+            lengths.iter().find(|(name, _)| name.as_str() == Some(column)).map(|(_, length)| length)
+        }
+        one => Some(one),
+    };
+    match own {
+        Some(Value::Int(length)) => format!("{column}({length})"),
+        _ => column.to_owned(),
     }
 }
 

@@ -14,9 +14,12 @@ use super::walk::Step;
 use super::{Proof, Severity};
 use crate::operations::{ColumnDefinition, Operation, OperationKind, ServerDefault};
 use crate::python::Span;
-use crate::schema::Dialect;
+use crate::revisions::ProblemKind;
+use crate::schema::{Change, Column, Dialect, QualifiedName};
 use crate::sql::StatementClass;
 
+/// Rules that concern every database.
+pub(super) const ALL_DIALECTS: &[Dialect] = ALL;
 const ALL: &[Dialect] = &[Dialect::Postgresql, Dialect::Mysql, Dialect::Sqlite];
 const PG: &[Dialect] = &[Dialect::Postgresql];
 
@@ -81,26 +84,77 @@ rules! {
     dml_no_where,
     docstring_revises_mismatch,
     downgrade_missing,
+    downgrade_not_inverse,
     drop_cascade,
     drop_column,
     drop_table,
     drop_type,
+    duplicate_revision_id,
     dynamic_sql_unanalysable,
     empty_migration,
     enum_value_used_same_transaction,
     fk_ondelete_missing,
     imports_app_models,
     index_not_concurrent,
+    int_primary_key,
+    json_not_jsonb,
+    merge_with_operations,
+    missing_parent_revision,
+    multiple_bases,
+    multiple_heads,
+    mysql_convert_charset,
+    mysql_drop_primary_key,
+    mysql_enum_reorder,
+    mysql_fulltext_index,
+    mysql_inline_references,
+    mysql_missing_existing_attrs,
+    mysql_nontransactional_ddl,
     patterned_revision_id,
     rename_column,
     rename_table,
+    revision_cycle,
     revision_id_too_long,
     server_default_quoted_function,
     set_not_null_scan,
+    sqlite_batch_cascade_delete,
+    sqlite_batch_loses_check,
+    sqlite_batch_with_view,
     sqlite_nonconstant_default,
+    table_without_primary_key,
+    timestamp_without_tz,
     truncate,
     type_narrowing,
     unnamed_constraint,
+}
+
+/// The problems of one kind that the graph has with the revision's file.
+fn problem_hits(context: &Context<'_>, kind: ProblemKind) -> Vec<Hit> {
+    let problems = context.input.graph.problems.iter();
+    let own = problems
+        .filter(|problem| problem.kind == kind && problem.files.contains(&context.revision.path));
+    let span = line_span(context.revision.down_revision_line);
+    own.map(|problem| Hit::new(span, Severity::Error, problem.message.clone())).collect()
+}
+
+/// The table that SQLite copies, drops and renames for the step.
+fn recreated_table(step: Step<'_>) -> Option<&QualifiedName> {
+    step.changes().iter().find_map(|change| match change {
+        Change::Recreate { table } => Some(table),
+        _ => None,
+    })
+}
+
+/// The columns that a step adds, to a table of its own or to one that is there.
+fn new_columns(step: Step<'_>) -> impl Iterator<Item = (&QualifiedName, &Column)> {
+    step.changes().iter().flat_map(|change| -> Vec<(&QualifiedName, &Column)> {
+        match change {
+            Change::CreateTable { table, .. } => {
+                table.columns.iter().map(|column| (&table.name, column)).collect()
+            }
+            Change::AddColumn { table, column, .. } => vec![(table, &**column)],
+            _ => Vec::new(),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -22,11 +22,13 @@ impl Schema {
             return Err(Unmet::missing("column", format!("{}.{column}", table.name)));
         };
         let Some(changed) = table.columns.get_mut(place) else { return Ok(()) };
+        let key = table.primary_key.as_ref();
+        let in_key = key.is_some_and(|key| key.columns.contains(&changed.name));
         if let Some(type_name) = &alteration.type_name {
             changed.type_name.clone_from(type_name);
         }
         if let Some(nullable) = alteration.nullable {
-            changed.nullable = nullable;
+            changed.nullable = nullable && !(in_key && dialect == Dialect::Mysql);
         }
         if let Some(default) = &alteration.default {
             changed.serial = false;

@@ -2,6 +2,7 @@
 
 use super::{Constraint, ConstraintKind, Dialect, QualifiedName, Role, Schema, Unmet, normal};
 use crate::schema::Table;
+use crate::schema::mysql_keys::{index_behind, is_same_check};
 use crate::schema::naming::{TakenNames, constraint_name, truncated};
 
 impl Schema {
@@ -39,10 +40,14 @@ impl Schema {
                 {
                     key.referred_columns.clone_from(&primary.columns);
                 }
+                if dialect == Dialect::Mysql {
+                    self.tables.reshape(table, |table| index_behind(table, &key));
+                }
                 self.tables.push_foreign_key(table, key);
             }
             Constraint::Unique(mut unique) => {
                 unique.name = name;
+                self.forget_index_behind(table, &unique.columns, dialect);
                 self.tables.push_unique(table, unique);
             }
             Constraint::Check(mut check) => {
@@ -203,7 +208,11 @@ pub(super) fn drop_constraint(
         table.unique_constraints.retain(|unique| !matches(&unique.name));
     }
     if of(ConstraintKind::Check) {
-        table.check_constraints.retain(|check| !matches(&check.name));
+        let same = |own: &Option<String>| match (own, &name) {
+            (Some(own), Some(name)) => is_same_check(&table.name, own, name),
+            _ => false,
+        };
+        table.check_constraints.retain(|check| !matches(&check.name) && !same(&check.name));
     }
     if of(ConstraintKind::Exclusion) {
         table.exclusion_constraints.retain(|one| !matches(&one.name));

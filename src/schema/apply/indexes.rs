@@ -2,6 +2,7 @@
 
 use super::constraints::rename_constraint;
 use super::{Dialect, QualifiedName, Role, Schema, Unmet};
+use crate::schema::mysql_keys::forget_index_behind;
 use crate::schema::naming::{TakenNames, mysql_index, postgres_index, truncated};
 use crate::schema::{Index, Table};
 
@@ -29,7 +30,20 @@ impl Schema {
             }
             (true, _) => postgres_index(owner, &index, TakenNames::around(self, owner)),
         };
+        self.forget_index_behind(table, &index.columns, dialect);
         self.tables.push_index(table, index);
+    }
+
+    /// MySQL drops the index that a foreign key had brought once another serves as well.
+    pub(super) fn forget_index_behind(
+        &mut self,
+        table: &str,
+        columns: &[String],
+        dialect: Dialect,
+    ) {
+        if dialect == Dialect::Mysql {
+            self.tables.reshape(table, |table| forget_index_behind(table, columns));
+        }
     }
 
     pub(super) fn drop_index(

@@ -1,0 +1,89 @@
+//! `downgrade-not-inverse`: downgrade() that does not undo upgrade().
+
+use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span, shortened};
+use crate::schema::{Dialect, Schema, diff_tables};
+
+pub(super) const RULE: Rule = Rule {
+    id: "downgrade-not-inverse",
+    title: "downgrade() does not undo upgrade()",
+    severity: Severity::Warning,
+    dialects: ALL,
+    why: "After a rollback the schema is not what it was: the next upgrade fails on what is left, or the older release misses what is gone.",
+    lock: None,
+    fix: r#"Undo each step of upgrade(), the last one first."#,
+    proof: Proof::Leaves,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("latitude", sa.Numeric(9, 6), nullable=True))
+    op.add_column("users", sa.Column("longitude", sa.Numeric(9, 6), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "latitude")
+"#,
+    safe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("latitude", sa.Numeric(9, 6), nullable=True))
+    op.add_column("users", sa.Column("longitude", sa.Numeric(9, 6), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "longitude")
+    op.drop_column("users", "latitude")
+"#,
+};
+
+/// How many differences a message names.
+const NAMED: usize = 3;
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    let downgrade = &context.migration.downgrade;
+    if downgrade.operations.is_empty() || downgrade.raises || !is_followed(context) {
+        return Vec::new();
+    }
+    let mut left = left_behind(&context.walk.before, &context.walk.back, context.dialect());
+    left.extend(context.downgrade().flat_map(|step| {
+        step.unmet().iter().map(|unmet| format!("{}: {}", unmet.place, unmet.why))
+    }));
+    if left.is_empty() {
+        return Vec::new();
+    }
+    let more = left.len().saturating_sub(NAMED);
+    left.truncate(NAMED);
+    let mut message = format!("downgrade() does not restore what was there: {}", left.join("; "));
+    if more > 0 {
+        message.push_str(&format!("; and {more} more"));
+    }
+    vec![Hit::new(line_span(downgrade.line), Severity::Warning, message)]
+}
+
+/// Whether reading followed both ways from end to end, so that a difference is one.
+fn is_followed(context: &Context<'_>) -> bool {
+    let walk = context.walk;
+    walk.after.uncertain.len() == walk.before.uncertain.len()
+        && walk.back.uncertain.iter().all(|one| {
+            walk.before.uncertain.contains(one) || one.why == "no migration before creates it"
+        })
+        && context.both().all(|step| step.is_certain())
+        && context.upgrade().all(|step| step.unmet().is_empty())
+}
+
+/// What differs between the schema before and after the round trip, in words.
+fn left_behind(before: &Schema, back: &Schema, dialect: Dialect) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, table) in &before.tables {
+        match back.tables.get(name) {
+            None => found.push(format!("table {name} is gone")),
+            Some(now) => found.extend(diff_tables(table, now, dialect).into_iter().map(|one| {
+                let (was, is) = (shortened(&one.left), shortened(&one.right));
+                format!("{name}.{}: was {was}, is {is}", one.name)
+            })),
+        }
+    }
+    let added = back.tables.keys().filter(|name| !before.tables.contains_key(*name));
+    found.extend(added.map(|name| format!("table {name} stays")));
+    let views = before.views.keys().filter(|name| !back.views.contains_key(*name));
+    found.extend(views.map(|name| format!("view {name} is gone")));
+    let views = back.views.keys().filter(|name| !before.views.contains_key(*name));
+    found.extend(views.map(|name| format!("view {name} stays")));
+    found
+}

@@ -1,0 +1,60 @@
+//! `multiple-bases`: second beginning of the history.
+
+use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
+
+pub(super) const RULE: Rule = Rule {
+    id: "multiple-bases",
+    title: "Second beginning of the history",
+    severity: Severity::Warning,
+    dialects: ALL,
+    why: "A file whose down_revision is None by mistake begins a history of its own: it runs in no fixed order with the others, and there are two heads from then on.",
+    lock: None,
+    fix: r#"Point down_revision at the revision it should follow."#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#""""an example
+
+Revision ID: 5e0c3aa91b7d
+Revises: 
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "5e0c3aa91b7d"
+down_revision = None
+
+
+def upgrade():
+    op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "age")
+"#,
+    safe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "age")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    let (graph, revision) = (context.input.graph, context.revision);
+    let is_base = revision.down_revision.is_empty();
+    // A branch that has a name of its own, or that others are told to wait for, was meant.
+    let is_meant = !revision.branch_labels.is_empty() || !revision.depends_on.is_empty();
+    if !is_base || is_meant || graph.bases.len() < 2 {
+        return Vec::new();
+    }
+    let others: Vec<&str> =
+        graph.bases.iter().map(String::as_str).filter(|id| *id != revision.id).collect();
+    let message = format!("down_revision is None, but the history begins at {} already", others.join(", "));
+    let hit = Hit::new(line_span(revision.down_revision_line), Severity::Warning, message);
+    let head = graph.heads.iter().find(|head| **head != revision.id);
+    vec![match head {
+        Some(head) => hit.fix(format!("down_revision = \"{head}\"")),
+        None => hit,
+    }]
+}

@@ -1,0 +1,54 @@
+//! `mysql-drop-primary-key`: primary key dropped by itself.
+
+use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use crate::schema::{Change, Constraint, ConstraintKind};
+
+pub(super) const RULE: Rule = Rule {
+    id: "mysql-drop-primary-key",
+    title: "Primary key dropped by itself",
+    severity: Severity::Error,
+    dialects: &[Dialect::Mysql],
+    why: "Rows are stored in the order of the primary key: without one the table is copied while writes wait.",
+    lock: Some("shared metadata lock: writes wait for the copy"),
+    fix: r#"op.execute("ALTER TABLE TABLE DROP PRIMARY KEY, ADD PRIMARY KEY (COLUMN)")
+"#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("ALTER TABLE users MODIFY id integer NOT NULL")
+    op.drop_constraint("PRIMARY", "users", type_="primary")
+
+
+def downgrade():
+    op.create_primary_key(None, "users", ["id"])
+"#,
+    safe_example: r#"def upgrade():
+    op.execute("ALTER TABLE users DROP PRIMARY KEY, ADD PRIMARY KEY (id, visits)")
+
+
+def downgrade():
+    op.execute("ALTER TABLE users DROP PRIMARY KEY, ADD PRIMARY KEY (id)")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().flat_map(|step| dropped(context, step)).collect()
+}
+
+fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    let gets_another = step.changes().iter().any(|change| {
+        matches!(change, Change::AddConstraint { constraint: Constraint::PrimaryKey(_), .. })
+    });
+    let tables = step.changes().iter().filter_map(|change| match change {
+        Change::DropConstraint { table, kind: Some(ConstraintKind::PrimaryKey), .. } => Some(table),
+        _ => None,
+    });
+    tables
+        .filter(|table| !gets_another && !step.is_new(table))
+        .map(|table| {
+            let message = format!("the primary key of \"{table}\" is dropped: the table is copied");
+            let severity = context.by_size(&table.to_string(), Severity::Error);
+            Hit::new(step.operation.span, severity, message)
+        })
+        .collect()
+}

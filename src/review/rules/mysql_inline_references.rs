@@ -1,0 +1,40 @@
+//! `mysql-inline-references`: reference that is read and forgotten.
+
+use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+
+pub(super) const RULE: Rule = Rule {
+    id: "mysql-inline-references",
+    title: "Reference that is read and forgotten",
+    severity: Severity::Warning,
+    dialects: &[Dialect::Mysql],
+    why: "MySQL parses REFERENCES behind a column and makes no foreign key of it.",
+    lock: None,
+    fix: r#"Write it as a constraint: ADD CONSTRAINT fk FOREIGN KEY (column) REFERENCES table (id)"#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("ALTER TABLE orders ADD COLUMN buyer_id integer REFERENCES users (id)")
+
+
+def downgrade():
+    op.drop_column("orders", "buyer_id")
+"#,
+    safe_example: r#"def upgrade():
+    op.execute("ALTER TABLE orders ADD COLUMN buyer_id integer")
+    op.execute("ALTER TABLE orders ADD CONSTRAINT fk_buyer FOREIGN KEY (buyer_id) REFERENCES users (id)")
+
+
+def downgrade():
+    op.drop_constraint("fk_buyer", "orders", type_="foreignkey")
+    op.drop_column("orders", "buyer_id")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().filter_map(found).collect()
+}
+
+fn found(step: Step<'_>) -> Option<Hit> {
+    (step.says("REFERENCES") && !step.says("FOREIGN KEY") && !step.says("GRANT"))
+        .then(|| Hit::new(step.operation.span, Severity::Warning, "REFERENCES behind a column makes no foreign key on MySQL"))
+}

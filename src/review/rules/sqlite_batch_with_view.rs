@@ -1,0 +1,50 @@
+//! `sqlite-batch-with-view`: copied table that a view reads.
+
+use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
+use crate::sql::mentions;
+
+pub(super) const RULE: Rule = Rule {
+    id: "sqlite-batch-with-view",
+    title: "Copied table that a view reads",
+    severity: Severity::Error,
+    dialects: &[Dialect::Sqlite],
+    why: "Batch mode drops the table and renames the copy; SQLite checks views at the rename and fails: no such table.",
+    lock: None,
+    fix: r#"Drop the view before, and create it again after the batch.
+"#,
+    proof: Proof::Fails { with: "view" },
+    check,
+    unsafe_example: r#"def upgrade():
+    with op.batch_alter_table("users") as batch_op:
+        batch_op.alter_column("email", existing_type=sa.String(255), nullable=False)
+
+
+def downgrade():
+    pass
+"#,
+    safe_example: r#"def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.alter_column("code", existing_type=sa.String(40), nullable=False)
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().filter_map(read).collect()
+}
+
+fn read(step: Step<'_>) -> Option<Hit> {
+    let table = recreated_table(step)?;
+    let mut views = step.schema().views.values();
+    let view = views.find(|view| mentions(&view.definition, &table.name))?;
+    let message = format!("\"{table}\" is copied, but the view \"{}\" reads it", view.name);
+    let hit = Hit::new(step.operation.span, Severity::Error, message);
+    Some(hit.fix(format!(
+        "op.execute({})\n# the batch as it stands\nop.execute({})",
+        crate::python::sql_text(&format!("DROP VIEW {}", view.name)),
+        crate::python::sql_text(&view.definition)
+    )))
+}

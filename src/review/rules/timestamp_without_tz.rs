@@ -1,0 +1,44 @@
+//! `timestamp-without-tz`: timestamp without time zone.
+
+use super::{Context, Hit, PG, Proof, Rule, Severity, new_columns};
+
+pub(super) const RULE: Rule = Rule {
+    id: "timestamp-without-tz",
+    title: "Timestamp without time zone",
+    severity: Severity::Info,
+    dialects: PG,
+    why: "The value means another moment in each session's time zone.",
+    lock: None,
+    fix: r#"sa.Column("COLUMN", sa.DateTime(timezone=True), nullable=True)
+"#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("seen_at", sa.DateTime(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "seen_at")
+"#,
+    safe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "seen_at")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    let columns = context.upgrade().flat_map(|step| new_columns(step).map(move |new| (step, new)));
+    columns
+        .filter(|(_, (_, column))| {
+            let name = &column.type_name;
+            name.starts_with("timestamp") && name.ends_with("without time zone")
+        })
+        .map(|(step, (table, column))| {
+            let message = format!("\"{}\" of \"{table}\" has no time zone", column.name);
+            Hit::new(step.operation.span, Severity::Info, message)
+        })
+        .collect()
+}
