@@ -58,7 +58,7 @@ impl Schema {
                 table.map_or(Ok(()), |table| change_table(table, &numbered, dialect))
             }
             Change::AddColumn { .. } | Change::CommentTable { .. } => {
-                let table = self.tables.for_columns(&key);
+                let table = self.tables.for_columns(key);
                 table.map_or(Ok(()), |table| change_table(table, change, dialect))
             }
             _ => {
