@@ -219,6 +219,13 @@ fn zoned(parts: &Parts<'_>, base: &str) -> String {
     format!("{base}{precision} {zone} time zone")
 }
 
+fn interval(parts: &Parts<'_>) -> String {
+    let fields = parts.0.named("fields").and_then(text_of);
+    let fields = fields.map(|text| format!(" {}", text.to_lowercase())).unwrap_or_default();
+    let precision = parts.number(0, "precision").map(|digits| format!("({digits})"));
+    format!("interval{fields}{}", precision.unwrap_or_default())
+}
+
 fn numeric(parts: &Parts<'_>, base: &str, separator: &str) -> String {
     match (parts.number(0, "precision"), parts.number(1, "scale")) {
         (Some(precision), Some(scale)) => format!("{base}({precision}{separator}{scale})"),
@@ -249,13 +256,15 @@ fn postgresql(name: &str, parts: &Parts<'_>) -> Option<String> {
         "Date" | "DATE" => "date".into(),
         "Time" | "TIME" => zoned(parts, "time"),
         "DateTime" | "TIMESTAMP" | "DATETIME" => zoned(parts, "timestamp"),
-        "Interval" | "INTERVAL" => "interval".into(),
+        "Interval" | "INTERVAL" => interval(parts),
         "JSON" => "json".into(),
         "JSONB" => "jsonb".into(),
+        "Uuid" if parts.truth(1, "native_uuid") == Some(false) => "character(32)".into(),
         "Uuid" | "UUID" | "UUIDType" | "GUID" => "uuid".into(),
         "LargeBinary" | "BLOB" | "BYTEA" | "VARBINARY" | "BINARY" | "PickleType" => "bytea".into(),
         "BIT" => match (parts.number(0, "length"), parts.truth(1, "varying")) {
             (Some(length), Some(true)) => format!("bit varying({length})"),
+            (None, Some(true)) => "bit varying".into(),
             (length, _) => format!("bit({})", length.unwrap_or(1)),
         },
         "Vector" | "VECTOR" => match parts.number(0, "dim") {

@@ -192,7 +192,7 @@ fn steps(
     for one in decided.into_iter().filter(|one| one.runs() != Runs::No) {
         let met = schema.clone();
         one.carry_out(&mut schema, dialect, revision);
-        let Effect { changes, .. } = effect_on_schema(&one.operation, dialect);
+        let Effect { changes, .. } = effect_on_schema(&one.operation, dialect, &schema.conventions);
         let unmet = unmet(&met, &changes, dialect);
         let before_it = made.clone();
         changes.iter().for_each(|change| made.note(change, &met, dialect));
