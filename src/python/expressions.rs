@@ -151,16 +151,12 @@ impl<'a> Reader<'a> {
         if path.len() > LONGEST_PATH {
             return Value::Opaque { source: super::module::excerpt(path), span: nowhere() };
         }
-        if let Some(class) = self.classes.get(path) {
-            let member = class.members.iter().find(|(member, _)| member == name);
-            return match member {
-                Some((_, value)) if !class.is_enum => value.clone(),
-                _ => Value::Name(format!("{path}.{name}")),
-            };
+        if let Some(value) = self.class_attribute(path, name) {
+            return value;
         }
         // `Colour.RED.value` of an enumeration in the file.
         if let Some((class, member)) = path.rsplit_once('.')
-            && let Some(class) = self.classes.get(class)
+            && let Some(class) = self.class_at(class)
             && let Some((found, value)) = class.members.iter().find(|(found, _)| found == member)
         {
             match name {
@@ -169,7 +165,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        Value::Name(format!("{path}.{name}"))
+        self.settled(Value::Name(format!("{path}.{name}")))
     }
 
     fn slice(&mut self, receiver: Value, expr: &'a Expr) -> Value {
@@ -282,7 +278,7 @@ impl<'a> Reader<'a> {
             (UnaryOp::Not, value) => match value.truth() {
                 Some(truth) => Value::Bool(!truth),
                 None => {
-                    let span = self.module.span(expr.range());
+                    let span = self.span(expr.range());
                     let inner = match (&value, expr) {
                         (Value::Opaque { source, .. }, _) => source.clone(),
                         (_, Expr::UnaryOp(inner)) => self.module.excerpt(inner.operand.range()),
@@ -336,7 +332,7 @@ impl<'a> Reader<'a> {
                 } else {
                     " or "
                 })),
-                span: self.module.span(inner.range()),
+                span: self.span(inner.range()),
             },
         }
     }
@@ -463,12 +459,12 @@ impl<'a> Reader<'a> {
     }
 
     /// What a loop over the value would see.
-    pub(super) fn iterable(&self, value: Value) -> Option<Vec<Value>> {
+    pub(super) fn iterable(&mut self, value: Value) -> Option<Vec<Value>> {
         match value {
             Value::List(items) => Some(items),
             Value::Dict(items) => Some(items.into_iter().map(|(key, _)| key).collect()),
             Value::Name(path) => {
-                let class = self.classes.get(&path).filter(|class| class.is_enum)?;
+                let class = self.class_at(&path).filter(|class| class.is_enum)?;
                 let members = class.members.iter();
                 Some(members.map(|(name, _)| Value::Name(format!("{path}.{name}"))).collect())
             }
