@@ -26,7 +26,9 @@ impl ReadRevision {
     /// {`revision`, `upgrade`: […], `downgrade`: […]}.
     pub fn json(&self) -> Value {
         let all = |steps: &[DecidedOperation]| {
-            let told = steps.iter().filter(|step| !step.operation.continues);
+            let told = steps
+                .iter()
+                .filter(|step| !step.operation.continues && step.operation.is_sent(self.dialect));
             told.map(step_json).collect::<Vec<_>>()
         };
         json!({
