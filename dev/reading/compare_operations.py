@@ -24,16 +24,19 @@ CHANGES_ROWS = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|WITH\b.*\b(I
 
 
 def recorded(path: Path) -> dict[str, list[dict]]:
-    """What ran, by revision."""
+    """What ran, by revision, without those revisions that failed."""
     revisions: dict[str, list[dict]] = {}
+    failed = set()
     for line in gzip.open(path, "rt"):
         entry = json.loads(line)
         if entry.get("dir", "up") != "up":
             continue
         steps = revisions.setdefault(entry["rev"], [])
+        if entry["k"] == "failed":
+            failed.add(entry["rev"])
         if entry["k"] != "step":
             steps.append(entry)
-    return revisions
+    return {revision: steps for revision, steps in revisions.items() if revision not in failed}
 
 
 def dialect_of(path: Path) -> str:
