@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::python::{Span, Value};
+use crate::schema::Dialect;
 use crate::sql::StatementClass;
 
 use super::invoked::Invoked;
@@ -43,6 +44,21 @@ impl Operation {
             batch: false,
             invoked: None,
             continues: false,
+        }
+    }
+
+    /// Whether a database of this dialect is sent anything: `commit()` of a connection or session is
+    /// no statement, and SQLAlchemy creates and drops enums only where they are types of their own.
+    pub fn is_sent(&self, dialect: Dialect) -> bool {
+        if self.invoked.is_some() {
+            return true;
+        }
+        match &self.kind {
+            OperationKind::ExecuteSQLOp { sql } => sql.class != StatementClass::Transaction,
+            OperationKind::CreateEnum { .. } | OperationKind::DropEnum { .. } => {
+                dialect == Dialect::Postgresql
+            }
+            _ => true,
         }
     }
 }

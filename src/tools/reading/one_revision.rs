@@ -27,7 +27,9 @@ impl ReadRevision {
     /// {`revision`, `upgrade`: […], `downgrade`: […]}.
     pub fn json(&self) -> Value {
         let all = |steps: &[DecidedOperation]| {
-            let told = steps.iter().filter(|step| !step.operation.continues);
+            let told = steps
+                .iter()
+                .filter(|step| !step.operation.continues && step.operation.is_sent(self.dialect));
             told.map(|step| step_json(step, self.dialect, &self.conventions)).collect::<Vec<_>>()
         };
         json!({
