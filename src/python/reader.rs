@@ -124,6 +124,13 @@ pub(super) struct Remainder {
     pub(super) flow: Flow,
 }
 
+impl Remainder {
+    /// Whether the loop around it may have ended.
+    pub(super) fn leaves_loop(&self) -> bool {
+        matches!(self.flow, Flow::Break | Flow::Return)
+    }
+}
+
 /// Evaluates one module.
 pub struct Reader<'a> {
     /// The file itself.
