@@ -6,7 +6,7 @@ use crate::schema::{
     EnumType, ForeignKey, Index, LabelPlace, PrimaryKey, QualifiedName, Table, UniqueConstraint,
     serial_sequence, stored_default,
 };
-use crate::sql::{Ddl, StatementClass, read_ddl};
+use crate::sql::{Ddl, StatementClass, read_ddl, says};
 
 use super::dialect_types::{StoredType, stored};
 use super::expressions::expression_text;
@@ -30,6 +30,9 @@ pub fn effect_on_schema(operation: &Operation, dialect: Dialect) -> Effect {
     let mut made = Maker { dialect, effect: Effect::default() };
     made.operation(&operation.kind);
     let mut effect = made.effect;
+    if let Some(Change::CreateTable { table, .. }) = effect.changes.last_mut() {
+        table.partition_by = table.partition_by.take().or_else(|| partition_by(operation));
+    }
     let recreates = operation.batch
         && dialect == Dialect::Sqlite
         && !matches!(
@@ -42,6 +45,12 @@ pub fn effect_on_schema(operation: &Operation, dialect: Dialect) -> Effect {
         effect.changes.insert(0, Change::Recreate { table });
     }
     effect
+}
+
+/// What `postgresql_partition_by` of `create_table` says.
+fn partition_by(operation: &Operation) -> Option<String> {
+    let keywords = operation.invoked.as_ref()?.args.get("kw")?;
+    keywords.get("postgresql_partition_by")?.as_str().map(str::to_owned)
 }
 
 struct Maker {
@@ -434,6 +443,10 @@ impl Maker {
             nullable: *modify_nullable,
             default,
             comment: comment.filter(|_| self.dialect != Dialect::Sqlite),
+            using: kw
+                .iter()
+                .find(|(name, _)| name == "postgresql_using")
+                .and_then(|(_, value)| value.as_str().map(str::to_owned)),
             identity: None,
         };
         if self.dialect == Dialect::Mysql {
@@ -499,6 +512,13 @@ impl Maker {
                     place: place.unwrap_or(LabelPlace::Last),
                     if_not_exists: *if_not_exists,
                 });
+            }
+            // No parser knows CONCURRENTLY here.
+            StatementClass::DropIndex { names, concurrently: true } => {
+                let if_exists = says(&sql.text, "IF EXISTS");
+                for name in names {
+                    self.push(Change::DropIndex { name: name.clone(), table: None, if_exists });
+                }
             }
             class => match read_ddl(&sql.text, self.dialect) {
                 Some(Ddl { changes, uncertain }) => {
@@ -599,6 +619,7 @@ fn touches_schema(class: &StatementClass) -> bool {
                 "EVENT",
                 "USER",
                 "DEFAULT",
+                "DOMAIN",
             ];
             !verb.is_empty() && !verb.split(' ').any(|word| beside.contains(&word))
         }

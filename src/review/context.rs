@@ -45,6 +45,12 @@ impl Hit {
         self
     }
 
+    /// The fix, where one could be written.
+    pub(super) fn fix_if(mut self, source: Option<String>) -> Self {
+        self.fix = source;
+        self
+    }
+
     /// What belongs into a later revision then.
     pub(super) fn then(mut self, source: impl Into<String>) -> Self {
         self.next_revision = Some(source.into());

@@ -12,7 +12,7 @@ use crate::operations::{
 use crate::python::Value;
 use crate::revisions::{Graph, Revision, replay_under};
 use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Schema, Table, Unmet};
-use crate::sql::StatementClass;
+use crate::sql::{Locking, SquawkRule, StatementClass, read_locking, squawk_finds};
 
 /// Revisions in the order in which they would run, each carried out on what those before it leave.
 #[derive(Debug)]
@@ -325,6 +325,16 @@ impl<'a> Step<'a> {
             OperationKind::ExecuteSQLOp { sql } => Some(&sql.text),
             _ => None,
         }
+    }
+
+    /// What the statement locks or rewrites beside what it changes (PostgreSQL).
+    pub(super) fn locking(&self) -> Vec<Locking> {
+        self.statement().map(read_locking).unwrap_or_default()
+    }
+
+    /// Whether Squawk's `rule` finds something in the statement (PostgreSQL).
+    pub(super) fn squawk(&self, rule: SquawkRule) -> bool {
+        self.statement().is_some_and(|text| squawk_finds(text, rule))
     }
 
     /// Whether the words, in upper case, stand in the statement one after the other, outside of strings.

@@ -101,6 +101,7 @@ impl Schema {
         let mut made = Table::new(name.clone());
         made.columns.clone_from(&table.columns);
         made.comment.clone_from(&table.comment);
+        made.partition_by.clone_from(&table.partition_by);
         let key = name.to_string();
         self.tables.insert(made);
         for constraint in constraints_of(table) {
