@@ -54,7 +54,7 @@ fn measure(revisions: usize, python: &Path) -> Result<(), Box<dyn Error>> {
     made_history::write_project(folder.path(), revisions)?;
     let versions = folder.path().join("migrations/versions");
     let locations = [versions.clone()];
-    let linked = best(|| load(&locations, false).heads.len());
+    let linked = best(|| load(&locations, false, &Arc::default()).heads.len());
     let options = Options { project: Some(folder.path().to_owned()), ..Options::default() };
     let read = |session: &Session| -> Option<usize> {
         let schema = Reading::of(session).ok()?.schema(None, None, Dialect::Postgresql).ok()?;

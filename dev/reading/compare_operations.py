@@ -6,7 +6,9 @@ without those whose guards do not hold, are those that ran: same order, names an
 
 Where statements went straight to the connection the recording knows only the statement; ours is then an
 `ExecuteSQLOp`, `CreateEnum` or `DropEnum` that must meet such a statement. Statements that change rows and were
-read by nobody count as missing. Where a guard is unknown (it asks for rows, say), what stands under it may have
+read by nobody count as missing. Bound parameters are equal whatever a driver calls them, and a list of `IN` whatever
+its length. Long texts are compared as far as a recording holds them, without addresses in memory and times of day;
+revisions that failed while recording do not count. Where a guard is unknown (it asks for rows, say), what stands under it may have
 run or not: such revisions count as exact, and are counted apart as well.
 """
 
@@ -24,16 +26,19 @@ CHANGES_ROWS = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|WITH\b.*\b(I
 
 
 def recorded(path: Path) -> dict[str, list[dict]]:
-    """What ran, by revision."""
+    """What ran, by revision, without those revisions that failed."""
     revisions: dict[str, list[dict]] = {}
+    failed = set()
     for line in gzip.open(path, "rt"):
         entry = json.loads(line)
         if entry.get("dir", "up") != "up":
             continue
         steps = revisions.setdefault(entry["rev"], [])
+        if entry["k"] == "failed":
+            failed.add(entry["rev"])
         if entry["k"] != "step":
             steps.append(entry)
-    return revisions
+    return {revision: steps for revision, steps in revisions.items() if revision not in failed}
 
 
 def dialect_of(path: Path) -> str:
@@ -69,7 +74,10 @@ def same_sql(ours: dict, statement: str) -> bool:
     ours_words, theirs = bare(text), bare(statement)
     # Drivers write bound parameters each in their own way.
     parameter = re.compile(r"%\((\w+)\)s(::\w+)?|\$\d+(::\w+)?|:\w+|\?|%s")
-    return parameter.sub("?", ours_words) == parameter.sub("?", theirs)
+    # SQLAlchemy spells the list of `IN` out when it runs a statement.
+    in_list = re.compile(r"\((?:__\[POSTCOMPILE_\w+\]|\?(?:, \?)*)\)")
+    ours_words, theirs = (in_list.sub("(?)", parameter.sub("?", words)) for words in (ours_words, theirs))
+    return ours_words == theirs
 
 
 # Recordings cut long texts: plain strings, those told by class and text, server defaults.

@@ -21,7 +21,7 @@ import runpy
 import sys
 import tempfile
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic.config import Config
@@ -32,6 +32,7 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Constraint, MetaData, create_engine, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 
 CUT = {"text": 500, "server_default": 200, "object": 300, "sql": 4000}
 PLAIN_READ = re.compile(r"\s*(SELECT|PRAGMA|SHOW|DESCRIBE|EXPLAIN|VALUES)\b", re.I)
@@ -171,9 +172,13 @@ def passing_over(recording: Recording, migrate):
         if savepoint.is_valid:
             savepoint.rollback()
     else:
-        # An autocommit block ends the transaction, and the savepoint with it.
+        # An autocommit block ends the transaction, and the savepoint with it; so does a COMMIT of the revision's own.
         if savepoint.is_valid:
-            savepoint.commit()
+            try:
+                savepoint.commit()
+            except DBAPIError:
+                with suppress(DBAPIError):
+                    savepoint.rollback()
 
 
 def run_command(module_and_arguments: list[str]):

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::review::ReviewFormat;
 use super::view::{DialectName, HistoryFormat, SchemaFormat, ShowFormat};
 use crate::project::Options;
 
@@ -28,6 +29,16 @@ Examples:
   alembic-mcp call alembic_current
   alembic-mcp call review_file '{\"revision\": \"060\"}'
   echo '{\"review_id\": \"rv_0c9be3f1a25d77e0b1c2\"}' | alembic-mcp call apply -";
+
+const REVIEW_EXAMPLES: &str = "\
+Exit status: 0 nothing worse than info, 1 errors or warnings, 2 wrong use or failure.
+
+Examples:
+  alembic-mcp review                                    every revision
+  alembic-mcp review --diff origin/main                 what this branch adds or changes
+  alembic-mcp review migrations/versions/060_orders.py  one file
+  alembic-mcp review --diff origin/main --format github annotations in GitHub Actions
+  alembic-mcp review --explain drop-column              what a rule is about";
 
 /// Runs Alembic migrations safely on behalf of AI agents. Without a command it serves MCP on stdio.
 #[derive(Debug, Parser)]
@@ -118,6 +129,24 @@ pub(super) enum Command {
         /// Compare the live database with what its migrations make; exit status 1 if it differs
         #[arg(long)]
         compare: bool,
+    },
+    /// Judge migrations as linters do, from source alone; needs neither a database nor Python
+    #[command(after_help = REVIEW_EXAMPLES)]
+    Review {
+        /// Revision files or folders [default: the whole history]
+        paths: Vec<PathBuf>,
+        /// Judge only what is new or changed against this commit or branch
+        #[arg(long, value_name = "BASE")]
+        diff: Option<String>,
+        /// The database to judge for [default: the project's own, else postgresql]
+        #[arg(long, value_enum)]
+        dialect: Option<DialectName>,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = ReviewFormat::Text)]
+        format: ReviewFormat,
+        /// Explain a rule instead, or `all`
+        #[arg(long, value_name = "RULE", conflicts_with_all = ["paths", "diff", "dialect"])]
+        explain: Option<String>,
     },
     /// Call one tool and print its answer
     #[command(after_help = CALL_EXAMPLES)]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::models::{read_models, read_schemas};
 use crate::project::{Environment, Options, Project};
 use crate::refusal::Refusal;
-use crate::revisions::{Graph, find_planned, load, read_planned};
+use crate::revisions::{Graph, find_planned, load_project, read_planned};
 
 /// One thing that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub fn render(checks: &[Check]) -> String {
 }
 
 async fn examine(project: &Project) -> Vec<Check> {
-    let graph = load(&project.version_locations, project.recursive_version_locations);
+    let graph = load_project(project);
     let mut checks = vec![configuration(project), script_location(project)];
     checks.extend(
         project

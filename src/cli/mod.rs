@@ -7,6 +7,7 @@ mod call;
 pub mod demo;
 pub mod doctor;
 mod log;
+mod review;
 mod serve;
 mod signals;
 mod view;
@@ -21,7 +22,8 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::project::Options;
 use crate::refusal::Refusal;
-use crate::tools::Session;
+use crate::schema::Dialect;
+use crate::tools::{Reviewing, Session};
 use arguments::{Arguments, Command};
 use demo::DemoOptions;
 
@@ -75,6 +77,11 @@ pub fn main() -> ExitCode {
             }
             Command::Schema { at, table, dialect, format, compare: false } => {
                 view::schema(&session, at.as_deref(), table.as_deref(), dialect, format)
+            }
+            Command::Review { explain: Some(rule), format, .. } => review::explain(&rule, format),
+            Command::Review { paths, diff, dialect, format, explain: None } => {
+                let dialect = dialect.map(Dialect::from);
+                review::run(&session, &Reviewing { paths, diff, dialect }, format)
             }
             Command::Demo { folder } => demonstrate(DemoOptions { database_url, folder }).await,
         }

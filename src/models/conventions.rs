@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ignore::WalkBuilder;
 
 use crate::project::Project;
-use crate::python::{Module, Reader, Value};
+use crate::python::{Library, Module, Reader, Value};
 use crate::schema::NamingTemplates;
 
 /// The largest file that is looked at.
@@ -64,7 +64,8 @@ fn in_text(text: &str) -> Vec<NamingTemplates> {
         let Some(close) = rest.find('}').filter(|_| assigned) else { continue };
         let source = format!("found = {}", rest.get(open..=close).unwrap_or_default());
         let module = Module::parse(Arc::from(source));
-        if let Some(Value::Dict(items)) = Reader::new(&module).global("found") {
+        if let Some(Value::Dict(items)) = Reader::new(&module, &Library::default()).global("found")
+        {
             let template = |key: &str| {
                 let item = items.iter().find(|(name, _)| name.as_str() == Some(key));
                 item.and_then(|(_, value)| value.as_str()).map(str::to_owned)

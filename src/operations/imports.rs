@@ -158,7 +158,7 @@ const STANDARD: &[&str] = &[
 ];
 
 /// Whether a module, by its dotted path, belongs to the project.
-pub(super) fn is_project_module(module: &str) -> bool {
+pub(crate) fn is_project_module(module: &str) -> bool {
     if module.starts_with('.') {
         return true;
     }

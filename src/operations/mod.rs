@@ -26,10 +26,11 @@ mod world;
 pub use decided::{DecidedOperation, GuardDecision, Runs};
 pub use direction::Direction;
 pub use effect_on_schema::{Effect, effect_on_schema};
+pub(crate) use imports::is_project_module;
 pub use invoked::{Invoked, type_repr};
 pub use operation::{
     ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,
     TableConstraint, TypeExpression,
 };
-pub use read::{Migration, MigrationFunction, read_migration, run_migration};
+pub use read::{Consulted, Migration, MigrationFunction, read_migration, run_migration};
 pub use world::World;

@@ -1,10 +1,11 @@
 //! From a revision file's source to its operations.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::python::{Module, Reader, Span};
+use crate::python::{Library, Module, Reader, Span};
 
 use super::collect::Collector;
 use super::decided::{DecidedOperation, merged};
@@ -21,6 +22,17 @@ pub struct Migration {
     pub downgrade: MigrationFunction,
     /// Modules of the project itself that the file imports.
     pub project_imports: Vec<String>,
+    /// The project's own files whose source decides what it does, beside the file itself.
+    pub consulted: Vec<Consulted>,
+}
+
+/// One of the project's files, as it was when it was read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Consulted {
+    /// Its path.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes, in lower-case hex.
+    pub sha256: String,
 }
 
 /// One of a migration's two functions.
@@ -39,22 +51,27 @@ pub struct MigrationFunction {
     pub asks: bool,
 }
 
-/// Reads the operations of a revision file. Never runs anything; any input gives an answer.
-pub fn read_migration(source: &str) -> Migration {
+/// Reads the operations of a revision file; what it imports from the project is looked up in `library`.
+/// Never runs anything; any input gives an answer.
+pub fn read_migration(source: &str, library: &Library) -> Migration {
     let module = Module::parse(Arc::from(source));
     let imported = module.imported_modules();
-    let mut reader = Reader::new(&module);
-    Migration {
-        upgrade: read_function(&module, &mut reader, &imported, "upgrade"),
-        downgrade: read_function(&module, &mut reader, &imported, "downgrade"),
-        project_imports: project_imports(imported),
-    }
+    let mut reader = Reader::new(&module, library);
+    let upgrade = read_function(&module, &mut reader, &imported, "upgrade");
+    let downgrade = read_function(&module, &mut reader, &imported, "downgrade");
+    let consulted = reader.consulted().filter(|module| !module.sha256().is_empty());
+    let mut consulted: Vec<Consulted> = consulted
+        .map(|module| Consulted { path: module.path().clone(), sha256: module.sha256().to_owned() })
+        .collect();
+    consulted.sort();
+    Migration { upgrade, downgrade, project_imports: project_imports(imported), consulted }
 }
 
 /// Runs one function of a migration on paper, in `world`: what it does there, in order, beside what it
 /// does not do there. `migration` is what [`read_migration`] made of `source`.
 pub fn run_migration(
     source: &str,
+    library: &Library,
     migration: &Migration,
     direction: Direction,
     world: &mut World<'_>,
@@ -75,7 +92,7 @@ pub fn run_migration(
     let module = Module::parse(Arc::from(source));
     let imported = module.imported_modules();
     let mut collector = Collector::new(&imported, Some(&mut *world));
-    Reader::new(&module).run(name, &mut collector);
+    Reader::new(&module, library).run(name, &mut collector);
     let ran = collector.operations;
     merged(&function.operations, ran, &world.outcomes)
 }

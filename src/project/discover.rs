@@ -12,6 +12,7 @@ use super::settings::{self, FoundSettings};
 use super::url_source::{self, UrlOrigin};
 use super::{DatabaseUrl, Settings, chosen, paths, python_path};
 use crate::refusal::Refusal;
+use crate::schema::Dialect;
 
 /// What the command line and the environment say about which project is meant.
 #[derive(Clone, Default)]
@@ -78,6 +79,8 @@ pub struct Details {
     pub flask_migrate: bool,
     /// Where the database URL came from.
     pub database_url_origin: Option<UrlOrigin>,
+    /// The dialect of the configuration's `sqlalchemy.url`, whether `env.py` uses that or not.
+    pub configured_dialect: Option<Dialect>,
     /// False where `env.py` makes up the version table's name or schema at run time.
     pub version_table_certain: bool,
     /// `truncate_slug_length`, where set.
@@ -122,6 +125,13 @@ pub struct VersionTable {
 }
 
 impl Project {
+    /// The dialect that is meant where no database was asked: that of the URL that is known or at
+    /// least written down, else PostgreSQL.
+    pub fn likely_dialect(&self) -> Dialect {
+        let known = self.database_url.as_ref().map(|url| url.dialect);
+        known.or(self.details.configured_dialect).unwrap_or(Dialect::Postgresql)
+    }
+
     /// Finds the project that `options` mean. What is missing or contradictory is named in one
     /// refusal with the fix.
     pub fn discover(options: &Options) -> Result<Self, Refusal> {
@@ -188,6 +198,8 @@ impl Finder<'_> {
         let (version_table, certain) = version_table(&settings, &env_file);
         let mut details = self.details(&config, &env_file, &place, upward)?;
         details.database_url_origin = origin;
+        details.configured_dialect =
+            url_source::configured(&config, &place.root).map(|url| url.dialect);
         details.version_table_certain = certain;
         details.notes.extend(missing_environment(&launch, &self.upward(&place.root)));
         Ok(Project {

@@ -1,5 +1,6 @@
 //! The product's own settings.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
@@ -54,6 +55,24 @@ pub struct Settings {
     pub config_factory: Option<String>,
     /// Offer no tool that writes.
     pub read_only: bool,
+    /// Findings that a review leaves out, each with its reason.
+    pub ignore: Vec<Ignore>,
+    /// How bad the findings of a rule are here, by its id.
+    pub severity: BTreeMap<String, String>,
+    /// The version of the database server that reviews are made for.
+    pub server_version: Option<String>,
+}
+
+/// One entry of `ignore`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ignore {
+    /// The rule's id.
+    pub rule: String,
+    /// The files, as a glob relative to the settings' folder; all where none is given.
+    pub path: Option<String>,
+    /// Why.
+    pub reason: String,
 }
 
 /// Every key, for telling a misspelled one.
@@ -64,6 +83,7 @@ const KEYS: &[&str] = &[
     "database-url",
     "database-url-env",
     "foreign-root",
+    "ignore",
     "models",
     "name",
     "python",
@@ -74,6 +94,8 @@ const KEYS: &[&str] = &[
     "roadmap",
     "schemas",
     "script-location",
+    "server-version",
+    "severity",
     "version-locations",
     "version-table",
     "version-table-schema",

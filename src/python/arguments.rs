@@ -1,9 +1,12 @@
 //! Calls: folded, inlined, or told to the observer.
 
+use std::collections::HashMap;
+
 use ruff_python_ast::{Arguments, Expr, ExprCall, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::expressions::nowhere;
+use super::functions::Function;
 use super::reader::{CallEvent, DEPTH, Flow, Frame, Observer, Outcome, Reader};
 use super::{Value, builtins};
 
@@ -74,13 +77,13 @@ impl<'a> Reader<'a> {
         let (args, kwargs) = self.arguments(&call.arguments, observer);
         let Value::Name(path) = callee else {
             let value =
-                Value::Opaque { source: self.module.excerpt(range), span: self.module.span(range) };
+                Value::Opaque { source: self.module.excerpt(range), span: self.span(range) };
             return self.tell(value, range, is_statement, observer);
         };
-        if let Some((function, closure)) = self.find_function(&path)
-            && self.may_inline(function)
+        if let Some(function) = self.find_function(&path)
+            && self.may_inline(function.def)
         {
-            return self.call_function(function, closure, &args, &kwargs, observer);
+            return self.call_function(&function, range, &args, &kwargs, observer);
         }
         if let Some(value) = builtins::function(&path, &args, &kwargs) {
             return value;
@@ -151,7 +154,7 @@ impl<'a> Reader<'a> {
         self.step(self.conditions.len() + self.contexts.len());
         let event = CallEvent {
             call: &call,
-            span: self.module.span(range),
+            span: self.span(range),
             source: self.module.source(range),
             is_statement,
             conditions: &self.conditions,
@@ -205,18 +208,24 @@ impl<'a> Reader<'a> {
         same < RECURSION && self.depth + 4 < DEPTH && !yields(&function.body, 0)
     }
 
-    /// Runs a function of the file with the given arguments and answers what it returns.
+    /// Runs a function with the given arguments and answers what it returns. `range` is the call's.
     pub(super) fn call_function(
         &mut self,
-        function: &'a StmtFunctionDef,
-        closure: Option<usize>,
+        callee: &Function<'a>,
+        range: TextRange,
         args: &[Value],
         kwargs: &[(String, Value)],
         observer: &mut dyn Observer,
     ) -> Value {
-        let mut frame = Frame { outer: closure, ..Frame::default() };
-        self.bind_parameters(function, args, kwargs, &mut frame, observer);
-        self.frames.push(frame);
+        let function = callee.def;
+        let (module, call_site) = (self.module, self.call_site);
+        (self.module, self.call_site) = match &callee.home {
+            Some(home) => (&home.source.module, Some(self.span(range))),
+            None => (self.file, None),
+        };
+        let (outer, home) = (callee.closure, callee.home.clone());
+        self.frames.push(Frame { outer, home, ..Frame::default() });
+        self.bind_parameters(function, args, kwargs, observer);
         self.active.push(function);
         let contexts = self.contexts.len();
         let remainders = self.remainders.len();
@@ -229,13 +238,15 @@ impl<'a> Reader<'a> {
             self.raising = true;
         }
         let returned = self.frames.pop().and_then(|frame| frame.returned);
+        let unknown = Value::Opaque {
+            source: format!("{}(…)", function.name),
+            span: self.span(function.name.range()),
+        };
+        (self.module, self.call_site) = (module, call_site);
         match (returned, flow) {
             (Some(value), Flow::Return) if !may_return_early || is_opaque(&value) => value,
             (None, _) => Value::None,
-            _ => Value::Opaque {
-                source: format!("{}(…)", function.name),
-                span: self.module.span(function.name.range()),
-            },
+            _ => unknown,
         }
     }
 
@@ -244,10 +255,10 @@ impl<'a> Reader<'a> {
         function: &'a StmtFunctionDef,
         args: &[Value],
         kwargs: &[(String, Value)],
-        frame: &mut Frame<'a>,
         observer: &mut dyn Observer,
     ) {
         let parameters = &function.parameters;
+        let mut names: HashMap<String, Value> = HashMap::new();
         let positional = parameters.posonlyargs.iter().chain(&parameters.args);
         let mut given = args.iter();
         let mut named: Vec<&str> = Vec::new();
@@ -267,15 +278,18 @@ impl<'a> Reader<'a> {
                     None => Value::Opaque { source: name.to_owned(), span: nowhere() },
                 },
             };
-            frame.names.insert(name.to_owned(), value);
+            names.insert(name.to_owned(), value);
         }
         if let Some(rest) = &parameters.vararg {
-            frame.names.insert(rest.name.to_string(), Value::List(given.cloned().collect()));
+            names.insert(rest.name.to_string(), Value::List(given.cloned().collect()));
         }
         if let Some(rest) = &parameters.kwarg {
             let others = kwargs.iter().filter(|(key, _)| !named.contains(&key.as_str()));
             let items = others.map(|(key, value)| (Value::Str(key.clone()), value.clone()));
-            frame.names.insert(rest.name.to_string(), Value::Dict(items.collect()));
+            names.insert(rest.name.to_string(), Value::Dict(items.collect()));
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.names = names;
         }
     }
 }

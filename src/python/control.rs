@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
         let mut exhaustive = false;
         for (test, body) in branches {
             if self.exhausted() {
-                let (span, source) = (self.module.span(range), self.module.excerpt(range));
+                let (span, source) = (self.span(range), self.module.excerpt(range));
                 observer.lost(span, &source, "too long to follow", &[]);
                 break;
             }
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
                 Some(known) if *known == value => {}
                 Some(_) => {
                     let source = name.clone();
-                    let span = self.module.span(range);
+                    let span = self.span(range);
                     joined.insert(name, Value::Opaque { source, span });
                 }
                 // A name bound in one branch only: where it is used later, it was bound.
@@ -194,14 +194,14 @@ impl<'a> Reader<'a> {
                 self.module.excerpt(inner.iter.range())
             );
             let unknown = self.opaque(inner.target.range());
-            let span = self.module.span(inner.iter.range());
+            let span = self.span(inner.iter.range());
             let condition = Condition { source, span, outcome: Some(true) };
             observer.tested(span, None);
             self.assign(&inner.target, unknown, observer);
             self.undecided_loop(&inner.body, condition, observer);
             return self.after_loop(remainders, Flow::Next, &inner.orelse, observer);
         };
-        let span = self.module.span(inner.iter.range());
+        let span = self.span(inner.iter.range());
         observer.tested(span, Some(!items.is_empty()));
         let before = self.conditions.len();
         let mut flow = Flow::Next;
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
     /// The iterations over elements that are not listed.
     fn perhaps_more(&mut self, inner: &'a StmtFor, observer: &mut dyn Observer) {
         let source = format!("more of {}", self.module.excerpt(inner.iter.range()));
-        let span = self.module.span(inner.iter.range());
+        let span = self.span(inner.iter.range());
         let unknown = self.opaque(inner.target.range());
         self.assign(&inner.target, unknown, observer);
         self.undecided_loop(&inner.body, Condition { source, span, outcome: None }, observer);
@@ -337,7 +337,7 @@ impl<'a> Reader<'a> {
             }
         }
         let source = format!("while {}", self.module.excerpt(inner.test.range()));
-        let span = self.module.span(inner.test.range());
+        let span = self.span(inner.test.range());
         let condition = Condition { source, span, outcome: Some(true) };
         self.undecided_loop(&inner.body, condition, observer);
         self.conditions.truncate(before);
@@ -369,7 +369,7 @@ impl<'a> Reader<'a> {
             }
             let kind = handler.type_.as_ref().map(|kind| self.module.excerpt(kind.range()));
             let source = format!("except {}", kind.unwrap_or_else(|| "Exception".to_owned()));
-            let span = self.module.span(handler.range());
+            let span = self.span(handler.range());
             let condition = Condition { source, span, outcome: Some(true) };
             observer.tested(span, None);
             self.restore(start.clone());
@@ -408,7 +408,7 @@ impl<'a> Reader<'a> {
         let mut ended = flow;
         for (index, ExceptHandler::ExceptHandler(handler)) in inner.handlers.iter().enumerate() {
             let runs = raised && index == 0;
-            observer.tested(self.module.span(handler.range()), Some(runs));
+            observer.tested(self.span(handler.range()), Some(runs));
             if runs {
                 if let Some(name) = &handler.name {
                     let unknown = self.opaque(handler.range());
@@ -466,7 +466,7 @@ impl<'a> Reader<'a> {
             if matched {
                 chosen = Some(case.body.as_slice());
             }
-            outcomes.push((self.module.span(case.pattern.range()), matched));
+            outcomes.push((self.span(case.pattern.range()), matched));
         }
         outcomes.into_iter().for_each(|(span, matched)| observer.tested(span, Some(matched)));
         Some(chosen)
@@ -488,7 +488,7 @@ impl<'a> Reader<'a> {
             }
             let pattern = self.module.excerpt(case.pattern.range());
             let source = format!("{subject} matches {pattern}");
-            let span = self.module.span(case.pattern.range());
+            let span = self.span(case.pattern.range());
             let condition = Condition { source, span, outcome: Some(true) };
             observer.tested(span, None);
             let start = self.names();

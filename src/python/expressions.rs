@@ -9,7 +9,7 @@ use ruff_text_size::Ranged;
 use super::control::negated;
 use super::operators::{decide, element};
 use super::reader::{Condition, DEPTH, Observer, Reader};
-use super::{Span, Value, text};
+use super::{Span, Value, overloaded, text};
 
 /// How many elements a comprehension may make.
 const COMPREHENDED: usize = 4_000;
@@ -65,7 +65,9 @@ impl<'a> Reader<'a> {
                     Expr::Slice(_) => return self.slice(receiver, expr),
                     key => self.expression(key, observer),
                 };
-                element(&receiver, &key).unwrap_or_else(|| self.opaque(expr.range()))
+                element(&receiver, &key)
+                    .or_else(|| overloaded::element(&receiver, &key))
+                    .unwrap_or_else(|| self.opaque(expr.range()))
             }
             Expr::Call(inner) => self.call(inner, false, observer),
             Expr::BinOp(inner) => self.binary(inner, observer),
@@ -149,16 +151,12 @@ impl<'a> Reader<'a> {
         if path.len() > LONGEST_PATH {
             return Value::Opaque { source: super::module::excerpt(path), span: nowhere() };
         }
-        if let Some(class) = self.classes.get(path) {
-            let member = class.members.iter().find(|(member, _)| member == name);
-            return match member {
-                Some((_, value)) if !class.is_enum => value.clone(),
-                _ => Value::Name(format!("{path}.{name}")),
-            };
+        if let Some(value) = self.class_attribute(path, name) {
+            return value;
         }
         // `Colour.RED.value` of an enumeration in the file.
         if let Some((class, member)) = path.rsplit_once('.')
-            && let Some(class) = self.classes.get(class)
+            && let Some(class) = self.class_at(class)
             && let Some((found, value)) = class.members.iter().find(|(found, _)| found == member)
         {
             match name {
@@ -167,7 +165,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        Value::Name(format!("{path}.{name}"))
+        self.settled(Value::Name(format!("{path}.{name}")))
     }
 
     fn slice(&mut self, receiver: Value, expr: &'a Expr) -> Value {
@@ -178,6 +176,16 @@ impl<'a> Reader<'a> {
                 None => Some(default),
                 Some(Expr::NumberLiteral(number)) => match &number.value {
                     Number::Int(value) => value.as_u64().map(|value| (value as usize).min(length)),
+                    _ => None,
+                },
+                // From the end.
+                Some(Expr::UnaryOp(inner)) if inner.op == UnaryOp::USub => match &*inner.operand {
+                    Expr::NumberLiteral(number) => match &number.value {
+                        Number::Int(value) => {
+                            value.as_u64().map(|value| length.saturating_sub(value as usize))
+                        }
+                        _ => None,
+                    },
                     _ => None,
                 },
                 Some(_) => None,
@@ -248,7 +256,9 @@ impl<'a> Reader<'a> {
         let mut value = self.expression(left, observer);
         for part in rights.into_iter().rev() {
             let right = self.expression(&part.right, observer);
+            let built = overloaded::combined(part.op, &value, &right);
             let result = match part.op {
+                _ if built.is_some() => built,
                 Operator::Add => text::add(value, right),
                 Operator::Mod if matches!(value, Value::Str(_)) => {
                     value.as_str().and_then(|format| text::percent(format, &right))
@@ -268,7 +278,7 @@ impl<'a> Reader<'a> {
             (UnaryOp::Not, value) => match value.truth() {
                 Some(truth) => Value::Bool(!truth),
                 None => {
-                    let span = self.module.span(expr.range());
+                    let span = self.span(expr.range());
                     let inner = match (&value, expr) {
                         (Value::Opaque { source, .. }, _) => source.clone(),
                         (_, Expr::UnaryOp(inner)) => self.module.excerpt(inner.operand.range()),
@@ -279,6 +289,9 @@ impl<'a> Reader<'a> {
                     Value::Opaque { source: condition.source, span }
                 }
             },
+            (UnaryOp::Invert, value) => {
+                overloaded::inverted(&value).unwrap_or_else(|| self.opaque(expr.range()))
+            }
             _ => self.opaque(expr.range()),
         }
     }
@@ -319,7 +332,7 @@ impl<'a> Reader<'a> {
                 } else {
                     " or "
                 })),
-                span: self.module.span(inner.range()),
+                span: self.span(inner.range()),
             },
         }
     }
@@ -327,6 +340,12 @@ impl<'a> Reader<'a> {
     fn compare(&mut self, inner: &'a ExprCompare, observer: &mut dyn Observer) -> Value {
         let mut left = self.expression(&inner.left, observer);
         let mut result = Some(true);
+        if let ([operator], [right]) = (&*inner.ops, &*inner.comparators) {
+            let right = self.expression(right, observer);
+            return overloaded::compared(*operator, &left, &right)
+                .or_else(|| decide(*operator, &left, &right).map(Value::Bool))
+                .unwrap_or_else(|| self.opaque(inner.range()));
+        }
         for (operator, right) in inner.ops.iter().zip(inner.comparators.iter()) {
             let right = self.expression(right, observer);
             let step = decide(*operator, &left, &right);
@@ -440,12 +459,12 @@ impl<'a> Reader<'a> {
     }
 
     /// What a loop over the value would see.
-    pub(super) fn iterable(&self, value: Value) -> Option<Vec<Value>> {
+    pub(super) fn iterable(&mut self, value: Value) -> Option<Vec<Value>> {
         match value {
             Value::List(items) => Some(items),
             Value::Dict(items) => Some(items.into_iter().map(|(key, _)| key).collect()),
             Value::Name(path) => {
-                let class = self.classes.get(&path).filter(|class| class.is_enum)?;
+                let class = self.class_at(&path).filter(|class| class.is_enum)?;
                 let members = class.members.iter();
                 Some(members.map(|(name, _)| Value::Name(format!("{path}.{name}"))).collect())
             }

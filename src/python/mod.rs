@@ -4,11 +4,16 @@
 
 mod arguments;
 mod builtins;
+mod comments;
 mod control;
 mod expressions;
+mod functions;
+mod imports;
+mod library;
 mod literal;
 mod module;
 mod operators;
+mod overloaded;
 mod question;
 mod reader;
 mod span;
@@ -17,6 +22,8 @@ mod syntax;
 mod text;
 mod value;
 
+pub use comments::{Comment, comments, same_code};
+pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;
 pub use question::{Question, Term, read_question};

@@ -103,6 +103,21 @@ impl Module {
         excerpt(self.source(range))
     }
 
+    /// The function that begins at `offset`, wherever in the module it is.
+    pub(super) fn function_at(&self, offset: TextSize) -> Option<&StmtFunctionDef> {
+        let mut bodies = vec![self.body()];
+        while let Some(body) = bodies.pop() {
+            let around = body.partition_point(|statement| statement.range().end() <= offset);
+            match body.get(around) {
+                Some(Stmt::FunctionDef(function)) if function.range().start() == offset => {
+                    return Some(function);
+                }
+                statement => bodies.extend(statement.into_iter().flat_map(inner_bodies)),
+            }
+        }
+        None
+    }
+
     /// The module-level function called `name`: the last definition counts, as in Python.
     pub(super) fn function(&self, name: &str) -> Option<&StmtFunctionDef> {
         self.body().iter().rev().find_map(|statement| match statement {
@@ -148,27 +163,38 @@ fn collect_imports(body: &[Stmt], found: &mut Vec<String>, depth: usize) {
                 let module = import.module.as_ref().map(ToString::to_string).unwrap_or_default();
                 found.push(format!("{}{module}", ".".repeat(import.level as usize)));
             }
-            Stmt::FunctionDef(inner) => collect_imports(&inner.body, found, depth + 1),
-            Stmt::ClassDef(inner) => collect_imports(&inner.body, found, depth + 1),
-            Stmt::With(inner) => collect_imports(&inner.body, found, depth + 1),
-            Stmt::For(inner) => collect_imports(&inner.body, found, depth + 1),
-            Stmt::While(inner) => collect_imports(&inner.body, found, depth + 1),
-            Stmt::If(inner) => {
-                collect_imports(&inner.body, found, depth + 1);
-                for clause in &inner.elif_else_clauses {
-                    collect_imports(&clause.body, found, depth + 1);
-                }
+            statement => {
+                inner_bodies(statement)
+                    .into_iter()
+                    .for_each(|body| collect_imports(body, found, depth + 1));
             }
-            Stmt::Try(inner) => {
-                collect_imports(&inner.body, found, depth + 1);
-                for handler in &inner.handlers {
-                    let ruff_python_ast::ExceptHandler::ExceptHandler(handler) = handler;
-                    collect_imports(&handler.body, found, depth + 1);
-                }
-                collect_imports(&inner.orelse, found, depth + 1);
-                collect_imports(&inner.finalbody, found, depth + 1);
-            }
-            _ => {}
         }
+    }
+}
+
+/// The blocks of a compound statement, in order.
+fn inner_bodies(statement: &Stmt) -> Vec<&[Stmt]> {
+    match statement {
+        Stmt::FunctionDef(inner) => vec![&inner.body],
+        Stmt::ClassDef(inner) => vec![&inner.body],
+        Stmt::With(inner) => vec![&inner.body],
+        Stmt::For(inner) => vec![&inner.body, &inner.orelse],
+        Stmt::While(inner) => vec![&inner.body, &inner.orelse],
+        Stmt::If(inner) => {
+            let clauses = inner.elif_else_clauses.iter().map(|clause| clause.body.as_slice());
+            std::iter::once(inner.body.as_slice()).chain(clauses).collect()
+        }
+        Stmt::Try(inner) => {
+            let handlers = inner.handlers.iter().map(|handler| {
+                let ruff_python_ast::ExceptHandler::ExceptHandler(handler) = handler;
+                handler.body.as_slice()
+            });
+            std::iter::once(inner.body.as_slice())
+                .chain(handlers)
+                .chain([inner.orelse.as_slice(), inner.finalbody.as_slice()])
+                .collect()
+        }
+        Stmt::Match(inner) => inner.cases.iter().map(|case| case.body.as_slice()).collect(),
+        _ => Vec::new(),
     }
 }

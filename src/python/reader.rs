@@ -1,12 +1,16 @@
 //! The partial evaluator: walks a module as Python would, as far as source decides it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::functions::{Function, Home};
+use super::imports::Evaluation;
 use super::module::excerpt;
-use super::{Module, Span, Value};
+use super::{Library, Module, ProjectModule, Span, Value};
 
 /// How deeply statements, expressions and calls may nest before the rest is left undecided.
 /// Kept small enough for the stack of a worker thread.
@@ -92,7 +96,9 @@ pub(super) enum Flow {
 #[derive(Default, Clone)]
 pub(super) struct Frame<'a> {
     pub(super) names: HashMap<String, Value>,
-    pub(super) functions: HashMap<String, (&'a StmtFunctionDef, Option<usize>)>,
+    pub(super) functions: HashMap<String, Function<'a>>,
+    /// The imported module whose names the function sees; `None` for the file itself.
+    pub(super) home: Option<Home<'a>>,
     /// The frame whose names a nested function sees.
     pub(super) outer: Option<usize>,
     pub(super) returned: Option<Value>,
@@ -106,11 +112,24 @@ pub(super) struct Remainder {
 
 /// Evaluates one module.
 pub struct Reader<'a> {
+    /// The file itself.
+    pub(super) file: &'a Module,
+    /// The module whose code is being read.
     pub(super) module: &'a Module,
+    pub(super) library: &'a Library,
+    /// The module of the library that this reader evaluates, if it is one.
+    pub(super) own: Option<&'a ProjectModule>,
+    /// Where the file itself calls the imported function that is being read.
+    pub(super) call_site: Option<Span>,
+    /// The project's modules that were looked into.
+    pub(super) consulted: BTreeSet<String>,
+    pub(super) evaluation: Rc<Evaluation>,
+    /// Modules of `from … import *`.
+    pub(super) stars: Vec<String>,
     pub(super) globals: Frame<'a>,
     pub(super) frames: Vec<Frame<'a>>,
     /// Members of classes that serve as namespaces or enumerations, by class name.
-    pub(super) classes: HashMap<String, ClassMembers>,
+    pub(super) classes: HashMap<String, Arc<ClassMembers>>,
     pub(super) conditions: Vec<Condition>,
     pub(super) contexts: Vec<Value>,
     pub(super) remainders: Vec<Remainder>,
@@ -120,17 +139,18 @@ pub struct Reader<'a> {
     pub(super) tries: usize,
     /// Whether an exception is on its way to a handler.
     pub(super) raising: bool,
-    steps: usize,
+    pub(super) steps: usize,
 }
 
 /// The constants of a class body.
 #[derive(Default, Clone)]
 pub(super) struct ClassMembers {
     pub(super) is_enum: bool,
+    pub(super) bases: Vec<Value>,
     pub(super) members: Vec<(String, Value)>,
 }
 
-struct Unobserved;
+pub(super) struct Unobserved;
 
 impl Observer for Unobserved {
     fn call(&mut self, _event: &CallEvent<'_>) -> Option<Outcome> {
@@ -142,9 +162,25 @@ impl Observer for Unobserved {
 
 impl<'a> Reader<'a> {
     /// Reads the module's own level: imports, constants, functions and classes.
-    pub fn new(module: &'a Module) -> Self {
-        let mut reader = Self {
+    pub fn new(module: &'a Module, library: &'a Library) -> Self {
+        let mut reader = Self::unread(module, library);
+        module.with_room(|| reader.block(module.body(), &mut Unobserved));
+        reader.conditions.clear();
+        reader.remainders.clear();
+        reader
+    }
+
+    /// A reader that has read nothing yet.
+    pub(super) fn unread(module: &'a Module, library: &'a Library) -> Self {
+        Self {
+            file: module,
             module,
+            library,
+            own: None,
+            call_site: None,
+            consulted: BTreeSet::new(),
+            evaluation: Rc::default(),
+            stars: Vec::new(),
             globals: Frame::default(),
             frames: Vec::new(),
             classes: HashMap::new(),
@@ -156,11 +192,7 @@ impl<'a> Reader<'a> {
             tries: 0,
             raising: false,
             steps: 0,
-        };
-        module.with_room(|| reader.block(module.body(), &mut Unobserved));
-        reader.conditions.clear();
-        reader.remainders.clear();
-        reader
+        }
     }
 
     /// The value of a module-level name.
@@ -168,15 +200,24 @@ impl<'a> Reader<'a> {
         self.globals.names.get(name)
     }
 
+    /// The project's modules that were looked into.
+    pub fn consulted(&self) -> impl Iterator<Item = &'a ProjectModule> {
+        let library = self.library;
+        self.consulted.iter().filter_map(|name| library.module(name))
+    }
+
     /// Whether the module defines a function called `name`, and where.
-    pub fn function_line(&self, name: &str) -> Option<usize> {
+    pub fn function_line(&mut self, name: &str) -> Option<usize> {
         let function = self.function(name)?;
-        Some(self.module.span(function.name.range()).line)
+        match &function.home {
+            Some(_) => self.module.assignment_line(name).or(Some(1)),
+            None => Some(self.span(function.def.name.range()).line),
+        }
     }
 
     /// Whether the function does nothing but raise.
-    pub fn only_raises(&self, name: &str) -> bool {
-        let Some(function) = self.function(name) else { return false };
+    pub fn only_raises(&mut self, name: &str) -> bool {
+        let Some(Function { def: function, .. }) = self.function(name) else { return false };
         let mut statements = function.body.iter().filter(|statement| {
             !matches!(statement, Stmt::Expr(expr) if matches!(*expr.value, Expr::StringLiteral(_)))
         });
@@ -189,25 +230,24 @@ impl<'a> Reader<'a> {
         self.steps = 0;
         self.raising = false;
         let module = self.module;
-        module.with_room(|| self.call_function(function, None, &[], &[], observer));
+        module
+            .with_room(|| self.call_function(&function, TextRange::default(), &[], &[], observer));
         self.conditions.clear();
         self.contexts.clear();
         self.remainders.clear();
     }
 
     /// The function a module-level name stands for, through aliases such as `upgrade = apply`.
-    fn function(&self, name: &str) -> Option<&'a StmtFunctionDef> {
-        if let Some(Value::Name(alias)) = self.globals.names.get(name)
+    fn function(&mut self, name: &str) -> Option<Function<'a>> {
+        if let Some(Value::Name(alias)) = self.globals.names.get(name).cloned()
             && alias != name
-            && let Some((function, _)) = self.globals.functions.get(alias)
+            && let Value::Name(path) = self.settled(Value::Name(alias))
+            && let Some(function) = self.find_function(&path)
         {
             return Some(function);
         }
-        self.globals
-            .functions
-            .get(name)
-            .map(|(function, _)| *function)
-            .or_else(|| self.module.function(name))
+        let found = self.globals.functions.get(name).cloned();
+        found.or_else(|| self.module.function(name).map(Function::of_file))
     }
 
     /// Counts one step; false when the budget is spent.
@@ -221,8 +261,13 @@ impl<'a> Reader<'a> {
         self.steps >= STEPS
     }
 
+    /// Where something stands; for what an imported function does, where the file calls it.
+    pub(super) fn span(&self, range: TextRange) -> Span {
+        self.call_site.unwrap_or_else(|| self.module.span(range))
+    }
+
     pub(super) fn opaque(&self, range: TextRange) -> Value {
-        Value::Opaque { source: self.module.excerpt(range), span: self.module.span(range) }
+        Value::Opaque { source: self.module.excerpt(range), span: self.span(range) }
     }
 
     /// Binds a name in the innermost frame.
@@ -237,8 +282,8 @@ impl<'a> Reader<'a> {
 
     /// What a name is bound to, innermost frame first.
     pub(super) fn lookup(&mut self, name: &str) -> Value {
-        let found = self.find(name).cloned();
-        match found {
+        let found = self.find(name).cloned().or_else(|| self.starred(name));
+        match found.map(|found| self.settled(found)) {
             Some(value) => {
                 let (extent, _) = value.extent(EXTENT);
                 self.step(extent / 16);
@@ -256,7 +301,10 @@ impl<'a> Reader<'a> {
             }
             frame = current.outer;
         }
-        self.globals.names.get(name)
+        match self.home() {
+            Some(home) => home.globals.names.get(name),
+            None => self.globals.names.get(name),
+        }
     }
 
     /// The variable to change in place, such as by `names.append(…)`.
@@ -269,24 +317,20 @@ impl<'a> Reader<'a> {
             }
             frame = current.outer;
         }
+        if self.home().is_some() {
+            return None;
+        }
         self.globals.names.get_mut(name)
     }
 
-    /// The function a path stands for, and the frame it closes over.
-    pub(super) fn find_function(&self, path: &str) -> Option<(&'a StmtFunctionDef, Option<usize>)> {
-        let mut frame = self.frames.len().checked_sub(1);
-        while let Some(current) = frame.and_then(|index| self.frames.get(index)) {
-            if let Some(found) = current.functions.get(path) {
-                return Some(*found);
-            }
-            frame = current.outer;
-        }
-        self.globals.functions.get(path).copied()
+    /// The imported module whose code is being read, if it is not the file itself.
+    pub(super) fn home(&self) -> Option<&Home<'a>> {
+        self.frames.last().and_then(|frame| frame.home.as_ref())
     }
 
     /// The text of an undecided condition: its own source, or what the name in it stands for.
     pub(super) fn condition(&self, test: &Expr, value: &Value) -> Condition {
-        let span = self.module.span(test.range());
+        let span = self.span(test.range());
         let source = match (test, value) {
             (Expr::Name(_) | Expr::UnaryOp(_) | Expr::BoolOp(_), value) => {
                 excerpt(&value.to_string())
@@ -304,7 +348,7 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) -> Option<bool> {
         let outcome = value.truth();
-        observer.tested(self.module.span(test.range()), outcome);
+        observer.tested(self.span(test.range()), outcome);
         outcome
     }
 }

@@ -1,8 +1,11 @@
 //! Statements, one after the other.
 
-use ruff_python_ast::{Expr, Operator, Stmt, StmtClassDef, StmtImport, StmtImportFrom};
+use std::sync::Arc;
+
+use ruff_python_ast::{Expr, Operator, Stmt, StmtClassDef};
 use ruff_text_size::Ranged;
 
+use super::functions::Function;
 use super::reader::{ClassMembers, DEPTH, Flow, Observer, Reader};
 use super::{Value, text};
 
@@ -15,7 +18,7 @@ impl<'a> Reader<'a> {
         for statement in body {
             if self.depth >= DEPTH || !self.step(1) {
                 let range = statement.range();
-                let (span, source) = (self.module.span(range), self.module.excerpt(range));
+                let (span, source) = (self.span(range), self.module.excerpt(range));
                 observer.lost(span, &source, "too deep or too long to follow", &self.conditions);
                 break;
             }
@@ -58,10 +61,11 @@ impl<'a> Reader<'a> {
             Stmt::AugAssign(inner) => self.augment(inner, observer),
             Stmt::FunctionDef(inner) => {
                 let closure = self.frames.len().checked_sub(1);
+                let path = self.qualified(&inner.name);
+                let function = Function { def: inner, closure, home: self.home().cloned() };
                 let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
-                let name = inner.name.to_string();
-                frame.names.insert(name.clone(), Value::Name(name.clone()));
-                frame.functions.insert(name, (inner, closure));
+                frame.names.insert(inner.name.to_string(), Value::Name(path.clone()));
+                frame.functions.insert(path, function);
             }
             Stmt::ClassDef(inner) => self.class(inner, observer),
             Stmt::Import(inner) => self.import(inner),
@@ -184,13 +188,16 @@ impl<'a> Reader<'a> {
     }
 
     fn class(&mut self, inner: &'a StmtClassDef, observer: &mut dyn Observer) {
-        let name = inner.name.to_string();
-        let is_enum = inner.arguments.as_ref().is_some_and(|arguments| {
-            arguments.args.iter().any(|base| {
-                self.module.source(base.range()).trim_end_matches(']').ends_with("Enum")
-            })
+        let path = self.qualified(&inner.name);
+        let arguments = inner.arguments.iter().flat_map(|arguments| &arguments.args);
+        let bases: Vec<Value> = arguments.map(|base| self.expression(base, observer)).collect();
+        let is_enum = bases.iter().any(|base| match base {
+            Value::Name(base) => {
+                base.ends_with("Enum") || self.class_at(base).is_some_and(|class| class.is_enum)
+            }
+            _ => false,
         });
-        let mut found = ClassMembers { is_enum, members: Vec::new() };
+        let mut found = ClassMembers { is_enum, bases, members: Vec::new() };
         for statement in &inner.body {
             match statement {
                 Stmt::Assign(assign) => {
@@ -210,39 +217,17 @@ impl<'a> Reader<'a> {
                         matches!(&decorator.expression, Expr::Name(name) if name.id == "staticmethod")
                     });
                     if is_static {
-                        let path = format!("{name}.{}", method.name);
-                        self.globals.functions.insert(path, (method, None));
+                        let path = format!("{path}.{}", method.name);
+                        let home = self.home().cloned();
+                        let function = Function { def: method, closure: None, home };
+                        self.globals.functions.insert(path, function);
                     }
                 }
                 _ => {}
             }
         }
         let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
-        frame.names.insert(name.clone(), Value::Name(name.clone()));
-        self.classes.insert(name, found);
-    }
-
-    fn import(&mut self, inner: &StmtImport) {
-        for alias in &inner.names {
-            let path = alias.name.to_string();
-            match &alias.asname {
-                Some(name) => self.bind(name, Value::Name(path), inner.range()),
-                None => {
-                    let root = path.split('.').next().unwrap_or_default().to_owned();
-                    self.bind(&root.clone(), Value::Name(root), inner.range());
-                }
-            }
-        }
-    }
-
-    fn import_from(&mut self, inner: &StmtImportFrom) {
-        let dots = ".".repeat(inner.level as usize);
-        let module = inner.module.as_ref().map(ToString::to_string).unwrap_or_default();
-        for alias in &inner.names {
-            let name = alias.asname.as_ref().unwrap_or(&alias.name).to_string();
-            let separator = if module.is_empty() { "" } else { "." };
-            let path = format!("{dots}{module}{separator}{}", alias.name);
-            self.bind(&name, Value::Name(path), inner.range());
-        }
+        frame.names.insert(inner.name.to_string(), Value::Name(path.clone()));
+        self.classes.insert(path, Arc::new(found));
     }
 }

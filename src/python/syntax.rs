@@ -61,6 +61,12 @@ impl Syntax {
         self.parsed.as_ref().is_some_and(|parsed| parsed.errors().is_empty())
     }
 
+    /// Its tokens, comments among them.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = (TokenKind, TextRange)> {
+        let tokens = self.parsed.iter().flat_map(|parsed| parsed.tokens().iter());
+        tokens.map(|token| token.as_tuple())
+    }
+
     /// Where it is no valid Python, and why.
     pub(super) fn errors(&self) -> Vec<(TextRange, String)> {
         if self.too_deep {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Span;
+use super::overloaded::operator_of;
 
 /// The value of a Python expression, as far as source decides it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -211,6 +212,13 @@ impl fmt::Display for Value {
             Self::Call { path, args, kwargs } => {
                 formatter.write_str(path)?;
                 arguments(formatter, args, kwargs)
+            }
+            Self::MethodCall { receiver, name, args, .. }
+                if operator_of(name).is_some_and(|operator| !operator.is_empty()) =>
+            {
+                let operator = operator_of(name).unwrap_or_default();
+                write!(formatter, "{receiver} {operator} ")?;
+                args.iter().try_for_each(|right| write!(formatter, "{right}"))
             }
             Self::MethodCall { receiver, name, args, kwargs } => {
                 write!(formatter, "{receiver}.{name}")?;

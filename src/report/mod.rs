@@ -4,6 +4,7 @@
 //! Never in here: decisions. What is true was decided below; here it is only told.
 
 mod ddl_text;
+mod findings;
 mod history;
 mod markdown;
 mod operation_json;
@@ -12,6 +13,10 @@ mod required;
 mod schema_view;
 
 pub use ddl_text::{change_sql, schema_sql, table_sql};
+pub use findings::{
+    Counts, FileReview, FileReviews, explain_markdown, explain_text, findings_github,
+    findings_json, findings_markdown, findings_sarif, findings_text,
+};
 pub use history::{history_json, history_mermaid, history_text, revision_json};
 pub use markdown::markdown;
 pub use operation_json::operation_json;

@@ -7,37 +7,49 @@ mod checklist;
 mod constraint_change;
 mod context;
 mod describe;
+mod explain;
 mod finding;
 mod fix;
+mod graph_findings;
 mod history;
 mod names;
+mod policy;
 mod predecessor;
 mod proof;
+mod published;
 mod review_id;
 mod rules;
+mod suppression;
 #[cfg(test)]
 mod testing;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 pub use checklist::{CheckItem, CheckStatus};
 pub use constraint_change::{ConstraintChange, ConstraintKind, constraint_changes};
 pub use describe::describe;
+pub use explain::{Explanation, explained, explanations, nearest_rules};
 pub use finding::{Finding, Severity};
+pub use graph_findings::graph_findings;
+pub use policy::Policy;
 pub use proof::Proof;
+pub use published::published_findings;
 pub use review_id::{Binding, ReviewId};
 
 pub use crate::operations::Direction;
 pub(crate) use rules::needs_no_undoing;
 pub use rules::{Rule, rules};
+pub use suppression::Suppressed;
 pub use walk::{Walked, WalkedRevision};
 
 use crate::database::RowCount;
-use crate::revisions::Graph;
+use crate::revisions::{Graph, Revision};
 use context::Context;
+use suppression::Judged;
 
 /// What a review is made from.
 #[derive(Debug)]
@@ -50,6 +62,8 @@ pub struct ReviewInput<'a> {
     pub row_counts: &'a BTreeMap<String, RowCount>,
     /// Tables that the project's models define, by name; `None` where models were not read.
     pub model_tables: Option<&'a [String]>,
+    /// What the settings say of findings.
+    pub policy: &'a Policy,
 }
 
 /// A judgement.
@@ -59,6 +73,8 @@ pub struct Review {
     pub checklist: Vec<CheckItem>,
     /// What was found, errors first.
     pub findings: Vec<Finding>,
+    /// What was found and does not count, each with the reason.
+    pub suppressed: Vec<Suppressed>,
     /// What follows from both.
     pub verdict: Verdict,
 }
@@ -76,14 +92,48 @@ pub enum Verdict {
     Block,
 }
 
-/// Judges `input`.
+/// Judges `input` as one run.
 pub fn review(input: &ReviewInput<'_>) -> Review {
     let created = created_before_each(input);
-    let contexts: Vec<Context<'_>> = input
+    review_of(input, &contexts(input, &created))
+}
+
+/// Judges each revision of `input` that is `wanted` by itself. `run` are those that would run
+/// together, so that the tables which earlier ones of them create hold no rows yet.
+pub fn review_each(
+    input: &ReviewInput<'_>,
+    wanted: impl Fn(&Revision) -> bool + Sync,
+    run: impl Fn(&Revision) -> bool,
+) -> Vec<(Arc<Revision>, Review)> {
+    let mut tables = BTreeSet::new();
+    let created: Vec<BTreeSet<String>> = input
         .walked
         .revisions
         .iter()
-        .zip(&created)
+        .map(|walked| {
+            let before = tables.clone();
+            if run(&walked.revision) {
+                tables.extend(walked.walk.made_tables());
+            }
+            before
+        })
+        .collect();
+    let contexts = contexts(input, &created);
+    input
+        .walked
+        .revisions
+        .par_iter()
+        .zip(contexts.into_par_iter())
+        .filter(|(walked, _)| wanted(&walked.revision))
+        .map(|(walked, context)| {
+            (Arc::clone(&walked.revision), review_of(input, std::slice::from_ref(&context)))
+        })
+        .collect()
+}
+
+fn contexts<'a>(input: &'a ReviewInput<'a>, created: &'a [BTreeSet<String>]) -> Vec<Context<'a>> {
+    let revisions = input.walked.revisions.iter().zip(created);
+    revisions
         .map(|(walked, created_earlier)| Context {
             input,
             revision: &walked.revision,
@@ -91,16 +141,27 @@ pub fn review(input: &ReviewInput<'_>) -> Review {
             walk: &walked.walk,
             created_earlier,
         })
-        .collect();
-    let mut findings: Vec<Finding> = contexts
+        .collect()
+}
+
+fn review_of(input: &ReviewInput<'_>, contexts: &[Context<'_>]) -> Review {
+    let judged: Vec<Judged> = contexts
         .par_iter()
-        .flat_map_iter(|context| rules().iter().flat_map(|rule| rule.findings(context)))
+        .map(|context| {
+            let found = rules().iter().flat_map(|rule| rule.findings(context)).collect();
+            suppression::judge(input.policy, context.revision, found)
+        })
         .collect();
+    let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
+    for one in judged {
+        findings.extend(one.findings);
+        suppressed.extend(one.suppressed);
+    }
     findings.sort_by_key(|finding| finding.severity);
     number_repeated_ids(&mut findings);
-    let checklist = checklist::checklist(input, &contexts, &findings);
+    let checklist = checklist::checklist(input, contexts, &findings);
     let verdict = verdict(&checklist, &findings);
-    Review { checklist, findings, verdict }
+    Review { checklist, findings, suppressed, verdict }
 }
 
 /// For each revision, the tables that those before it create.
@@ -126,7 +187,8 @@ fn number_repeated_ids(findings: &mut [Finding]) {
     }
 }
 
-fn verdict(checklist: &[CheckItem], findings: &[Finding]) -> Verdict {
+/// What checklist and findings come to.
+pub fn verdict(checklist: &[CheckItem], findings: &[Finding]) -> Verdict {
     let worst = findings.iter().map(|finding| finding.severity).min();
     let doubtful = checklist
         .iter()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Direction, Review, ReviewInput, Walked, review};
+use super::{Direction, Policy, Review, ReviewInput, Walked, review};
 use crate::database::RowCount;
 use crate::revisions::load;
 use crate::schema::{Dialect, NamingTemplates};
@@ -33,7 +33,7 @@ pub(super) fn review_with(
     let file = folder.path().join("5e0c3aa91b7d_an_example.py");
     std::fs::write(folder.path().join("9f3c1b7a2e44_shop.py"), BASE).unwrap();
     std::fs::write(&file, source).unwrap();
-    let graph = load(&[folder.path().to_path_buf()], false);
+    let graph = load(&[folder.path().to_path_buf()], false, &Arc::default());
     let found = graph.revisions.values().find(|revision| revision.path == file);
     // Of two files with one id only one is a revision.
     let revision = Arc::clone(found.or_else(|| graph.revisions.values().next()).unwrap());
@@ -44,5 +44,11 @@ pub(super) fn review_with(
         dialect,
         &NamingTemplates::default(),
     );
-    review(&ReviewInput { walked: &walked, graph: &graph, row_counts, model_tables })
+    review(&ReviewInput {
+        walked: &walked,
+        graph: &graph,
+        row_counts,
+        model_tables,
+        policy: &Policy::default(),
+    })
 }

@@ -10,6 +10,8 @@ use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
+use crate::project::ModuleSources;
+use crate::python::{Finder, Library, ProjectModule};
 use crate::refusal::Refusal;
 use crate::schema::{Dialect, NamingTemplates, Schema};
 
@@ -45,6 +47,10 @@ struct Reading {
     files: Vec<(PathBuf, Known)>,
     folder_problems: Vec<Problem>,
     graph: Arc<Graph>,
+    library: Arc<Library>,
+    sources: ModuleSources,
+    /// The files of imported modules, once they were looked at.
+    modules: HashMap<PathBuf, Option<Stamp>>,
 }
 
 #[derive(Debug, Clone)]
@@ -97,22 +103,35 @@ fn of_unix(_metadata: &Metadata) -> ((i64, i64), (u64, u64)) {
 
 impl Cache {
     /// The graph of the version locations, as [`super::load`] would read it now.
-    pub fn load(&self, version_locations: &[PathBuf], recursive: bool) -> Arc<Graph> {
+    pub fn load(
+        &self,
+        version_locations: &[PathBuf],
+        recursive: bool,
+        sources: ModuleSources,
+    ) -> Arc<Graph> {
         let now = SystemTime::now();
         let mut folder_problems = Vec::new();
         let paths = files::list(version_locations, recursive, &mut folder_problems);
         let stamps: Vec<Option<Stamp>> = paths.par_iter().map(|path| Stamp::of(path)).collect();
         let Ok(mut last) = self.last.lock() else {
-            return Arc::new(super::load(version_locations, recursive));
+            let library = Arc::new(Library::new(sources));
+            return Arc::new(super::load(version_locations, recursive, &library));
         };
+        if last.as_mut().is_some_and(|last| !last.library_is_still(&sources, now)) {
+            *last = None;
+        }
         if let Some(last) = &*last
             && last.is_still(&paths, &stamps)
             && last.folder_problems == folder_problems
         {
             return Arc::clone(&last.graph);
         }
-        let before: HashMap<PathBuf, Known> =
-            last.take().map(|last| last.files.into_iter().collect()).unwrap_or_default();
+        let library = last.as_ref().map(|last| Arc::clone(&last.library));
+        let library = library.unwrap_or_else(|| Arc::new(Library::new(sources.clone())));
+        let (before, modules): (HashMap<PathBuf, Known>, _) = last
+            .take()
+            .map(|last| (last.files.into_iter().collect(), last.modules))
+            .unwrap_or_default();
         let files: Vec<(PathBuf, Known)> = paths
             .into_par_iter()
             .zip(stamps)
@@ -120,14 +139,15 @@ impl Cache {
                 let known = before.get(&path).filter(|known| known.is_still(stamp)).cloned();
                 let known = known.unwrap_or_else(|| Known {
                     stamp: stamp.filter(|stamp| stamp.is_settled(now)),
-                    read: Arc::new(read_file(&path)),
+                    read: Arc::new(read_file(&path, &library)),
                 });
                 (path, known)
             })
             .collect();
         let read = files.iter().map(|(_, known)| FileRead::clone(&known.read));
         let graph = Arc::new(super::load::link(read, folder_problems.clone()));
-        *last = Some(Reading { files, folder_problems, graph: Arc::clone(&graph) });
+        let kept = Arc::clone(&graph);
+        *last = Some(Reading { files, folder_problems, graph: kept, library, sources, modules });
         graph
     }
 }
@@ -169,6 +189,28 @@ impl Cache {
 }
 
 impl Reading {
+    /// Whether each module that was asked for would be found where it was, unchanged. What was asked
+    /// for since the last time is looked at for the first time.
+    fn library_is_still(&mut self, sources: &ModuleSources, now: SystemTime) -> bool {
+        if self.sources != *sources {
+            return false;
+        }
+        self.library.asked().into_iter().all(|(name, module)| {
+            let located = sources.locate(&name);
+            if located.as_ref() != module.map(ProjectModule::path) {
+                return false;
+            }
+            let Some((module, path)) = module.zip(located) else { return true };
+            let stamp = Stamp::of(&path);
+            if stamp.is_some() && self.modules.get(&path) == Some(&stamp) {
+                return true;
+            }
+            let same = sources.find(&name).is_some_and(|found| found.sha256 == module.sha256());
+            self.modules.insert(path, stamp.filter(|stamp| stamp.is_settled(now)));
+            same
+        })
+    }
+
     fn is_still(&self, paths: &[PathBuf], stamps: &[Option<Stamp>]) -> bool {
         self.files.len() == paths.len()
             && self.files.iter().zip(paths.iter().zip(stamps)).all(

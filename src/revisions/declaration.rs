@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::python::{Module, Reader, Value};
+use crate::python::{Library, Module, Reader, Value};
 
 use super::{Problem, ProblemKind, Revision};
 
@@ -14,10 +14,15 @@ use super::{Problem, ProblemKind, Revision};
 const ILLEGAL: [char; 4] = ['@', '-', '+', ':'];
 
 /// The revision a file declares, and what is wrong with the file.
-pub(super) fn read(path: &Path, bytes: &[u8], text: String) -> (Option<Revision>, Vec<Problem>) {
+pub(super) fn read(
+    path: &Path,
+    bytes: &[u8],
+    text: String,
+    library: &Arc<Library>,
+) -> (Option<Revision>, Vec<Problem>) {
     let source: Arc<str> = text.into();
     let module = Module::parse(Arc::clone(&source));
-    let reader = Reader::new(&module);
+    let reader = Reader::new(&module, library);
     let mut problems = Vec::new();
     if let Some((span, message)) = module.syntax_errors().first() {
         problems.push(Problem {
@@ -52,6 +57,7 @@ pub(super) fn read(path: &Path, bytes: &[u8], text: String) -> (Option<Revision>
         sha256: hex(&Sha256::digest(bytes)),
         down_revision_line: module.assignment_line("down_revision").unwrap_or(1),
         source: Arc::clone(&source),
+        library: Arc::clone(library),
         id,
     };
     (Some(revision), problems)

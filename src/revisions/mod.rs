@@ -22,7 +22,7 @@ mod versions;
 
 pub use cache::Cache;
 pub use graph::{Graph, Problem, ProblemKind};
-pub use load::load;
+pub use load::{load, load_project};
 pub use naming::{NamingConvention, NextRevision};
 pub use planned::{PlannedMigration, PlannedState, find_planned, read_planned};
 pub use replay::{Replay, replay, replay_before, replay_to, replay_under};

@@ -183,7 +183,8 @@ mod tests {
             std::fs::write(folder.path().join(format!("{file}.py")), text).unwrap();
             down = format!("'{id}'");
         }
-        let graph = super::super::load(&[folder.path().to_owned()], false);
+        let graph =
+            super::super::load(&[folder.path().to_owned()], false, &std::sync::Arc::default());
         NamingConvention::detect(&graph, template)
     }
 

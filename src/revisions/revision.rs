@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::operations::{DecidedOperation, Direction, Migration, World, run_migration};
+use crate::python::Library;
 use crate::schema::{Dialect, Schema};
 
 /// A revision as its file declares it.
@@ -32,6 +33,9 @@ pub struct Revision {
     /// The file's text.
     #[serde(skip)]
     pub source: Arc<str>,
+    /// The project's own modules, for what the file imports.
+    #[serde(skip)]
+    pub library: Arc<Library>,
     /// The line of the `down_revision` assignment, from 1.
     pub down_revision_line: usize,
 }
@@ -44,7 +48,7 @@ impl Revision {
 
     /// What the file does, read anew from its source.
     pub fn migration(&self) -> Migration {
-        crate::operations::read_migration(&self.source)
+        crate::operations::read_migration(&self.source, &self.library)
     }
 
     /// What one of its functions does on a database with `schema`, which it changes. `migration` is what
@@ -57,6 +61,6 @@ impl Revision {
         dialect: Dialect,
     ) -> Vec<DecidedOperation> {
         let mut world = World::new(schema, dialect, &self.id);
-        run_migration(&self.source, migration, direction, &mut world)
+        run_migration(&self.source, &self.library, migration, direction, &mut world)
     }
 }

@@ -161,7 +161,7 @@ async fn go(
         current: after.clone(),
         backfill: backfills.into_iter().map(backfill).collect(),
         attention: attention_of_run(
-            &project,
+            project,
             &graph,
             before.url.dialect,
             &revisions,

@@ -11,6 +11,7 @@ mod progress;
 mod reading;
 mod reviewing;
 mod session;
+mod source_review;
 mod state;
 mod table_lines;
 
@@ -26,3 +27,4 @@ pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue, find};
 pub use progress::Progress;
 pub use reading::{Drift, ReadRevision, ReadSchema, Reading};
 pub use session::Session;
+pub use source_review::{Reviewing, review_source};

@@ -57,6 +57,9 @@ pub struct Data {
     pub checklist: Vec<Map<String, Value>>,
     /// Worst first: id, message, place, why, fix
     pub findings: Vec<Map<String, Value>>,
+    /// Found, but suppressed with a reason
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suppressed: Vec<Map<String, Value>>,
 }
 
 impl Tool for ReviewFile {
@@ -262,6 +265,7 @@ fn outcome(
         revisions: reviewed.revisions_told(),
         checklist: reviewed.checklist_told(),
         findings: reviewed.findings_told(),
+        suppressed: reviewed.suppressed_told(),
     };
     let mut outcome = Outcome::new(status, summary(scope, reviewed), data);
     outcome.report = reviewed.report.clone();

@@ -14,10 +14,10 @@ use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Attention, AttentionKind, MigrationLine, ReportSection};
 use crate::review::{
-    ConstraintKind, Direction, Finding, Review, ReviewInput, Walked, WalkedRevision,
+    ConstraintKind, Direction, Finding, Policy, Review, ReviewInput, Walked, WalkedRevision,
     constraint_changes, describe, review,
 };
-use crate::revisions::{Graph, Revision, load};
+use crate::revisions::{Graph, Revision, load_project};
 use crate::schema::{Dialect, QualifiedName};
 
 /// Characters of source in one answer, shared among its revisions.
@@ -45,11 +45,8 @@ impl Facts {
     pub(super) async fn gather(session: &Session, project: &Project) -> Result<Self, Refusal> {
         let graph = session.graph(project).await?;
         let reached = DatabaseState::read(session, project).await;
-        let dialect = match (&reached, &project.database_url) {
-            (Ok(state), _) => state.url.dialect,
-            (Err(_), Some(url)) => url.dialect,
-            (Err(_), None) => Dialect::Postgresql,
-        };
+        let dialect =
+            reached.as_ref().map_or_else(|_| project.likely_dialect(), |state| state.url.dialect);
         Ok(Self { graph, dialect, reached })
     }
 
@@ -61,9 +58,8 @@ impl Facts {
 
 /// The revision files of `project`, read anew.
 pub(super) async fn read_graph(project: &Project) -> Result<Arc<Graph>, Refusal> {
-    let (locations, recursive) =
-        (project.version_locations.clone(), project.recursive_version_locations);
-    blocking(move || Arc::new(load(&locations, recursive))).await
+    let project = project.clone();
+    blocking(move || Arc::new(load_project(&project))).await
 }
 
 /// Runs `work` where blocking is allowed.
@@ -99,6 +95,7 @@ pub(super) async fn judge(
         graph: &facts.graph,
         row_counts: &row_counts,
         model_tables: model_tables.as_deref(),
+        policy: &Policy::of(project)?,
     };
     let report = report(&input, facts.current());
     let review = review(&input);
@@ -198,6 +195,7 @@ pub(super) fn attention_of_run(
         graph,
         row_counts: &BTreeMap::new(),
         model_tables: None,
+        policy: &Policy::default(),
     })
 }
 
@@ -261,6 +259,19 @@ impl Reviewed {
             told.push(object(json!({"message": message})));
         }
         told
+    }
+
+    /// What was found and is suppressed, each with the reason.
+    pub(super) fn suppressed_told(&self) -> Vec<Map<String, Value>> {
+        let suppressed = self.review.suppressed.iter().take(FINDINGS_SHOWN);
+        suppressed
+            .map(|one| {
+                let mut told = finding_told(&one.finding, false);
+                told.shift_remove("fix");
+                told.insert("reason".to_owned(), Value::from(one.reason.clone()));
+                told
+            })
+            .collect()
     }
 
     /// `2 errors, 1 warning`, or `no findings`.

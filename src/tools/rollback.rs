@@ -104,8 +104,12 @@ async fn preview(
         database: state.url.to_string(),
     };
     let id = binding.review_id();
-    let review =
-        Review { checklist: Vec::new(), findings: Vec::new(), verdict: Verdict::Attention };
+    let review = Review {
+        checklist: Vec::new(),
+        findings: Vec::new(),
+        suppressed: Vec::new(),
+        verdict: Verdict::Attention,
+    };
     Journal::open(&project).await?.record_review(&id, &binding, &review).await?;
     let summary = summary(&revisions, &after, &losses);
     let data = Data {

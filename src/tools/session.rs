@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use tokio_util::task::TaskTracker;
 
 use crate::bridge::{Bridge, Connection};
-use crate::project::{DatabaseUrl, Options, Project, VersionTable};
+use crate::project::{DatabaseUrl, ModuleSources, Options, Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::revisions::{Cache, Graph};
 
@@ -61,7 +61,8 @@ impl Session {
         let cache = Arc::clone(&self.revisions);
         let (locations, recursive) =
             (project.version_locations.clone(), project.recursive_version_locations);
-        super::reviewing::blocking(move || cache.load(&locations, recursive)).await
+        let sources = ModuleSources::of(project);
+        super::reviewing::blocking(move || cache.load(&locations, recursive, sources)).await
     }
 
     /// The revision files as they were last read, and what was replayed of them.

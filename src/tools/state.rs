@@ -13,7 +13,7 @@ use super::Session;
 
 /// The revision files of `project`, every byte read anew.
 pub(super) fn graph(project: &Project) -> Graph {
-    crate::revisions::load(&project.version_locations, project.recursive_version_locations)
+    crate::revisions::load_project(project)
 }
 
 /// A database and what its version table shows.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use alembic_mcp::database::Database;
 use alembic_mcp::project::DatabaseUrl;
@@ -213,7 +214,7 @@ fn no_drift_after_real_alembic_on_mariadb() {
 
 /// Compares the names that reading tells with those that the server has.
 async fn names_agree(root: &Path, url: &DatabaseUrl) {
-    let graph = load(&[root.join("m/versions")], false);
+    let graph = load(&[root.join("m/versions")], false, &Arc::default());
     let told = replay(&graph, "head", Dialect::Mysql, &NamingTemplates::default()).expect("read");
     let database = Database::connect(url).await.expect("connects");
     let mut wrong = String::new();

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use alembic_mcp::operations::{OperationKind, read_migration};
+use alembic_mcp::project::ModuleSources;
+use alembic_mcp::python::Library;
 use alembic_mcp::revisions::{
     Cache, Graph, NamingConvention, PlannedState, ProblemKind, load, read_planned,
 };
@@ -121,7 +124,7 @@ fn paths_are_those_of_alembic() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let answers: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
     for (folder, answer) in folders.iter().zip(answers) {
-        compare(&load(&[folder.join("versions")], false), &answer, folder);
+        compare(&load(&[folder.join("versions")], false, &Arc::default()), &answer, folder);
     }
 }
 
@@ -174,7 +177,7 @@ fn a_broken_file_is_a_problem_and_no_failure() {
         format!("revision = 'dddd4444'\ndown_revision = 'bbbb2222'\nx = 1{}\n", "+1".repeat(7_500)),
     )
     .unwrap();
-    let graph = load(&[folder.path().to_owned()], false);
+    let graph = load(&[folder.path().to_owned()], false, &Arc::default());
     let kinds: Vec<ProblemKind> = graph.problems.iter().map(|problem| problem.kind).collect();
     for kind in [ProblemKind::Unreadable, ProblemKind::MissingRevisionId, ProblemKind::SyntaxError]
     {
@@ -200,21 +203,21 @@ fn the_cache_sees_every_change() {
     // A file that was changed a moment ago may change again unseen, so it is not relied on.
     std::thread::sleep(std::time::Duration::from_secs(4));
     let cache = Cache::default();
-    let first = cache.load(&locations, false);
-    let again = cache.load(&locations, false);
+    let first = cache.load(&locations, false, ModuleSources::default());
+    let again = cache.load(&locations, false, ModuleSources::default());
     assert!(std::sync::Arc::ptr_eq(&first, &again), "nothing changed, so nothing is read");
     // Of the same size, with the old time put back.
     write_revision(folder.path(), "bbbb1111", &["aaaa2222".to_owned()], &[]);
     age("bbbb1111.py");
-    let changed = cache.load(&locations, false);
+    let changed = cache.load(&locations, false, ModuleSources::default());
     assert_eq!(changed.revisions["bbbb1111"].down_revision, ["aaaa2222"]);
     write_revision(folder.path(), "cccc1111", &["bbbb1111".to_owned()], &[]);
-    assert_eq!(cache.load(&locations, false).revisions.len(), 3);
+    assert_eq!(cache.load(&locations, false, ModuleSources::default()).revisions.len(), 3);
     write_revision(folder.path(), "cccc1111", &["aaaa1111".to_owned()], &[]);
-    let fresh = cache.load(&locations, false);
+    let fresh = cache.load(&locations, false, ModuleSources::default());
     assert_eq!(fresh.revisions["cccc1111"].down_revision, ["aaaa1111"]);
     fs::remove_file(folder.path().join("bbbb1111.py")).unwrap();
-    assert_eq!(cache.load(&locations, false).revisions.len(), 2);
+    assert_eq!(cache.load(&locations, false, ModuleSources::default()).revisions.len(), 2);
 }
 
 #[test]
@@ -225,7 +228,7 @@ fn a_long_chain_is_walked_without_recursion() {
             if index == 0 { vec![] } else { vec![format!("r{:05}", index - 1)] };
         write_revision(folder.path(), &format!("r{index:05}"), &down, &[]);
     }
-    let graph = load(&[folder.path().to_owned()], false);
+    let graph = load(&[folder.path().to_owned()], false, &Arc::default());
     assert_eq!(graph.upgrade_path(&[], "head").unwrap().len(), 3_000);
     let (undone, after) = graph.downgrade_path(&["r02999".to_owned()], "-1").unwrap();
     assert_eq!((undone.len(), after), (1, vec!["r02998".to_owned()]));
@@ -252,6 +255,7 @@ def upgrade():
 def downgrade():
     raise NotImplementedError
 "#,
+        &Library::default(),
     );
     let operations = &migration.upgrade.operations;
     assert_eq!(operations.len(), 6, "{operations:#?}");
@@ -279,7 +283,7 @@ fn numbers_and_plans_are_read() {
         )
         .unwrap();
     }
-    let graph = load(&[folder.path().to_owned()], false);
+    let graph = load(&[folder.path().to_owned()], false, &Arc::default());
     let next = NamingConvention::detect(&graph, None).next();
     assert_eq!(next.filename, "061_<description>.py");
     let plan = read_planned(
@@ -304,6 +308,6 @@ proptest::proptest! {
 
     #[test]
     fn reading_never_panics(text in "\\PC{0,200}") {
-        read_migration(&text);
+        read_migration(&text, &Library::default());
     }
 }

@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use alembic_mcp::models::{ProjectSource, read_models};
 use alembic_mcp::operations::read_migration;
 use alembic_mcp::project::{Options, Project};
+use alembic_mcp::python::Library;
 use alembic_mcp::revisions::{ProblemKind, load};
 use alembic_mcp::schema::Dialect;
 use alembic_mcp::tools::{Reading, Session};
@@ -140,11 +142,17 @@ fn chains(length: usize) -> Vec<(&'static str, String)> {
 }
 
 fn read_as_migration(text: &str) {
-    read_migration(&format!(
-        "from alembic import op\nrevision = 'a'\ndown_revision = None\n{text}\ndef downgrade():\n    pass\n"
-    ));
+    read_migration(
+        &format!(
+            "from alembic import op\nrevision = 'a'\ndown_revision = None\n{text}\ndef downgrade():\n    pass\n"
+        ),
+        &Library::default(),
+    );
     let indented: String = text.lines().map(|line| format!("    {line}\n")).collect();
-    read_migration(&format!("from alembic import op\ndef upgrade():\n{indented}\n"));
+    read_migration(
+        &format!("from alembic import op\ndef upgrade():\n{indented}\n"),
+        &Library::default(),
+    );
 }
 
 /// Reads `text` as a revision, as `env.py` and as models of one project.
@@ -157,7 +165,7 @@ fn read_as_project(folder: &Path, text: &[u8]) {
     fs::write(versions.join("a.py"), "revision = 'a'\ndown_revision = None\n").unwrap();
     fs::write(versions.join("b.py"), [b"revision = 'b'\ndown_revision = 'a'\n", text].concat())
         .unwrap();
-    let graph = load(&[versions], false);
+    let graph = load(&[versions], false, &Arc::default());
     assert!(graph.revisions.contains_key("a"));
     if let Ok(project) =
         Project::discover(&Options { project: Some(folder.to_owned()), ..Options::default() })
@@ -226,7 +234,7 @@ fn a_chain_of_a_million_is_read() {
     }
     for (name, text) in chains(1_000_000) {
         within(Duration::from_secs(300), name, || {
-            read_migration(&format!("def upgrade():\n    pass\n{text}"));
+            read_migration(&format!("def upgrade():\n    pass\n{text}"), &Library::default());
         });
     }
 }
@@ -236,7 +244,7 @@ fn deep_sums_are_still_read() {
     let text = format!("revision = 'a'\nx = 1{}\n", "+1".repeat(4_900));
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.py"), text).unwrap();
-    let graph = load(&[folder.path().to_owned()], false);
+    let graph = load(&[folder.path().to_owned()], false, &Arc::default());
     assert!(graph.revisions.contains_key("a"), "{:?}", graph.problems);
 }
 
@@ -245,7 +253,7 @@ fn what_nests_too_deeply_is_a_problem_that_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let text = format!("revision = 'a'\nx = {}1\n", "not ".repeat(100_000));
     fs::write(folder.path().join("a.py"), text).unwrap();
-    let graph = load(&[folder.path().to_owned()], false);
+    let graph = load(&[folder.path().to_owned()], false, &Arc::default());
     let problem = graph.problems.iter().find(|one| one.kind == ProblemKind::SyntaxError).unwrap();
     assert!(problem.message.contains("levels deep"), "{}", problem.message);
 }
@@ -289,7 +297,7 @@ fn strange_bytes_are_read() {
         let folder = tempfile::tempdir().unwrap();
         within(Duration::from_secs(300), name, || read_as_project(folder.path(), &bytes));
         let text = String::from_utf8_lossy(&bytes);
-        within(Duration::from_secs(300), name, || drop(read_migration(&text)));
+        within(Duration::from_secs(300), name, || drop(read_migration(&text, &Library::default())));
     }
 }
 
@@ -302,7 +310,7 @@ fn a_pipe_does_not_stop_anyone() {
         assert!(status.unwrap().success());
     }
     within(Duration::from_secs(10), "pipe", || {
-        let graph = load(&[folder.path().join("alembic/versions")], false);
+        let graph = load(&[folder.path().join("alembic/versions")], false, &Arc::default());
         assert!(graph.problems.iter().any(|one| one.kind == ProblemKind::Unreadable));
         let options = Options { project: Some(folder.path().to_owned()), ..Options::default() };
         read_models(&Project::discover(&options).unwrap());
@@ -411,7 +419,7 @@ fn mutated_sources_are_read() {
                 changes.into_iter().for_each(|change| mutate(&mut pieces, &seeds, change));
                 let text: String = pieces.concat();
                 let started = Instant::now();
-                read_migration(&text);
+                read_migration(&text, &Library::default());
                 read_as_project(folder.path(), text.as_bytes());
                 replay_for_every_dialect(folder.path());
                 prop_assert!(started.elapsed() < Duration::from_secs(20), "slow:\n{text}");

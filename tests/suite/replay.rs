@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use alembic_mcp::database::Database;
 use alembic_mcp::project::DatabaseUrl;
@@ -356,7 +357,7 @@ fn described(table: &Table, dialect: Dialect) -> Vec<String> {
 /// Upgrades the database at `url` with Alembic, and compares it with the replay.
 fn agree(folder: &TempDir, alembic_url: &str, url: &str, dialect: Dialect) {
     upgrade(folder.path(), alembic_url);
-    let graph = load(&[folder.path().join("m/versions")], false);
+    let graph = load(&[folder.path().join("m/versions")], false, &Arc::default());
     let replayed = replay(&graph, "head", dialect, &NamingTemplates::default()).unwrap();
     assert!(replayed.schema.uncertain.is_empty(), "{:?}", replayed.schema.uncertain);
     let url = DatabaseUrl::parse(url, folder.path()).unwrap();

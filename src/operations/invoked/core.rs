@@ -254,20 +254,34 @@ impl Compiler {
         Some(Described::new("BinaryExpression", format!("{first} {operator} {second}")))
     }
 
+    /// Conditions that must all hold.
+    pub(super) fn all_of(&mut self, parts: &[Value]) -> Option<String> {
+        self.junction(parts, " AND ", Binding::And).map(|described| described.text)
+    }
+
     fn junction(&mut self, parts: &[Value], word: &str, binding: Binding) -> Option<Described> {
-        let mut told = Vec::new();
-        for part in parts {
-            let described = self.operand(part, "param", binding)?;
-            told.push(described);
-        }
-        match told.as_slice() {
+        match parts {
             [] => None,
-            [_] => self.element(parts.first()?),
-            _ => Some(Described::new("BooleanClauseList", told.join(word))),
+            [only] => self.element(only),
+            parts => {
+                let told: Option<Vec<String>> =
+                    parts.iter().map(|part| self.operand(part, "param", binding)).collect();
+                Some(Described::new("BooleanClauseList", told?.join(word)))
+            }
         }
     }
 
     fn negated(&mut self, value: &Value) -> Option<Described> {
+        if let Value::MethodCall { receiver, name, args, kwargs } = value
+            && let Some(opposite) = opposite(name)
+        {
+            return self.element(&Value::MethodCall {
+                receiver: receiver.clone(),
+                name: opposite.to_owned(),
+                args: args.clone(),
+                kwargs: kwargs.clone(),
+            });
+        }
         let inner = self.operand(value, "param", Binding::Not)?;
         Some(Described::new("UnaryExpression", format!("NOT {inner}")))
     }
@@ -290,6 +304,23 @@ impl Compiler {
             }
         }
     }
+}
+
+/// The comparison that holds where this one does not.
+fn opposite(method: &str) -> Option<&'static str> {
+    Some(match method {
+        "__eq__" => "__ne__",
+        "__ne__" => "__eq__",
+        "__lt__" => "__ge__",
+        "__le__" => "__gt__",
+        "__gt__" => "__le__",
+        "__ge__" => "__lt__",
+        "like" => "not_like",
+        "in_" => "not_in",
+        "is_" => "is_not",
+        "is_not" | "isnot" => "is_",
+        _ => return None,
+    })
 }
 
 fn binding_of(value: &Value) -> Binding {

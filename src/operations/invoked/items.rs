@@ -49,7 +49,9 @@ fn built(value: &Value) -> Json {
             | "CheckConstraint"
             | "ExcludeConstraint" => return constraint(last_part(path), arguments),
             "Index" => return json!(format!("<Index> {}", index(arguments))),
-            "Identity" | "Computed" | "FetchedValue" => return json!(generated(value)),
+            name @ ("Identity" | "Computed" | "FetchedValue") => {
+                return json!(format!("<{name}> {}", generated(value)));
+            }
             _ => {}
         }
     }

@@ -30,6 +30,8 @@ pub struct Invoked {
     pub args: Json,
     /// What its constraints are about, which the columns in `args` do not tell.
     pub constraints: Vec<Json>,
+    /// The source of what in its arguments is not decided.
+    pub undecided: Vec<String>,
 }
 
 /// The operation that a call of `op.NAME`, or of a batch on `place`, makes; `None` for one that is not Alembic's.
@@ -49,7 +51,10 @@ pub(super) fn invoked(
         "AddColumnOp" => items::constraints(bound.given("column").as_slice()),
         _ => Vec::new(),
     };
-    Some(Invoked { class: signature.class, args, constraints })
+    let mut undecided = Vec::new();
+    let named = arguments.kwargs.iter().map(|(_, value)| value);
+    arguments.args.iter().chain(named).for_each(|value| collect_undecided(value, &mut undecided));
+    Some(Invoked { class: signature.class, args, constraints, undecided })
 }
 
 /// What the operation's object holds, by the names of its attributes.
@@ -259,9 +264,35 @@ fn listed(bound: &Bound<'_>, parameter: &str) -> Json {
 
 /// A statement given to a connection or a session, in the form of `op.execute`.
 pub(super) fn executed(statement: &Value) -> Invoked {
+    let mut undecided = Vec::new();
+    collect_undecided(statement, &mut undecided);
     Invoked {
         class: "ExecuteSQLOp",
         args: json!({ "sqltext": written(statement), "execution_options": null }),
         constraints: Vec::new(),
+        undecided,
+    }
+}
+
+/// The parts of a value that are not decided, by their source.
+fn collect_undecided(value: &Value, found: &mut Vec<String>) {
+    let mut each = |values: &mut dyn Iterator<Item = &Value>| {
+        values.for_each(|value| collect_undecided(value, found));
+    };
+    match value {
+        Value::Opaque { source, .. } => found.push(source.clone()),
+        Value::Others => found.push("…".to_owned()),
+        Value::List(items) => each(&mut items.iter()),
+        Value::Dict(items) => each(&mut items.iter().flat_map(|(key, value)| [key, value])),
+        Value::Call { args, kwargs, .. } => {
+            each(&mut args.iter().chain(kwargs.iter().map(|(_, value)| value)));
+        }
+        Value::MethodCall { receiver, args, kwargs, .. } => {
+            each(
+                &mut args.iter().chain(kwargs.iter().map(|(_, value)| value)).chain([&**receiver]),
+            );
+        }
+        Value::Attribute { receiver, .. } => collect_undecided(receiver, found),
+        _ => {}
     }
 }

@@ -17,10 +17,10 @@ pub(super) fn statement(value: &Value, compiler: &mut Compiler) -> Option<Descri
     let (verb, table) = loop {
         match current {
             Value::MethodCall { receiver, name, args, kwargs } => {
-                if let Some(table) = table_name(receiver) {
+                if table_name(receiver).is_some() {
                     if name == "update" || name == "insert" || name == "delete" {
                         links.push((name, args, kwargs));
-                        break (name.as_str(), table);
+                        break (name.as_str(), &**receiver);
                     }
                     return None;
                 }
@@ -32,16 +32,17 @@ pub(super) fn statement(value: &Value, compiler: &mut Compiler) -> Option<Descri
                 if !matches!(verb, "update" | "insert" | "delete") {
                     return None;
                 }
-                break (verb, args.first().and_then(table_name)?);
+                break (verb, args.first()?);
             }
             _ => return None,
         }
     };
     links.reverse();
+    let name = table_name(table)?;
     let text = match verb {
-        "update" => update(&table, &links, compiler)?,
-        "delete" => format!("DELETE FROM {}{}", named(&table), condition(&links, compiler)?),
-        _ => insert(&table, &links, compiler)?,
+        "update" => update(&name, assigned(&links, table)?, &links, compiler)?,
+        "delete" => format!("DELETE FROM {}{}", named(&name), condition(&links, compiler)?),
+        _ => insert(&name, assigned(&links, table)?, compiler)?,
     };
     let class = match verb {
         "update" => "Update",
@@ -55,9 +56,14 @@ fn named(table: &str) -> String {
     table.split('.').map(quoted_name).collect::<Vec<_>>().join(".")
 }
 
-fn update(table: &str, links: &[Link<'_>], compiler: &mut Compiler) -> Option<String> {
+fn update(
+    table: &str,
+    assigned: Vec<(String, &Value)>,
+    links: &[Link<'_>],
+    compiler: &mut Compiler,
+) -> Option<String> {
     let mut set = Vec::new();
-    for (column, value) in assigned(links)? {
+    for (column, value) in assigned {
         let told = match value {
             Value::Int(_) | Value::Float(_) | Value::Str(_) | Value::Bool(_) | Value::None => {
                 format!(":{column}")
@@ -84,8 +90,7 @@ fn grouped(text: String, value: &Value) -> String {
     }
 }
 
-fn insert(table: &str, links: &[Link<'_>], compiler: &mut Compiler) -> Option<String> {
-    let assigned = assigned(links)?;
+fn insert(table: &str, assigned: Vec<(String, &Value)>, compiler: &mut Compiler) -> Option<String> {
     let columns: Vec<String> = assigned.iter().map(|(name, _)| quoted_name(name)).collect();
     let mut values = Vec::new();
     for (column, value) in assigned {
@@ -102,8 +107,8 @@ fn insert(table: &str, links: &[Link<'_>], compiler: &mut Compiler) -> Option<St
     ))
 }
 
-/// What `.values(…)` assigns.
-fn assigned<'v>(links: &[Link<'v>]) -> Option<Vec<(String, &'v Value)>> {
+/// What `.values(…)` assigns, in the order of the table's columns as far as they are declared.
+fn assigned<'v>(links: &[Link<'v>], table: &Value) -> Option<Vec<(String, &'v Value)>> {
     let mut found = Vec::new();
     for (_, args, kwargs) in links.iter().filter(|(name, ..)| *name == "values") {
         found.extend(kwargs.iter().map(|(name, value)| (name.clone(), value)));
@@ -121,15 +126,30 @@ fn assigned<'v>(links: &[Link<'v>]) -> Option<Vec<(String, &'v Value)>> {
             _ => return None,
         }
     }
+    if let Value::Call { args, .. } = table {
+        let declared: Vec<String> = args.iter().skip(1).filter_map(declared_name).collect();
+        found.sort_by_key(|(name, _)| {
+            declared.iter().position(|known| known == name).unwrap_or(usize::MAX)
+        });
+    }
     (!found.is_empty()).then_some(found)
 }
 
-fn condition(links: &[Link<'_>], compiler: &mut Compiler) -> Option<String> {
-    let mut parts = Vec::new();
-    for (_, args, _) in links.iter().filter(|(name, ..)| matches!(*name, "where" | "filter")) {
-        for part in *args {
-            parts.push(compiler.operand_text(part, "param")?);
+/// The name of a column that a table declares.
+fn declared_name(column: &Value) -> Option<String> {
+    match column {
+        Value::Call { path, args, .. } if matches!(last_part(path), "column" | "Column") => {
+            args.first().and_then(text_of)
         }
+        _ => None,
     }
-    Some(if parts.is_empty() { String::new() } else { format!(" WHERE {}", parts.join(" AND ")) })
+}
+
+fn condition(links: &[Link<'_>], compiler: &mut Compiler) -> Option<String> {
+    let wheres = links.iter().filter(|(name, ..)| matches!(*name, "where" | "filter"));
+    let parts: Vec<Value> = wheres.flat_map(|(_, args, _)| args.iter().cloned()).collect();
+    if parts.is_empty() {
+        return Some(String::new());
+    }
+    Some(format!(" WHERE {}", compiler.all_of(&parts)?))
 }

@@ -2,6 +2,8 @@
 
 Revision ID: 9f3c1b7a2e44
 Revises:
+Create Date: 2026-01-05 09:00:00
+
 """
 import sqlalchemy as sa
 from alembic import op

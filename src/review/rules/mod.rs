@@ -17,6 +17,8 @@ use crate::revisions::ProblemKind;
 use crate::schema::{Change, Column, Dialect, QualifiedName};
 use crate::sql::StatementClass;
 
+/// Rules that concern every database.
+pub(super) const ALL_DIALECTS: &[Dialect] = ALL;
 const ALL: &[Dialect] = &[Dialect::Postgresql, Dialect::Mysql, Dialect::Sqlite];
 const PG: &[Dialect] = &[Dialect::Postgresql];
 

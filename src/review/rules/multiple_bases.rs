@@ -42,15 +42,21 @@ def downgrade():
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let (graph, revision) = (context.input.graph, context.revision);
-    let is_base = revision.down_revision.is_empty();
-    // A branch that has a name of its own, or that others are told to wait for, was meant.
-    let is_meant = !revision.branch_labels.is_empty() || !revision.depends_on.is_empty();
-    if !is_base || is_meant || graph.bases.len() < 2 {
+    let bases = graph.bases.iter().filter_map(|id| graph.revisions.get(id));
+    // A branch that has a name of its own was meant.
+    let mut bases: Vec<_> = bases.filter(|base| base.branch_labels.is_empty()).collect();
+    // The history that others follow, or else the older one, is the project's own.
+    bases.sort_by_key(|base| {
+        let date = &base.create_date;
+        (graph.next(&base.id).is_empty(), date.is_none(), date.clone())
+    });
+    let Some(first) = bases.first().filter(|first| first.id != revision.id) else {
+        return Vec::new();
+    };
+    if !bases.iter().any(|base| base.id == revision.id) {
         return Vec::new();
     }
-    let others: Vec<&str> =
-        graph.bases.iter().map(String::as_str).filter(|id| *id != revision.id).collect();
-    let message = format!("down_revision is None, but the history begins at {} already", others.join(", "));
+    let message = format!("down_revision is None, but the history begins at {} already", first.id);
     let hit = Hit::new(line_span(revision.down_revision_line), Severity::Warning, message);
     let head = graph.heads.iter().find(|head| **head != revision.id);
     vec![match head {

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::models::naming_templates;
 use crate::operations::Direction;
-use crate::project::Project;
+use crate::project::{ModuleSources, Project};
 use crate::refusal::Refusal;
 use crate::report::{history_json, history_mermaid, history_text, revision_json};
 use crate::revisions::{Cache, Graph, replay_before};
@@ -41,14 +41,16 @@ impl Reading {
     pub fn of(session: &Session) -> Result<Self, Refusal> {
         let project = session.project()?;
         let cache = session.revisions();
-        let graph = cache.load(&project.version_locations, project.recursive_version_locations);
+        let (locations, recursive) =
+            (&project.version_locations, project.recursive_version_locations);
+        let graph = cache.load(locations, recursive, ModuleSources::of(&project));
         Ok(Self { project, graph, cache, conventions: OnceCell::new() })
     }
 
     /// The dialect that is meant where none is named: that of the project's database, as far as its
     /// URL is known without running anything, else PostgreSQL.
     pub fn dialect(&self) -> Dialect {
-        self.project.database_url.as_ref().map_or(Dialect::Postgresql, |url| url.dialect)
+        self.project.likely_dialect()
     }
 
     /// The history as JSON.

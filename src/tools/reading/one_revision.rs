@@ -27,7 +27,7 @@ impl ReadRevision {
     pub fn json(&self) -> Value {
         let all = |steps: &[DecidedOperation]| {
             let told = steps.iter().filter(|step| !step.operation.continues);
-            told.map(step_json).collect::<Vec<_>>()
+            told.map(|step| step_json(step, self.dialect)).collect::<Vec<_>>()
         };
         json!({
             "revision": self.revision.id,
@@ -74,7 +74,7 @@ impl ReadRevision {
     }
 }
 
-fn step_json(step: &DecidedOperation) -> Value {
+fn step_json(step: &DecidedOperation, dialect: Dialect) -> Value {
     let (op, args) = operation_json(&step.operation);
     let guards: Vec<Value> = step
         .guards
@@ -95,11 +95,22 @@ fn step_json(step: &DecidedOperation) -> Value {
         "end_line": step.operation.span.end_line,
         "end_column": step.operation.span.end_column,
     });
-    let constraints = step.operation.invoked.as_ref().map(|invoked| &invoked.constraints);
-    if let Some(constraints) = constraints.filter(|constraints| !constraints.is_empty())
-        && let Some(told) = told.as_object_mut()
-    {
-        told.insert("constraints".to_owned(), json!(constraints));
+    let uncertain = effect_on_schema(&step.operation, dialect).uncertain;
+    let uncertain: Vec<Value> =
+        uncertain.into_iter().map(|(place, why)| json!({ "place": place, "why": why })).collect();
+    let invoked = step.operation.invoked.as_deref();
+    let undecided = invoked.map(|invoked| json!(invoked.undecided));
+    let constraints = invoked.map(|invoked| json!(invoked.constraints));
+    let beside = [
+        ("constraints", constraints),
+        ("undecided", undecided),
+        ("uncertain", Some(json!(uncertain))),
+    ];
+    if let Some(told) = told.as_object_mut() {
+        for (key, value) in beside {
+            let some = value.filter(|value| value.as_array().is_some_and(|all| !all.is_empty()));
+            told.extend(some.map(|value| (key.to_owned(), value)));
+        }
     }
     told
 }

@@ -80,7 +80,7 @@ fn failures_before_anything_runs_are_told_apart() {
         with_url(Env::Async, &format!("postgresql+asyncpg://{nobody}")),
         "connection_failed"
     );
-    assert_eq!(with_url(Env::Sync, &format!("mysql+pymysql://{nobody}")), "driver_missing");
+    assert_eq!(with_url(Env::Sync, &format!("mysql+mysqldb://{nobody}")), "driver_missing");
     assert_eq!(with_url(Env::Sync, &format!("postgres://{nobody}")), "dialect_missing");
     let wrong = server().create_database().replace(PASSWORD_ENCODED, "wrong-password");
     assert_eq!(with_url(Env::Sync, &wrong), "authentication_failed");

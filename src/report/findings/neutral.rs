@@ -1,0 +1,35 @@
+//! Text of the source, made harmless where it is shown.
+
+/// The longest piece of text that is shown, in characters.
+pub(super) const LONGEST: usize = 2_000;
+
+/// `text` without characters that steer a terminal, hide text or turn its direction round, at most
+/// [`LONGEST`] characters long. Lines stay lines.
+pub(super) fn neutral(text: &str) -> String {
+    let mut shown: String = text.chars().take(LONGEST).map(harmless).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The same on one line.
+pub(super) fn neutral_line(text: &str) -> String {
+    neutral(text).replace(['\n', '\t'], " ")
+}
+
+/// One character for each one, so that columns keep their places.
+pub(super) fn harmless(character: char) -> char {
+    match character {
+        '\n' | '\t' => character,
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
+        other => other,
+    }
+}

@@ -1,0 +1,65 @@
+//! What is wrong between these revisions and those that were published before.
+
+use std::sync::Arc;
+
+use super::Finding;
+use super::context::line_span;
+use super::suppression::own_finding;
+use crate::python::same_code;
+use crate::revisions::{Graph, Revision};
+
+/// The revisions that are new or changed since `parted`, each with what is found of that. `base`
+/// is the base branch as it is now.
+pub fn published_findings(
+    now: &Graph,
+    parted: &Graph,
+    base: &Graph,
+) -> Vec<(Arc<Revision>, Vec<Finding>)> {
+    let changed = now.revisions.values().filter_map(|revision| {
+        let before = parted.revisions.get(&revision.id);
+        let same = before.is_some_and(|before| before.source == revision.source);
+        (!same).then_some((revision, before))
+    });
+    changed
+        .map(|(revision, before)| {
+            let found = match before {
+                Some(before) => edited(revision, before),
+                None => diverged(revision, now, parted, base),
+            };
+            (Arc::clone(revision), found.into_iter().collect())
+        })
+        .collect()
+}
+
+fn edited(now: &Revision, before: &Revision) -> Option<Finding> {
+    if same_code(&now.source, &before.source) {
+        return None;
+    }
+    let same =
+        now.source.lines().zip(before.source.lines()).take_while(|(now, before)| now == before);
+    let line = (same.count() + 1).min(now.source.lines().count().max(1));
+    let message = format!("'{}' was already published, and is edited here", now.id);
+    Some(own_finding("applied-revision-edited", now, line_span(line), message))
+}
+
+/// For a new revision that follows a published one: heads of the base branch that are not here.
+fn diverged(revision: &Revision, now: &Graph, parted: &Graph, base: &Graph) -> Option<Finding> {
+    let begins = revision.down_revision.iter().any(|id| parted.revisions.contains_key(id));
+    let heads: Vec<&str> = base
+        .heads
+        .iter()
+        .map(String::as_str)
+        .filter(|head| !now.revisions.contains_key(*head))
+        .collect();
+    if !begins || heads.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "'{}' follows {}, but the base branch has grown to {}",
+        revision.id,
+        revision.down_revision.join(", "),
+        heads.join(", ")
+    );
+    let span = line_span(revision.down_revision_line.max(1));
+    Some(own_finding("head-diverged-from-base-branch", revision, span, message))
+}

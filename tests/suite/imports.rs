@@ -1,0 +1,143 @@
+//! Tests of imports: what a migration takes from the project's own source is followed, never run.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A project of one revision with `imports` and `steps`, and the modules in `files` beside it.
+fn project(files: &[(&str, &str)], imports: &str, steps: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("alembic.ini", "[alembic]\nscript_location = %(here)s/m\nprepend_sys_path = .\n");
+    write("m/env.py", "");
+    let body = steps.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    write(
+        "m/versions/a1.py",
+        &format!(
+            "import sqlalchemy as sa\nfrom alembic import op\n{imports}\n\nrevision = 'a1'\n\
+             down_revision = None\n\n\ndef upgrade():\n{body}\n\ndef downgrade():\n    pass\n"
+        ),
+    );
+    files.iter().for_each(|(path, text)| write(path, text));
+    folder
+}
+
+/// What `show` says of `upgrade()`.
+fn shown(root: &Path, dialect: &str) -> Vec<Value> {
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(["show", "a1", "--dialect", dialect, "--format", "json"])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let answer: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    answer["upgrade"].as_array().unwrap().clone()
+}
+
+/// Each operation with one of its arguments.
+fn told(steps: &[Value], argument: &str) -> Vec<(String, Value)> {
+    let name = |step: &Value| step["op"].as_str().unwrap().to_owned();
+    steps.iter().map(|step| (name(step), step["args"][argument].clone())).collect()
+}
+
+fn op(name: &str, argument: Value) -> (String, Value) {
+    (name.to_owned(), argument)
+}
+
+#[test]
+fn constants_come_from_where_they_are_written() {
+    let folder = project(
+        &[
+            ("app/__init__.py", "from .constants import *\n"),
+            ("app/constants.py", "PREFIX = 'shop'\nUSERS = f'{PREFIX}_users'\n"),
+            (
+                "app/db/names.py",
+                "from ..constants import PREFIX as start\nORDERS = start + '_orders'\n",
+            ),
+        ],
+        "from app import USERS\nimport app.db.names as names\nimport app.constants",
+        "op.drop_table(USERS)\nop.drop_table(names.ORDERS)\n\
+         from app.constants import PREFIX\nop.drop_table(PREFIX)\n\
+         op.drop_table(app.constants.PREFIX + '_all')",
+    );
+    let expected = ["shop_users", "shop_orders", "shop", "shop_all"];
+    let expected = expected.map(|name| op("DropTableOp", json!(name)));
+    assert_eq!(told(&shown(folder.path(), "postgresql"), "table_name"), expected);
+}
+
+#[test]
+fn attributes_of_models_are_inherited() {
+    let folder = project(
+        &[(
+            "app/models.py",
+            "from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n\
+             class Named:\n    __tablename__ = 'named'\n    length = 40\n\
+             class User(Named, Base):\n    __tablename__ = 'users'\n\
+             class Team(Named, Base):\n    pass\n",
+        )],
+        "from app.models import Team, User",
+        "op.drop_table(User.__tablename__)\nop.drop_table(Team.__tablename__)\n\
+         op.drop_table(str(User.length))",
+    );
+    let expected = ["users", "named", "40"].map(|name| op("DropTableOp", json!(name)));
+    assert_eq!(told(&shown(folder.path(), "postgresql"), "table_name"), expected);
+}
+
+#[test]
+fn operations_of_imported_functions_stand_where_they_are_called() {
+    let folder = project(
+        &[(
+            "app/helpers.py",
+            "from alembic import op\nimport sqlalchemy as sa\nTABLE = 'users'\n\
+             def text(name, *, long=False):\n    \
+                 return sa.Column(name, sa.Text() if long else sa.String(9))\n\
+             def add(name, operations=op):\n    \
+                 if not has(name):\n        operations.add_column(TABLE, text(name))\n\
+             def has(name):\n    \
+                 columns = sa.inspect(op.get_bind()).get_columns(TABLE)\n    \
+                 return name in [column['name'] for column in columns]\n",
+        )],
+        "from app.helpers import add, text",
+        "op.create_table('users', sa.Column('id', sa.Integer))\n\
+         add('name')\nadd('id')\nop.add_column('users', text('note', long=True))",
+    );
+    let steps = shown(folder.path(), "postgresql");
+    let ran =
+        |step: &&Value| step["guards"].as_array().unwrap().iter().all(|one| one["holds"] == true);
+    let lines: Vec<_> = steps
+        .iter()
+        .filter(ran)
+        .map(|step| (&step["args"]["column"]["column"], &step["line"]))
+        .collect();
+    assert_eq!(
+        lines,
+        [(&Value::Null, &json!(10)), (&json!("name"), &json!(11)), (&json!("note"), &json!(13))]
+    );
+    let skipped = steps.iter().find(|step| step["args"]["column"]["column"] == "id").unwrap();
+    assert_eq!(skipped["guards"][0]["holds"], false);
+}
+
+#[test]
+fn modules_that_import_one_another_end() {
+    let folder = project(
+        &[
+            ("app/a.py", "from app.b import B\nfrom app.a import A as itself\nA = 'a'\n"),
+            ("app/b.py", "from app.a import A\nB = 'b'\nboth = A + B\nfrom app.b import *\n"),
+            ("app/broken.py", "def f(:\n  class\nNAME = 'kept'\n"),
+        ],
+        "from app.a import A, B, itself\nfrom app.broken import NAME\nfrom app.missing import GONE",
+        "op.drop_table(A)\nop.drop_table(B)\nop.drop_table(itself)\nop.drop_table(NAME)\nop.drop_table(GONE)",
+    );
+    let steps = shown(folder.path(), "postgresql");
+    let names: Vec<_> = steps.iter().map(|step| step["args"]["table_name"].clone()).collect();
+    assert_eq!(names[..4], [json!("a"), json!("b"), json!("a"), json!("kept")]);
+    assert_eq!(steps[4]["op"], "Opaque");
+    assert!(steps[4]["args"]["reason"].as_str().unwrap().contains("app.missing.GONE"));
+}
