@@ -8,6 +8,7 @@ use crate::operations::OperationKind;
 use crate::schema::{
     Agreement, Change, ColumnAlteration, Dialect, QualifiedName, TypeFamily as Family, same_type,
 };
+use crate::sql::sql_name;
 
 /// A column's type before and after.
 #[derive(Debug)]
@@ -137,6 +138,21 @@ impl ChangedType {
                 }
             },
             _ => false,
+        }
+    }
+
+    /// The condition that values have to meet to fit the new type, where it is a plain one.
+    pub(super) fn fits(&self) -> Option<String> {
+        let column = sql_name(&self.column, self.dialect);
+        match &self.families.1 {
+            Family::Text(Some(length)) | Family::Char(Some(length)) => {
+                Some(format!("char_length({column}) <= {length}"))
+            }
+            Family::Integer(bytes @ (2 | 4)) => {
+                let limit = 2_i64.pow(u32::from(*bytes) * 8 - 1);
+                Some(format!("{column} BETWEEN -{limit} AND {}", limit - 1))
+            }
+            _ => None,
         }
     }
 

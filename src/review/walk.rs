@@ -12,7 +12,9 @@ use crate::operations::{
 use crate::python::Value;
 use crate::revisions::{Graph, Revision, replay_under};
 use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Schema, Table, Unmet};
-use crate::sql::{Locking, SquawkRule, StatementClass, read_locking, squawk_finds};
+use crate::sql::{
+    Locking, SquawkRule, StatementClass, block_statements, read_ddl, read_locking, squawk_finds,
+};
 
 /// Revisions in the order in which they would run, each carried out on what those before it leave.
 #[derive(Debug)]
@@ -192,8 +194,9 @@ fn steps(
     for one in decided.into_iter().filter(|one| one.runs() != Runs::No) {
         let met = schema.clone();
         one.carry_out(&mut schema, dialect, revision);
-        let Effect { changes, .. } = effect_on_schema(&one.operation, dialect);
+        let Effect { mut changes, .. } = effect_on_schema(&one.operation, dialect);
         let unmet = unmet(&met, &changes, dialect);
+        changes.extend(within_block(&one.operation, dialect));
         let before_it = made.clone();
         changes.iter().for_each(|change| made.note(change, &met, dialect));
         let certain = one.runs() == Runs::Yes;
@@ -201,6 +204,16 @@ fn steps(
         steps.push(Done { operation, changes, unmet, schema: met, certain, made: before_it });
     }
     steps
+}
+
+/// What the statements of a `DO` block may change: the schema does not follow them, rules do.
+fn within_block(operation: &Operation, dialect: Dialect) -> Vec<Change> {
+    let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { return Vec::new() };
+    let statements = block_statements(&sql.text).into_iter();
+    let read = statements.filter_map(|statement| read_ddl(statement, dialect));
+    read.flat_map(|ddl| ddl.changes)
+        .filter(|change| !matches!(change, Change::CreateEnum { .. }))
+        .collect()
 }
 
 fn unmet(schema: &Schema, changes: &[Change], dialect: Dialect) -> Vec<Unmet> {
@@ -327,9 +340,17 @@ impl<'a> Step<'a> {
         }
     }
 
+    /// Whether the statement is a block of others.
+    pub(super) fn is_block(&self) -> bool {
+        self.statement().is_some_and(|text| !block_statements(text).is_empty())
+    }
+
     /// What the statement locks or rewrites beside what it changes (PostgreSQL).
     pub(super) fn locking(&self) -> Vec<Locking> {
-        self.statement().map(read_locking).unwrap_or_default()
+        let Some(text) = self.statement() else { return Vec::new() };
+        let inside = block_statements(text);
+        let inside = inside.into_iter().flat_map(read_locking);
+        read_locking(text).into_iter().chain(inside).collect()
     }
 
     /// Whether Squawk's `rule` finds something in the statement (PostgreSQL).

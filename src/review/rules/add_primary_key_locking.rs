@@ -65,7 +65,7 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, key: &Prima
     let severity = context.by_size(&table.to_string(), Severity::Error);
     let source = match context.dialect() {
         Dialect::Postgresql => on_postgresql(step, table, key),
-        _ => on_mysql(table, key),
+        _ => on_mysql(step, table, key),
     };
     Hit::new(step.operation.span, severity, message).fix_if(source)
 }
@@ -97,7 +97,7 @@ fn on_postgresql(step: Step<'_>, table: &QualifiedName, key: &PrimaryKey) -> Opt
 }
 
 /// The key in one statement that says that writes go on, or fails.
-fn on_mysql(table: &QualifiedName, key: &PrimaryKey) -> Option<String> {
+fn on_mysql(step: Step<'_>, table: &QualifiedName, key: &PrimaryKey) -> Option<String> {
     let names: Vec<String> =
         key.columns.iter().map(|column| sql_name(column, Dialect::Mysql)).collect();
     let statement = format!(
@@ -105,5 +105,5 @@ fn on_mysql(table: &QualifiedName, key: &PrimaryKey) -> Option<String> {
         sql_name(&table.to_string(), Dialect::Mysql),
         names.join(", ")
     );
-    (!names.is_empty()).then(|| fix::execute(&statement))
+    (!names.is_empty() && step.changes().len() == 1).then(|| fix::execute(&statement))
 }

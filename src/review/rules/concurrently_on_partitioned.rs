@@ -69,7 +69,7 @@ fn built(step: Step<'_>, table: &QualifiedName, index: &Index) -> Option<Hit> {
 }
 
 /// The index on the table alone, then one on each partition.
-fn in_parts(table: &QualifiedName, index: &Index) -> Option<String> {
+pub(super) fn in_parts(table: &QualifiedName, index: &Index) -> Option<String> {
     if index.name.is_empty() || index.columns.is_empty() {
         return None;
     }

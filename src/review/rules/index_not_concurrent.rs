@@ -83,6 +83,9 @@ fn fixed(
     table: &QualifiedName,
     index: &Index,
 ) -> Option<String> {
+    if step.table(table).is_some_and(|known| known.partition_by.is_some()) {
+        return super::concurrently_on_partitioned::in_parts(table, index);
+    }
     let call = fix::source_at(context, step.operation.span)?;
     let (build, before) = match &step.operation.kind {
         OperationKind::CreateIndexOp { .. } => {

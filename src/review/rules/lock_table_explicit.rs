@@ -50,7 +50,7 @@ fn locked(step: Step<'_>) -> Option<Hit> {
     if known.is_empty() || HARMLESS.contains(&mode.as_str()) {
         return None;
     }
-    let message = format!("{} is locked in {mode} mode until the migration ends", known.join(", "));
+    let message = format!("{mode} lock on {} until the migration ends", known.join(", "));
     let timeout = fix::execute("SET LOCAL lock_timeout = '5s'");
     Some(Hit::new(step.operation.span, Severity::Warning, message).fix(timeout))
 }

@@ -3,6 +3,8 @@
 //! A rule says what goes wrong, which lock or failure that means and what to write instead, and
 //! carries an example that it must find beside one that it must leave alone.
 
+use std::collections::BTreeSet;
+
 pub(crate) use downgrade_missing::needs_no_undoing;
 
 use super::context::{Context, Hit, line_span, revision_span};
@@ -54,7 +56,11 @@ impl Rule {
         if !self.dialects.contains(&context.dialect()) {
             return Vec::new();
         }
-        (self.check)(context).into_iter().map(|hit| context.finding(self, hit)).collect()
+        let mut hits = (self.check)(context);
+        // A loop comes by the same place more than once.
+        let mut seen = BTreeSet::new();
+        hits.retain(|hit| seen.insert((hit.span, hit.message.clone())));
+        hits.into_iter().map(|hit| context.finding(self, hit)).collect()
     }
 }
 

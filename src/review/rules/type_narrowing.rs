@@ -2,6 +2,8 @@
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
 use crate::review::changed_type::{ChangedType, changed_types};
+use crate::review::fix;
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "type-narrowing",
@@ -43,5 +45,29 @@ fn hit(context: &Context<'_>, step: Step<'_>, changed: &ChangedType) -> Hit {
     let rows = context.rows_told(&table);
     let message = format!("{changed} is narrower than what the rows{rows} may hold");
     let severity = context.by_data(&table, Severity::Error);
-    Hit::new(step.operation.span, severity, message)
+    let hit = Hit::new(step.operation.span, severity, message);
+    match checked_first(context, step, changed) {
+        Some((here, later)) => hit.fix(here).then(later),
+        None => hit,
+    }
+}
+
+/// A check that new rows fit, and for the next revision the proof that the old ones do.
+fn checked_first(
+    context: &Context<'_>,
+    step: Step<'_>,
+    changed: &ChangedType,
+) -> Option<(String, String)> {
+    let condition = changed.fits().filter(|_| context.dialect() == Dialect::Postgresql)?;
+    let on = sql_name(&changed.table.to_string(), Dialect::Postgresql);
+    let name = format!("ck_{}_{}_fits", changed.table.name, changed.column);
+    let name = sql_name(&name, Dialect::Postgresql);
+    let add = format!("ALTER TABLE {on} ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID");
+    let validate = format!("ALTER TABLE {on} VALIDATE CONSTRAINT {name}");
+    let change = fix::source_at(context, step.operation.span)?;
+    let later = format!(
+        "{}  # fails while a row does not fit\n# and in the one after that:\n{change}",
+        fix::execute(&validate)
+    );
+    Some((fix::execute(&add), later))
 }

@@ -1,6 +1,6 @@
 //! `volatile-default-rewrite`: default worked out for each row.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, OperationKind, PG, Proof, Rule, ServerDefault, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, Column, Dialect, QualifiedName, is_serial};
 use crate::sql::{sql_name, volatile_calls};
@@ -45,13 +45,24 @@ fn added(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         _ => None,
     });
     columns
-        .filter(|(table, _)| !step.is_new(table))
+        .filter(|(table, _)| !step.is_new(table) && is_sql(step))
         .filter_map(|(table, column)| {
             let default = column.default.as_deref().filter(|default| !is_serial(default))?;
             let calls = volatile_calls(default);
             (!calls.is_empty()).then(|| hit(context, step, (table, column), default, &calls))
         })
         .collect()
+}
+
+/// Whether the default is SQL, rather than an expression of Python that reading could not work out.
+fn is_sql(step: Step<'_>) -> bool {
+    match &step.operation.kind {
+        OperationKind::AddColumnOp { column, .. } => match &column.server_default {
+            Some(ServerDefault::Expression(source)) => source.starts_with("sqlalchemy."),
+            _ => true,
+        },
+        _ => true,
+    }
 }
 
 fn hit(
