@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 # in the next revision:
 op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT NAME")
 "#,
-    proof: Proof::Lock { table: "users", mode: "ShareRowExclusiveLock" },
+    proof: Proof::Scan { table: "orders" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_foreign_key("fk_orders_user", "orders", "users", ["user_id"], ["id"], ondelete="CASCADE")

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     op.create_index("NAME", "TABLE", ["COLUMN"], unique=True, postgresql_concurrently=True)
 op.execute("ALTER TABLE TABLE ADD CONSTRAINT NAME PRIMARY KEY USING INDEX NAME")
 "#,
-    proof: Proof::Lock { table: "codes", mode: "AccessExclusiveLock" },
+    proof: Proof::Scan { table: "codes" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_primary_key("pk_codes", "codes", ["code"])

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     op.create_index("NAME", "TABLE", ["COLUMN"], unique=True, postgresql_concurrently=True)
 op.execute("ALTER TABLE TABLE ADD CONSTRAINT NAME UNIQUE USING INDEX NAME")
 "#,
-    proof: Proof::Lock { table: "orders", mode: "AccessExclusiveLock" },
+    proof: Proof::Scan { table: "orders" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_unique_constraint("uq_orders_code", "orders", ["code"])
