@@ -22,6 +22,9 @@ DROPPED = {"array", "any", "in", "="}
 SAME = {"<>": "!=", "~~": "like", "!~~": "not like"}
 
 
+IDENTITY = {"a": "ALWAYS", "d": "BY DEFAULT"}
+
+
 def words(expression: str | None) -> list[str] | None:
     if expression is None:
         return None
@@ -42,12 +45,12 @@ def recorded_schema(recording: dict) -> dict:
         facts[("table", table)] = True
         for column in found["columns"]:
             facts[("column", table, column["name"])] = [
-                column["type"], column["nullable"], words(column["default"]), column["identity"], words(column["generated"])
+                column["type"], column["nullable"], words(column["default"]), IDENTITY.get(column["identity"]), words(column["generated"])
             ]
         backing = {one["name"] for one in found["constraints"] if one["type"] in "pux"}
         for one in found["constraints"]:
             definition = one["definition"].replace(" NOT VALID", "")
-            body = words(definition) if one["type"] == "c" else plain(definition)
+            body = words(definition) if one["type"] in "cx" else plain(definition)
             facts[("constraint", table, one["name"])] = [body, one["validated"]]
         for one in found["indexes"]:
             if one["name"] not in backing:
@@ -83,10 +86,17 @@ def read_schema(read: dict) -> dict:
             facts[("constraint", table, one["name"])] = [foreign_key(one), one.get("validated", True)]
         for one in found["check_constraints"]:
             facts[("constraint", table, one["name"])] = [["check", *words(one["expression"])], one.get("validated", True)]
+        for one in found.get("exclusion_constraints", []):
+            definition = f"EXCLUDE USING {one['method']} ({', '.join(one['elements'])})"
+            if one.get("predicate"):
+                definition += f" WHERE ({one['predicate']})"
+            facts[("constraint", table, one["name"])] = [words(definition + deferral(one)), True]
         for one in found["indexes"]:
             inside = f"{one.get('method') or 'btree'} ({', '.join(one['columns'])})"
             if one.get("include"):
                 inside += f" INCLUDE ({', '.join(one['include'])})"
+            if one.get("nulls_not_distinct"):
+                inside += " NULLS NOT DISTINCT"
             if one.get("with"):
                 inside += f" WITH ({one['with']})"
             if one.get("predicate"):

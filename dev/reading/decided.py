@@ -38,7 +38,7 @@ def is_schema(step: dict) -> bool:
     if step["op"] == "Opaque":
         return not CHANGES_ROWS.search(step["args"]["reason"])
     if step["op"] == "ExecuteSQLOp":
-        return not re.match(r"(<(Update|Insert|Delete)> )|(<\w+> )?\s*(INSERT|UPDATE|DELETE|SELECT|WITH|SET|COMMIT|ROLLBACK|PRAGMA|TRUNCATE|LOCK)\b", str(step["args"]["sqltext"]), re.I)
+        return not re.match(r"<(Update|Insert|Delete)> |sqlalchemy\.|(<\w+> )?\s*(INSERT|UPDATE|DELETE|SELECT|WITH|SET|COMMIT|ROLLBACK|PRAGMA|TRUNCATE|LOCK)\b", str(step["args"]["sqltext"]), re.I)
     return step["op"] not in ROWS
 
 
@@ -63,7 +63,9 @@ def main():
 
         def steps_of(revision: str) -> list[dict]:
             read = project.ask("show", revision, "--dialect", options.dialect)
-            return read["upgrade"] + read["downgrade"]
+            steps = read["upgrade"] + read["downgrade"]
+            # A call in a loop counts once, however often it runs.
+            return list({(step["line"], step["column"], cause(step)): step for step in steps}.values())
 
         with ThreadPoolExecutor(2) as pool:
             for revision, steps in zip(revisions, pool.map(steps_of, revisions)):

@@ -51,6 +51,7 @@ def main():
         heads, bases = script.get_heads(), script.get_bases()
     graph = {
         "name": root.name,
+        "root": root.name,
         "version_locations": [str(folder.relative_to(root)) for folder in folders],
         "alembic": alembic.__version__,
         "sqlalchemy": sqlalchemy.__version__,

@@ -60,6 +60,7 @@ fn column(row: ColumnRow, server: Server) -> Column {
         nullable: row.nullable == "YES",
         default: default.filter(|_| computed.is_none()),
         computed: computed.map(|text| expression(text, server)),
+        serial: false,
         identity: extra.contains("auto_increment").then(|| "AUTO_INCREMENT".to_owned()),
         comment: row.comment.filter(|comment| !comment.is_empty()),
     }

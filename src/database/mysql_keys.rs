@@ -92,6 +92,7 @@ pub(super) async fn foreign_keys(
                 on_delete: rule(&row.on_delete),
                 on_update: rule(&row.on_update),
                 validated: true,
+                ..ForeignKey::default()
             }),
         }
     }
@@ -117,15 +118,16 @@ pub(super) async fn add_indexes(
         if index_name == PRIMARY {
             table.primary_key = Some(PrimaryKey { name: Some(index_name), columns });
         } else if is_unique && parts.iter().all(IndexRow::is_plain) {
-            table.unique_constraints.push(UniqueConstraint { name: Some(index_name), columns });
+            table.unique_constraints.push(UniqueConstraint {
+                name: Some(index_name),
+                columns,
+                ..UniqueConstraint::default()
+            });
         } else {
             table.indexes.push(Index {
-                name: index_name,
-                columns,
                 unique: is_unique,
-                predicate: None,
                 method: Some(first.method.to_ascii_lowercase()),
-                valid: true,
+                ..Index::new(index_name, columns)
             });
         }
     }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::introspect::{RelationKind, Surroundings, reference};
 use super::link::{Link, LinkError};
 use crate::schema::{
-    CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Table,
-    UniqueConstraint,
+    CheckConstraint, Column, Deferral, EnumType, ExclusionConstraint, ForeignKey, Index,
+    PrimaryKey, QualifiedName, Table, UniqueConstraint,
 };
 
 const RELATION: &str = include_str!("postgres_relation.sql");
@@ -68,6 +68,12 @@ struct ConstraintRow {
     referred_columns: Option<Vec<String>>,
     on_delete: String,
     on_update: String,
+    match_type: String,
+    nulls_not_distinct: bool,
+    deferrable: bool,
+    initially_deferred: bool,
+    method: Option<String>,
+    elements: Option<Vec<String>>,
     expression: Option<String>,
 }
 
@@ -78,7 +84,10 @@ struct IndexRow {
     valid: bool,
     method: String,
     predicate: Option<String>,
+    nulls_not_distinct: bool,
+    storage: Option<String>,
     columns: Option<Vec<String>>,
+    include: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -200,6 +209,7 @@ fn column(row: ColumnRow) -> Column {
         nullable: row.nullable,
         default: row.default,
         computed: row.computed,
+        serial: false,
         identity: row.identity,
         comment: row.comment,
     }
@@ -209,7 +219,10 @@ fn index(row: IndexRow) -> Index {
     Index {
         name: row.name,
         columns: row.columns.unwrap_or_default(),
+        include: row.include.unwrap_or_default(),
         unique: row.unique,
+        nulls_not_distinct: row.nulls_not_distinct,
+        storage: row.storage,
         predicate: row.predicate,
         method: Some(row.method),
         valid: row.valid,
@@ -218,9 +231,23 @@ fn index(row: IndexRow) -> Index {
 
 fn add_constraint(table: &mut Table, row: ConstraintRow) {
     let (name, columns) = (Some(row.name), row.columns.unwrap_or_default());
+    let deferral =
+        Deferral { deferrable: row.deferrable, initially_deferred: row.initially_deferred };
     match row.kind.as_str() {
         "p" => table.primary_key = Some(PrimaryKey { name, columns }),
-        "u" => table.unique_constraints.push(UniqueConstraint { name, columns }),
+        "u" => table.unique_constraints.push(UniqueConstraint {
+            name,
+            columns,
+            nulls_not_distinct: row.nulls_not_distinct,
+            deferral,
+        }),
+        "x" => table.exclusion_constraints.push(ExclusionConstraint {
+            name,
+            method: row.method.unwrap_or_default(),
+            elements: row.elements.unwrap_or_default(),
+            predicate: row.expression,
+            deferral,
+        }),
         "f" => table.foreign_keys.push(ForeignKey {
             name,
             columns,
@@ -231,6 +258,12 @@ fn add_constraint(table: &mut Table, row: ConstraintRow) {
             referred_columns: row.referred_columns.unwrap_or_default(),
             on_delete: action_of(&row.on_delete).map(str::to_owned),
             on_update: action_of(&row.on_update).map(str::to_owned),
+            match_type: match row.match_type.as_str() {
+                "f" => Some("FULL".to_owned()),
+                "p" => Some("PARTIAL".to_owned()),
+                _ => None,
+            },
+            deferral,
             validated: row.validated,
         }),
         _ => table.check_constraints.push(CheckConstraint {

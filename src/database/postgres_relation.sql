@@ -30,12 +30,25 @@ SELECT json_build_object(
                     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = n.num),
         'on_delete', k.confdeltype::text,
         'on_update', k.confupdtype::text,
-        'expression', CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid, true) END)
+        'match_type', k.confmatchtype::text,
+        'deferrable', k.condeferrable,
+        'initially_deferred', k.condeferred,
+        'nulls_not_distinct', COALESCE(to_jsonb(ki) ->> 'indnullsnotdistinct', 'false')::boolean,
+        'method', kam.amname,
+        'elements', CASE WHEN k.contype = 'x' THEN (
+            SELECT json_agg(pg_get_indexdef(k.conindid, x.place::int, true) || ' WITH '
+                            || (SELECT oprname FROM pg_operator WHERE oid = x.operator) ORDER BY x.place)
+            FROM unnest(k.conexclop) WITH ORDINALITY x(operator, place)) END,
+        'expression', CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid, true)
+                      WHEN 'x' THEN pg_get_expr(ki.indpred, ki.indrelid, true) END)
         ORDER BY k.conname)
     FROM pg_constraint k
     LEFT JOIN pg_class r ON r.oid = k.confrelid
     LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
-    WHERE k.conrelid = c.oid AND k.contype IN ('p', 'f', 'u', 'c')), '[]'),
+    LEFT JOIN pg_index ki ON ki.indexrelid = k.conindid AND ki.indrelid = k.conrelid
+    LEFT JOIN pg_class kc ON kc.oid = ki.indexrelid
+    LEFT JOIN pg_am kam ON kam.oid = kc.relam
+    WHERE k.conrelid = c.oid AND k.contype IN ('p', 'f', 'u', 'c', 'x')), '[]'),
   'indexes', COALESCE((
     SELECT json_agg(json_build_object(
         'name', ic.relname,
@@ -43,11 +56,21 @@ SELECT json_build_object(
         'valid', i.indisvalid,
         'method', am.amname,
         'predicate', pg_get_expr(i.indpred, i.indrelid, true),
+        'nulls_not_distinct', COALESCE(to_jsonb(i) ->> 'indnullsnotdistinct', 'false')::boolean,
+        'storage', (SELECT string_agg(regexp_replace(o, '=(.*)$', '=''\1'''), ', ')
+                    FROM unnest(ic.reloptions) o),
+        'include', (SELECT json_agg(a.attname ORDER BY n.place)
+              FROM unnest(i.indkey) WITH ORDINALITY n(num, place)
+              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = n.num
+              WHERE n.place > i.indnkeyatts),
         'columns', (SELECT json_agg(
                 COALESCE(a.attname, pg_get_indexdef(i.indexrelid, n.place::int, true))
-                || CASE WHEN i.indoption[n.place - 1] & 1 = 1 THEN ' DESC' ELSE '' END
+                || CASE WHEN oc.opcdefault THEN '' ELSE ' ' || oc.opcname END
+                || CASE i.indoption[n.place - 1] WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST'
+                   WHEN 3 THEN ' DESC' ELSE '' END
                 ORDER BY n.place)
               FROM unnest(i.indkey) WITH ORDINALITY n(num, place)
+              LEFT JOIN pg_opclass oc ON oc.oid = i.indclass[n.place - 1]
               LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = n.num AND n.num > 0
               WHERE n.place <= i.indnkeyatts))
         ORDER BY ic.relname)
@@ -57,7 +80,7 @@ SELECT json_build_object(
     WHERE i.indrelid = c.oid
       AND NOT EXISTS (SELECT 1 FROM pg_constraint k
                       WHERE k.conindid = i.indexrelid AND k.conrelid = c.oid
-                        AND k.contype IN ('p', 'u'))), '[]')
+                        AND k.contype IN ('p', 'u', 'x'))), '[]')
 )::text
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -198,6 +198,7 @@ async fn columns(
             computed: (row.hidden >= 2)
                 .then(|| text.computed.get(&row.name.to_lowercase()).cloned().unwrap_or_default()),
             default: row.default,
+            serial: false,
             identity: None,
             comment: None,
             type_name: row.type_name,
@@ -238,6 +239,7 @@ async fn foreign_keys(
                 on_delete: action(&row.on_delete),
                 on_update: action(&row.on_update),
                 validated: true,
+                ..ForeignKey::default()
             });
         }
         if let Some(key) = table.foreign_keys.last_mut() {
@@ -294,7 +296,11 @@ fn add_index(table: &mut Table, text: &CreateText, row: IndexRow, columns: Vec<O
     if row.origin == "u" {
         let columns: Vec<String> = columns.into_iter().flatten().collect();
         let name = text.unique_name(&columns);
-        table.unique_constraints.push(UniqueConstraint { name, columns });
+        table.unique_constraints.push(UniqueConstraint {
+            name,
+            columns,
+            ..UniqueConstraint::default()
+        });
         return;
     }
     let sql = row.sql.unwrap_or_default();
@@ -307,12 +313,9 @@ fn add_index(table: &mut Table, text: &CreateText, row: IndexRow, columns: Vec<O
         })
         .collect();
     table.indexes.push(Index {
-        name: row.name,
-        columns,
         unique: row.unique == 1,
         predicate: (row.partial == 1).then(|| trailing_where(&sql)).flatten(),
-        method: None,
-        valid: true,
+        ..Index::new(row.name, columns)
     });
 }
 

@@ -150,6 +150,7 @@ fn from_calls(
             nullable,
             default,
             computed: has("Computed").then(|| "computed".to_owned()),
+            serial: false,
             identity: (has("Identity") || has("Sequence")).then(|| "BY DEFAULT".to_owned()),
             comment: keyword("comment").and_then(|(_, value)| value.as_str()).map(str::to_owned),
         },
@@ -220,6 +221,7 @@ pub(super) fn foreign_key(column: &str, target: &str, call: &Call) -> ForeignKey
         on_delete: text("ondelete").map(str::to_ascii_uppercase),
         on_update: text("onupdate").map(str::to_ascii_uppercase),
         validated: true,
+        ..ForeignKey::default()
     }
 }
 
@@ -284,16 +286,12 @@ pub(super) fn add_to_table(table: &mut crate::schema::Table, declared: DeclaredC
     }
     // `unique` with `index` makes a unique index, without it a constraint.
     if declared.index {
-        table.indexes.push(Index {
-            name: format!("ix_{}_{name}", table.name.name),
-            columns: vec![name],
-            unique: declared.unique,
-            predicate: None,
-            method: None,
-            valid: true,
-        });
+        let index = Index::new(format!("ix_{}_{name}", table.name.name), vec![name]);
+        table.indexes.push(Index { unique: declared.unique, ..index });
     } else if declared.unique {
-        table.unique_constraints.push(UniqueConstraint { name: None, columns: vec![name] });
+        table
+            .unique_constraints
+            .push(UniqueConstraint { columns: vec![name], ..UniqueConstraint::default() });
     }
     table.foreign_keys.extend(declared.foreign_key);
     table.columns.push(declared.column);

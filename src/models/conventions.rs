@@ -74,6 +74,8 @@ fn in_text(text: &str) -> Vec<NamingTemplates> {
                 primary_key: template("pk"),
                 foreign_key: template("fk"),
                 unique: template("uq"),
+                check: template("ck"),
+                index: template("ix"),
             });
         }
     }

@@ -57,7 +57,9 @@ pub(super) fn constraint(
     let name = call.keyword("name").and_then(Expression::as_str).map(str::to_owned);
     match source.word(file, &call.callee).as_str() {
         "UniqueConstraint" => {
-            table.unique_constraints.push(UniqueConstraint { name, columns: columns(&call.args) });
+            let columns = columns(&call.args);
+            let unique = UniqueConstraint { name, columns, ..UniqueConstraint::default() };
+            table.unique_constraints.push(unique);
         }
         "PrimaryKeyConstraint" => {
             let columns = columns(&call.args);
@@ -108,6 +110,7 @@ fn foreign_key(call: &Call, name: Option<String>) -> ForeignKey {
         on_delete: action("ondelete"),
         on_update: action("onupdate"),
         validated: true,
+        ..ForeignKey::default()
     }
 }
 
@@ -116,12 +119,10 @@ fn index(call: &Call, name: Option<String>) -> Option<Index> {
     let name = name.or_else(|| first.as_str().map(str::to_owned))?;
     let predicate = ["postgresql_where", "sqlite_where"].iter().find_map(|key| call.keyword(key));
     Some(Index {
-        name,
-        columns: columns(rest),
         unique: call.keyword("unique").and_then(Expression::as_bool).unwrap_or(false),
         predicate: predicate.map(sql_text),
         method: call.keyword("postgresql_using").and_then(Expression::as_str).map(str::to_owned),
-        valid: true,
+        ..Index::new(name, columns(rest))
     })
 }
 

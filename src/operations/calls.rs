@@ -48,6 +48,12 @@ impl<'v> Arguments<'v> {
         self.optional_text(usize::MAX, name)
     }
 
+    /// Whether a name is marked as final (`op.f("…")`), so that no naming convention is put around it.
+    pub(super) fn is_final(&self, position: usize, name: &str) -> bool {
+        matches!(self.get(position, name),
+            Some(Value::Call { path, .. }) if matches!(last_part(path), "f" | "conv" | "_f"))
+    }
+
     /// A keyword that is true, false or missing.
     pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Undecided> {
         match self.named(name) {

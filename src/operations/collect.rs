@@ -9,6 +9,7 @@ use super::calls::{Arguments, Undecided, last_part, text_of};
 use super::constraints::Place;
 use super::imports::is_project_module;
 use super::invoked::{Invoked, executed, invoked};
+use super::known_types::known_type;
 use super::statements::{core_statement, enum_operation, sql, statements};
 use super::tables::{SILENT, Target, operations};
 use super::world::{World, is_database};
@@ -136,8 +137,10 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         arguments: Arguments<'_>,
         target: &Result<Target, Undecided>,
     ) -> Option<Value> {
+        // Kept as a call: no naming convention is put around a name that is marked as final.
         if name == "f" {
-            return arguments.args.first().cloned();
+            let args = arguments.args.to_vec();
+            return Some(Value::Call { path: "alembic.op.f".to_owned(), args, kwargs: Vec::new() });
         }
         if SILENT.contains(&name) {
             return None;
@@ -333,6 +336,9 @@ impl Observer for Collector<'_, '_, '_> {
         self.refused = false;
         if let Some(outcome) = self.answer(event.call, event.is_statement) {
             return Some(outcome);
+        }
+        if let Some(value) = known_type(event) {
+            return Some(Outcome::Value(value));
         }
         let value = self.told(event);
         if self.refused { Some(Outcome::Raised) } else { value.map(Outcome::Value) }

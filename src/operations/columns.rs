@@ -4,7 +4,7 @@ use crate::python::Value;
 
 use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
 use super::expressions::{expression_text, looks_like_type, server_default, type_expression};
-use super::{ColumnDefinition, ForeignKeyTarget};
+use super::{ColumnDefinition, ForeignKeyTarget, Identity};
 
 /// A column's definition from the call that makes it.
 pub(super) fn column(value: &Value) -> Result<ColumnDefinition, Undecided> {
@@ -29,7 +29,7 @@ pub(super) fn column(value: &Value) -> Result<ColumnDefinition, Undecided> {
         index: arguments.flag("index")?.unwrap_or(false),
         foreign_keys: Vec::new(),
         computed: None,
-        identity: false,
+        identity: None,
         comment: arguments.named_text("comment")?,
         autoincrement: arguments.named("autoincrement").and_then(Value::as_bool),
     };
@@ -89,7 +89,7 @@ fn part(
                 return Ok(());
             }
             "Identity" => {
-                column.identity = true;
+                column.identity = Some(identity(arguments));
                 column.nullable &= explicit_null;
                 return Ok(());
             }
@@ -116,7 +116,7 @@ fn default(
     if let Value::Call { path, args, kwargs } = value {
         match last_part(path) {
             "Identity" => {
-                column.identity = true;
+                column.identity = Some(identity(Arguments { args, kwargs }));
                 column.nullable &= explicit_null;
                 return Ok(());
             }
@@ -150,7 +150,15 @@ fn foreign_key(arguments: Arguments<'_>) -> Result<ForeignKeyTarget, Undecided> 
         columns: column.into_iter().collect(),
         ondelete: arguments.named_text("ondelete")?,
         onupdate: arguments.named_text("onupdate")?,
+        kw: arguments.others(&["column", "name", "ondelete", "onupdate"]),
     })
+}
+
+fn identity(arguments: Arguments<'_>) -> Identity {
+    match arguments.get(0, "always").and_then(Value::truth) {
+        Some(true) => Identity::Always,
+        _ => Identity::ByDefault,
+    }
 }
 
 /// `"table.column"`, or `Model.column` and `table.c.column` by their path.
@@ -171,8 +179,15 @@ pub(super) fn split_target(target: &str) -> (Option<String>, String, Option<Stri
     }
 }
 
-/// The `sa.CheckConstraint(…)`s that stand in a column: name and condition.
-pub(super) fn checks_of(value: &Value) -> Result<Vec<(Option<String>, String)>, Undecided> {
+/// A `sa.CheckConstraint(…)` that stands in a column.
+pub(super) struct ColumnCheck {
+    pub(super) name: Option<String>,
+    pub(super) condition: String,
+    pub(super) is_final: bool,
+}
+
+/// The `sa.CheckConstraint(…)`s that stand in a column.
+pub(super) fn checks_of(value: &Value) -> Result<Vec<ColumnCheck>, Undecided> {
     let Value::Call { args, .. } = value else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for item in args {
@@ -182,7 +197,11 @@ pub(super) fn checks_of(value: &Value) -> Result<Vec<(Option<String>, String)>, 
             let arguments = Arguments { args, kwargs };
             let condition = arguments.get(0, "sqltext").and_then(expression_text);
             let condition = condition.ok_or_else(|| undecided("sqltext", item))?;
-            found.push((arguments.named_text("name")?, condition));
+            found.push(ColumnCheck {
+                name: arguments.named_text("name")?,
+                condition,
+                is_final: arguments.is_final(usize::MAX, "name"),
+            });
         }
     }
     Ok(found)

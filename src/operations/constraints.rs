@@ -5,6 +5,7 @@ use crate::python::Value;
 use super::calls::{Arguments, Undecided, last_part, texts_of, undecided};
 use super::columns::split_target;
 use super::expressions::{expression_text, is_constructed};
+use super::invoked::sql_of;
 use super::{ForeignKeyTarget, OperationKind, TableConstraint};
 
 /// A constraint among the arguments of `create_table`; `None` if the value is none.
@@ -17,11 +18,13 @@ pub(super) fn table_constraint(value: &Value) -> Option<Result<TableConstraint, 
             Ok(TableConstraint::PrimaryKeyConstraint { name: name()?, columns: columns(args)? })
         })()),
         "UniqueConstraint" => Some((|| {
-            Ok(TableConstraint::UniqueConstraint { name: name()?, columns: columns(args)? })
+            let kw = arguments.others(&["name"]);
+            Ok(TableConstraint::UniqueConstraint { name: name()?, columns: columns(args)?, kw })
         })()),
         "CheckConstraint" => Some((|| {
             let condition = condition(arguments.get(0, "sqltext"))?;
-            Ok(TableConstraint::CheckConstraint { name: name()?, condition })
+            let is_final = arguments.is_final(usize::MAX, "name");
+            Ok(TableConstraint::CheckConstraint { name: name()?, condition, is_final })
         })()),
         "ForeignKeyConstraint" => Some(foreign_key_constraint(arguments)),
         "ExcludeConstraint" | "Index" => {
@@ -46,6 +49,7 @@ fn columns(args: &[Value]) -> Result<Vec<String>, Undecided> {
 fn condition(value: Option<&Value>) -> Result<String, Undecided> {
     match value {
         Some(value) => expression_text(value)
+            .or_else(|| sql_of(value))
             .or_else(|| is_constructed(value).then(|| value.to_string()))
             .ok_or_else(|| undecided("condition", value)),
         None => Err("the argument condition is missing".to_owned()),
@@ -69,6 +73,7 @@ fn foreign_key_constraint(arguments: Arguments<'_>) -> Result<TableConstraint, U
             columns: targets.into_iter().filter_map(|(_, _, column)| column).collect(),
             ondelete: arguments.named_text("ondelete")?,
             onupdate: arguments.named_text("onupdate")?,
+            kw: arguments.others(&["columns", "refcolumns", "name", "ondelete", "onupdate"]),
         },
     })
 }
@@ -98,6 +103,7 @@ pub(super) fn create_foreign_key(
             columns: arguments.texts(4 - shift, "remote_cols")?,
             ondelete: arguments.named_text("ondelete")?,
             onupdate: arguments.named_text("onupdate")?,
+            kw: Vec::new(),
         },
         kw: arguments.others(&[
             "constraint_name",
@@ -144,6 +150,7 @@ pub(super) fn constraint_operation(
             table_name,
             schema,
             condition: condition(arguments.get(next, "condition"))?,
+            is_final: arguments.is_final(0, "constraint_name"),
             kw,
         }),
         "create_primary_key" => Ok(OperationKind::CreatePrimaryKeyOp {
@@ -170,6 +177,7 @@ pub(super) fn constraint_operation(
             table_name,
             schema,
             constraint_type: arguments.optional_text(next, "type_")?,
+            is_final: arguments.is_final(0, "constraint_name"),
         }),
     }
 }

@@ -6,6 +6,7 @@ use crate::schema::{Dialect, EnumType, QualifiedName};
 use super::TypeExpression;
 use super::calls::{Arguments, last_part, text_of};
 use super::expressions::type_expression;
+use super::known_types::IMPLEMENTATION;
 
 /// A type as a dialect stores it.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +55,9 @@ pub(super) fn stored(expression: &TypeExpression, dialect: Dialect) -> StoredTyp
     if let Some(variant) = variant(expression, dialect) {
         return stored(&variant, dialect);
     }
+    if let Some(implementation) = implementation(expression) {
+        return stored(&implementation, dialect);
+    }
     let parts = Parts(Arguments { args: &expression.args, kwargs: &expression.kwargs });
     match expression.name.as_str() {
         "Enum" | "ENUM" | "SQLEnum" | "SAEnum" => return enumeration(&parts, dialect),
@@ -75,6 +79,12 @@ pub(super) fn stored(expression: &TypeExpression, dialect: Dialect) -> StoredTyp
         Some(name) => StoredType::plain(name),
         None => StoredType { name: told(expression), enum_type: None, checked: None, known: false },
     }
+}
+
+/// The type that one of the project's own stands for.
+pub(super) fn implementation(expression: &TypeExpression) -> Option<TypeExpression> {
+    let (_, value) = expression.kwargs.iter().find(|(name, _)| name == IMPLEMENTATION)?;
+    type_expression(value)
 }
 
 /// A type of the project's own, as the migration writes it.
@@ -159,7 +169,9 @@ fn enumeration(parts: &Parts<'_>, dialect: Dialect) -> StoredType {
                 return StoredType { known: false, ..StoredType::plain("enum") };
             };
             let name = QualifiedName::new(schema.filter(|schema| schema != "public"), name);
-            let enum_type = known.then(|| EnumType { name: name.clone(), labels });
+            // `postgresql.ENUM(…, create_type=False)` is of a type that is there already.
+            let made = parts.0.named("create_type").and_then(Value::truth).unwrap_or(true);
+            let enum_type = (known && made).then(|| EnumType { name: name.clone(), labels });
             StoredType { name: quoted_name(&name), enum_type, checked: None, known: true }
         }
         Dialect::Mysql if native => {
@@ -207,6 +219,13 @@ fn zoned(parts: &Parts<'_>, base: &str) -> String {
     format!("{base}{precision} {zone} time zone")
 }
 
+fn interval(parts: &Parts<'_>) -> String {
+    let fields = parts.0.named("fields").and_then(text_of);
+    let fields = fields.map(|text| format!(" {}", text.to_lowercase())).unwrap_or_default();
+    let precision = parts.number(0, "precision").map(|digits| format!("({digits})"));
+    format!("interval{fields}{}", precision.unwrap_or_default())
+}
+
 fn numeric(parts: &Parts<'_>, base: &str, separator: &str) -> String {
     match (parts.number(0, "precision"), parts.number(1, "scale")) {
         (Some(precision), Some(scale)) => format!("{base}({precision}{separator}{scale})"),
@@ -237,13 +256,15 @@ fn postgresql(name: &str, parts: &Parts<'_>) -> Option<String> {
         "Date" | "DATE" => "date".into(),
         "Time" | "TIME" => zoned(parts, "time"),
         "DateTime" | "TIMESTAMP" | "DATETIME" => zoned(parts, "timestamp"),
-        "Interval" | "INTERVAL" => "interval".into(),
+        "Interval" | "INTERVAL" => interval(parts),
         "JSON" => "json".into(),
         "JSONB" => "jsonb".into(),
+        "Uuid" if parts.truth(1, "native_uuid") == Some(false) => "character(32)".into(),
         "Uuid" | "UUID" | "UUIDType" | "GUID" => "uuid".into(),
         "LargeBinary" | "BLOB" | "BYTEA" | "VARBINARY" | "BINARY" | "PickleType" => "bytea".into(),
         "BIT" => match (parts.number(0, "length"), parts.truth(1, "varying")) {
             (Some(length), Some(true)) => format!("bit varying({length})"),
+            (None, Some(true)) => "bit varying".into(),
             (length, _) => format!("bit({})", length.unwrap_or(1)),
         },
         "Vector" | "VECTOR" => match parts.number(0, "dim") {

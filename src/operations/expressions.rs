@@ -23,6 +23,17 @@ pub(super) fn expression_text(value: &Value) -> Option<String> {
             let parts: Option<Vec<String>> = args.iter().map(expression_text).collect();
             Some(format!("{}({})", last_part(path), parts?.join(", ")))
         }
+        // `desc("x")` and the like.
+        Value::Call { path, args, .. } => {
+            let order = match last_part(path) {
+                "desc" => " DESC",
+                "asc" => " ASC",
+                "nullsfirst" | "nulls_first" => " NULLS FIRST",
+                "nullslast" | "nulls_last" => " NULLS LAST",
+                _ => return None,
+            };
+            args.first().and_then(expression_text).map(|text| text + order)
+        }
         // `text("…").bindparams(…)`, `column("x").desc()` and the like.
         Value::MethodCall { receiver, name, args, .. } => match (name.as_str(), args.as_slice()) {
             ("desc", []) => expression_text(receiver).map(|text| format!("{text} DESC")),

@@ -15,6 +15,7 @@ mod effect_on_schema;
 mod expressions;
 mod imports;
 mod invoked;
+mod known_types;
 mod mysql_alter_column;
 mod operation;
 mod read;
@@ -29,8 +30,8 @@ pub use effect_on_schema::{Effect, effect_on_schema};
 pub(crate) use imports::is_project_module;
 pub use invoked::{Invoked, type_repr};
 pub use operation::{
-    ColumnDefinition, ForeignKeyTarget, Guard, Operation, OperationKind, ServerDefault, SqlText,
-    TableConstraint, TypeExpression,
+    ColumnDefinition, ForeignKeyTarget, Guard, Identity, Operation, OperationKind, ServerDefault,
+    SqlText, TableConstraint, TypeExpression,
 };
 pub use read::{Consulted, Migration, MigrationFunction, read_migration, run_migration};
 pub use world::World;

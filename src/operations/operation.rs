@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::python::{Span, Value};
+use crate::schema::Dialect;
 use crate::sql::StatementClass;
 
 use super::invoked::Invoked;
@@ -43,6 +44,21 @@ impl Operation {
             batch: false,
             invoked: None,
             continues: false,
+        }
+    }
+
+    /// Whether a database of this dialect is sent anything: `commit()` of a connection or session is
+    /// no statement, and SQLAlchemy creates and drops enums only where they are types of their own.
+    pub fn is_sent(&self, dialect: Dialect) -> bool {
+        if self.invoked.is_some() {
+            return true;
+        }
+        match &self.kind {
+            OperationKind::ExecuteSQLOp { sql } => sql.class != StatementClass::Transaction,
+            OperationKind::CreateEnum { .. } | OperationKind::DropEnum { .. } => {
+                dialect == Dialect::Postgresql
+            }
+            _ => true,
         }
     }
 }
@@ -145,6 +161,8 @@ pub enum OperationKind {
         table_name: String,
         schema: Option<String>,
         condition: String,
+        /// Whether the name is marked as final.
+        is_final: bool,
         kw: Vec<(String, Value)>,
     },
     CreateExcludeConstraintOp {
@@ -165,6 +183,8 @@ pub enum OperationKind {
         table_name: String,
         schema: Option<String>,
         constraint_type: Option<String>,
+        /// Whether the name is marked as final.
+        is_final: bool,
     },
     CreateTableCommentOp {
         table_name: String,
@@ -238,8 +258,8 @@ pub struct ColumnDefinition {
     pub foreign_keys: Vec<ForeignKeyTarget>,
     /// The source of `sa.Computed(...)`.
     pub computed: Option<String>,
-    /// Whether `sa.Identity(...)` was given.
-    pub identity: bool,
+    /// `sa.Identity(...)`, where it was given.
+    pub identity: Option<Identity>,
     /// The column's comment.
     pub comment: Option<String>,
     /// `autoincrement=`, where it was given as true or false.
@@ -261,6 +281,28 @@ pub struct ForeignKeyTarget {
     pub ondelete: Option<String>,
     /// `ON UPDATE` action.
     pub onupdate: Option<String>,
+    /// The remaining keyword arguments, such as `deferrable`.
+    pub kw: Vec<(String, Value)>,
+}
+
+/// Whether values that are given are taken for an identity column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// Never: `GENERATED ALWAYS`.
+    Always,
+    /// Before its own.
+    ByDefault,
+}
+
+impl Identity {
+    /// As SQL.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Self::Always => "ALWAYS",
+            Self::ByDefault => "BY DEFAULT",
+        }
+    }
 }
 
 /// A table-level constraint inside `create_table`.
@@ -268,11 +310,29 @@ pub struct ForeignKeyTarget {
 #[serde(tag = "constraint")]
 #[expect(missing_docs, reason = "arguments bear SQLAlchemy's own names and meaning")]
 pub enum TableConstraint {
-    PrimaryKeyConstraint { name: Option<String>, columns: Vec<String> },
-    UniqueConstraint { name: Option<String>, columns: Vec<String> },
-    ForeignKeyConstraint { name: Option<String>, columns: Vec<String>, target: ForeignKeyTarget },
-    CheckConstraint { name: Option<String>, condition: String },
-    Other { source: String },
+    PrimaryKeyConstraint {
+        name: Option<String>,
+        columns: Vec<String>,
+    },
+    UniqueConstraint {
+        name: Option<String>,
+        columns: Vec<String>,
+        kw: Vec<(String, Value)>,
+    },
+    ForeignKeyConstraint {
+        name: Option<String>,
+        columns: Vec<String>,
+        target: ForeignKeyTarget,
+    },
+    CheckConstraint {
+        name: Option<String>,
+        condition: String,
+        /// Whether the name is marked as final.
+        is_final: bool,
+    },
+    Other {
+        source: String,
+    },
 }
 
 /// A server default as the migration writes it.

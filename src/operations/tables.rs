@@ -3,7 +3,7 @@
 use crate::python::Value;
 
 use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
-use super::columns::{checks_of, column};
+use super::columns::{ColumnCheck, checks_of, column};
 use super::constraints::{Place, constraint_operation, create_foreign_key, table_constraint};
 use super::expressions::{index_element, server_default, type_expression};
 use super::{OperationKind, ServerDefault, TableConstraint};
@@ -107,8 +107,12 @@ fn create_table(arguments: Arguments<'_>) -> Result<Vec<OperationKind>, Undecide
             Some(constraint) => constraints.push(constraint?),
             None => {
                 columns.push(column(item)?);
-                for (name, condition) in checks_of(item)? {
-                    constraints.push(TableConstraint::CheckConstraint { name, condition });
+                for ColumnCheck { name, condition, is_final } in checks_of(item)? {
+                    constraints.push(TableConstraint::CheckConstraint {
+                        name,
+                        condition,
+                        is_final,
+                    });
                 }
             }
         }
@@ -157,12 +161,13 @@ fn add_column(
             column: column(value)?,
             if_not_exists: arguments.flag("if_not_exists")?.unwrap_or(false),
         });
-        for (constraint_name, condition) in checks_of(value)? {
+        for ColumnCheck { name: constraint_name, condition, is_final } in checks_of(value)? {
             found.push(OperationKind::CreateCheckConstraintOp {
                 constraint_name,
                 table_name: place.table.clone(),
                 schema: place.schema.clone(),
                 condition,
+                is_final,
                 kw: Vec::new(),
             });
         }

@@ -152,8 +152,10 @@ impl<'a> Reader<'a> {
         }
         // Who listens may keep them all.
         self.step(self.conditions.len() + self.contexts.len());
+        let classes = self.classes_in(&call);
         let event = CallEvent {
             call: &call,
+            classes: &classes,
             span: self.span(range),
             source: self.module.source(range),
             is_statement,
@@ -204,8 +206,13 @@ impl<'a> Reader<'a> {
     }
 
     fn may_inline(&self, function: &StmtFunctionDef) -> bool {
+        self.may_call(function) && !yields(&function.body, 0)
+    }
+
+    /// Whether a call leads not too deep.
+    pub(super) fn may_call(&self, function: &StmtFunctionDef) -> bool {
         let same = self.active.iter().filter(|active| std::ptr::eq(**active, function)).count();
-        same < RECURSION && self.depth + 4 < DEPTH && !yields(&function.body, 0)
+        same < RECURSION && self.depth + 4 < DEPTH
     }
 
     /// Runs a function with the given arguments and answers what it returns. `range` is the call's.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ruff_python_ast::{
     ExceptHandler, Expr, Number, Pattern, Singleton, Stmt, StmtFor, StmtIf, StmtMatch, StmtTry,
-    StmtWhile, StmtWith,
+    StmtWhile,
 };
 use ruff_text_size::{Ranged, TextRange};
 
@@ -426,24 +426,6 @@ impl<'a> Reader<'a> {
             Flow::Next => ended,
             left => left,
         }
-    }
-
-    pub(super) fn with_statement(
-        &mut self,
-        inner: &'a StmtWith,
-        observer: &mut dyn Observer,
-    ) -> Flow {
-        let before = self.contexts.len();
-        for item in &inner.items {
-            let value = self.expression(&item.context_expr, observer);
-            if let Some(target) = &item.optional_vars {
-                self.assign(target, value.clone(), observer);
-            }
-            self.contexts.push(value);
-        }
-        let flow = self.block(&inner.body, observer);
-        self.contexts.truncate(before);
-        flow
     }
 
     /// The body of the case that a known subject takes; `Some(None)` where it takes none.

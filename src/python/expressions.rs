@@ -100,6 +100,14 @@ impl<'a> Reader<'a> {
             }
             Expr::Await(inner) => self.expression(&inner.value, observer),
             Expr::Starred(inner) => self.expression(&inner.value, observer),
+            Expr::Yield(inner) => {
+                let value = match &inner.value {
+                    Some(value) => self.expression(value, observer),
+                    None => Value::None,
+                };
+                self.yielded(value, observer);
+                self.opaque(expr.range())
+            }
             _ => self.opaque(expr.range()),
         }
     }

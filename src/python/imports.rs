@@ -10,7 +10,7 @@ use ruff_text_size::Ranged;
 
 use super::functions::Home;
 use super::library::Globals;
-use super::reader::{ClassMembers, Reader, Unobserved};
+use super::reader::{Class, ClassMembers, Reader, Unobserved};
 use super::{ProjectModule, Value};
 
 /// How many modules may be in evaluation one within the other.
@@ -167,6 +167,48 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// The classes whose source is known among what a call calls and what it is handed.
+    pub(super) fn classes_in(&mut self, call: &Value) -> Vec<(String, Class)> {
+        let Value::Call { path, args, kwargs } = call else { return Vec::new() };
+        let handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
+        let handed = handed.filter_map(|value| match value {
+            Value::Name(path) | Value::Call { path, .. } => Some(path.as_str()),
+            _ => None,
+        });
+        let paths: Vec<&str> = std::iter::once(path.as_str()).chain(handed).collect();
+        let known = paths
+            .into_iter()
+            .filter_map(|path| Some((path.to_owned(), self.class_with_inherited(path)?)));
+        known.collect()
+    }
+
+    /// A class with all it inherits.
+    fn class_with_inherited(&mut self, path: &str) -> Option<Class> {
+        let first = self.class_at(path)?;
+        let mut class =
+            Class { is_enum: first.is_enum, members: Vec::new(), ancestors: Vec::new() };
+        let mut paths = vec![path.to_owned()];
+        while let Some(path) = paths.pop() {
+            if let Some(found) = self.class_at(&path) {
+                class.members.extend(found.members.iter().cloned());
+                for base in found.bases.iter().rev() {
+                    if let Value::Name(base) = self.settled(base.clone()) {
+                        paths.push(base);
+                    }
+                }
+            }
+            class.ancestors.push(path);
+            if class.ancestors.len() > ANCESTORS {
+                break;
+            }
+        }
+        class.ancestors.remove(0);
+        for (_, value) in &mut class.members {
+            *value = self.settled(value.clone());
+        }
+        Some(class)
     }
 
     /// The module with this path, evaluated.

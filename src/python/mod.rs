@@ -5,6 +5,7 @@
 mod arguments;
 mod builtins;
 mod comments;
+mod contexts;
 mod control;
 mod expressions;
 mod functions;
@@ -27,7 +28,7 @@ pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;
 pub use question::{Question, Term, read_question};
-pub use reader::{CallEvent, Condition, Observer, Outcome, Reader};
+pub use reader::{CallEvent, Class, Condition, Observer, Outcome, Reader};
 pub use span::Span;
 pub use syntax::Syntax;
 pub use value::Value;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::contexts::WithBlock;
 use super::functions::{Function, Home};
 use super::imports::Evaluation;
 use super::module::excerpt;
@@ -58,6 +59,19 @@ pub struct CallEvent<'e> {
     pub contexts: &'e [Value],
     /// Whether it stands in a `try` that has handlers.
     pub in_try: bool,
+    /// Classes whose source is known, among what is called and what is handed over, by path.
+    pub classes: &'e [(String, Class)],
+}
+
+/// A class as its source has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Class {
+    /// Whether it is an enumeration.
+    pub is_enum: bool,
+    /// Its attributes, inherited ones last.
+    pub members: Vec<(String, Value)>,
+    /// The paths of the classes it inherits from, as far as they are known.
+    pub ancestors: Vec<String>,
 }
 
 /// Someone who is told of each call, in the order in which Python would make them.
@@ -132,6 +146,8 @@ pub struct Reader<'a> {
     pub(super) classes: HashMap<String, Arc<ClassMembers>>,
     pub(super) conditions: Vec<Condition>,
     pub(super) contexts: Vec<Value>,
+    /// The blocks of the `with` statements whose context managers are being run.
+    pub(super) with_blocks: Vec<WithBlock<'a>>,
     pub(super) remainders: Vec<Remainder>,
     pub(super) active: Vec<*const StmtFunctionDef>,
     pub(super) depth: usize,
@@ -186,6 +202,7 @@ impl<'a> Reader<'a> {
             classes: HashMap::new(),
             conditions: Vec::new(),
             contexts: Vec::new(),
+            with_blocks: Vec::new(),
             remainders: Vec::new(),
             active: Vec::new(),
             depth: 0,

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::schema::{
-    Change, Column, ColumnAlteration, Constraint, ConstraintKind, Dialect, ForeignKey, Index,
-    LabelPlace, QualifiedName, Schema, Table, is_serial,
+    Change, Column, ColumnAlteration, Constraint, ConstraintKind, Deferral, Dialect, ForeignKey,
+    Index, LabelPlace, QualifiedName, Schema, Table, is_serial,
 };
 
 /// A whole schema as the statements that would make it.
@@ -22,7 +22,9 @@ pub fn schema_sql(schema: &Schema, dialect: Dialect) -> String {
         text.push('\n');
     }
     for view in schema.views.values() {
-        let _ = writeln!(text, "CREATE VIEW {} AS {};\n", writer.name(&view.name), view.definition);
+        let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+        let name = writer.name(&view.name);
+        let _ = writeln!(text, "CREATE {kind} {name} AS {};\n", view.definition);
     }
     for one in schema.uncertain.iter() {
         let why = one.why.replace('\n', " ");
@@ -102,7 +104,10 @@ impl Writer {
         let uniques = table.unique_constraints.iter().cloned().map(Constraint::Unique);
         let checks = table.check_constraints.iter().cloned().map(Constraint::Check);
         let foreign = table.foreign_keys.iter().cloned().map(Constraint::ForeignKey);
-        parts.extend(uniques.chain(checks).chain(foreign).map(|one| self.constraint(&one)));
+        let exclusions = table.exclusion_constraints.iter().cloned().map(Constraint::Exclusion);
+        parts.extend(
+            uniques.chain(checks).chain(exclusions).chain(foreign).map(|one| self.constraint(&one)),
+        );
         let parts: Vec<String> = parts.iter().map(|part| format!("{indent}{part}")).collect();
         format!("CREATE TABLE {} (\n{}\n)", self.name(&table.name), parts.join(",\n"))
     }
@@ -110,11 +115,13 @@ impl Writer {
     fn column(&self, column: &Column) -> String {
         let mut text = format!("{} ", self.quote(&column.name));
         match column.default.as_deref() {
-            Some(default) if is_serial(default) => text.push_str(match column.type_name.as_str() {
-                "bigint" => "bigserial",
-                "smallint" => "smallserial",
-                _ => "serial",
-            }),
+            default if column.serial || default.is_some_and(is_serial) => {
+                text.push_str(match column.type_name.as_str() {
+                    "bigint" => "bigserial",
+                    "smallint" => "smallserial",
+                    _ => "serial",
+                })
+            }
             default => {
                 text.push_str(&column.type_name);
                 if let Some(default) = default {
@@ -148,9 +155,21 @@ impl Writer {
             Constraint::PrimaryKey(key) => {
                 format!("{}PRIMARY KEY ({})", named(&key.name), self.list(&key.columns))
             }
-            Constraint::Unique(unique) => {
-                format!("{}UNIQUE ({})", named(&unique.name), self.list(&unique.columns))
-            }
+            Constraint::Unique(unique) => format!(
+                "{}UNIQUE{} ({}){}",
+                named(&unique.name),
+                if unique.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" },
+                self.list(&unique.columns),
+                deferral(unique.deferral)
+            ),
+            Constraint::Exclusion(exclusion) => format!(
+                "{}EXCLUDE USING {} ({}){}{}",
+                named(&exclusion.name),
+                exclusion.method,
+                exclusion.elements.join(", "),
+                filter(exclusion.predicate.as_deref()),
+                deferral(exclusion.deferral)
+            ),
             Constraint::Check(check) => {
                 let late = if check.validated { "" } else { " NOT VALID" };
                 format!("{}CHECK ({}){late}", named(&check.name), check.expression)
@@ -173,6 +192,10 @@ impl Writer {
                 let _ = write!(text, " ON {event} {action}");
             }
         }
+        if let Some(kind) = &key.match_type {
+            let _ = write!(text, " MATCH {kind}");
+        }
+        text.push_str(&deferral(key.deferral));
         if !key.validated {
             text.push_str(" NOT VALID");
         }
@@ -190,13 +213,24 @@ impl Writer {
             Some(method) if method != "btree" => format!(" USING {method}"),
             _ => String::new(),
         };
-        let predicate =
-            index.predicate.as_ref().map(|text| format!(" WHERE {text}")).unwrap_or_default();
-        format!(
-            "CREATE {unique}INDEX {named}ON {}{method} ({}){predicate}",
+        let mut text = format!(
+            "CREATE {unique}INDEX {named}ON {}{method} ({})",
             self.name(table),
             self.elements(index)
-        )
+        );
+        if !index.include.is_empty() {
+            let _ = write!(text, " INCLUDE ({})", self.list(&index.include));
+        }
+        if index.nulls_not_distinct {
+            text.push_str(" NULLS NOT DISTINCT");
+        }
+        if let Some(storage) = &index.storage {
+            let _ = write!(text, " WITH ({storage})");
+        }
+        if let Some(predicate) = &index.predicate {
+            let _ = write!(text, " WHERE {predicate}");
+        }
+        text
     }
 
     fn change(&self, change: &Change) -> Vec<String> {
@@ -212,8 +246,27 @@ impl Writer {
             Change::DropTable { table, if_exists } => {
                 vec![format!("DROP TABLE {}{}", when(*if_exists), self.name(table))]
             }
+            Change::CreateTableLike { table, like, .. } => {
+                vec![format!("CREATE TABLE {} (LIKE {})", self.name(table), self.name(like))]
+            }
+            Change::CreateTemporaryTable { table } => {
+                vec![format!("-- {} is temporary", self.name(table))]
+            }
+            Change::RenameTable { table, to } if table.schema != to.schema => {
+                let schema = to.schema.as_deref().unwrap_or("public");
+                alter(table, format!("SET SCHEMA {}", self.quote(schema)))
+            }
             Change::RenameTable { table, to } => {
                 alter(table, format!("RENAME TO {}", self.quote(&to.name)))
+            }
+            Change::AdoptIndex { table, index, constraint } => {
+                let kind = match constraint {
+                    Constraint::PrimaryKey(_) => "PRIMARY KEY",
+                    _ => "UNIQUE",
+                };
+                let name = self.quote(constraint.name().unwrap_or(index));
+                let index = self.quote(index);
+                alter(table, format!("ADD CONSTRAINT {name} {kind} USING INDEX {index}"))
             }
             Change::CommentTable { table, comment } => {
                 let told = comment.as_deref().map_or_else(|| "NULL".to_owned(), literal);
@@ -291,8 +344,13 @@ impl Writer {
             Change::DropEnum { name, .. } => vec![format!("DROP TYPE {}", self.name(name))],
             Change::CreateSequence { name } => vec![format!("CREATE SEQUENCE {}", self.name(name))],
             Change::DropSequence { name } => vec![format!("DROP SEQUENCE {}", self.name(name))],
-            Change::CreateView { name, definition } => {
-                vec![format!("CREATE VIEW {} AS {definition}", self.name(name))]
+            Change::RenameSequence { name, to } => {
+                let to = self.quote(&to.name);
+                vec![format!("ALTER SEQUENCE {} RENAME TO {to}", self.name(name))]
+            }
+            Change::CreateView { name, definition, materialized } => {
+                let kind = if *materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+                vec![format!("CREATE {kind} {} AS {definition}", self.name(name))]
             }
             Change::DropView { name } => vec![format!("DROP VIEW {}", self.name(name))],
             Change::Recreate { table } => {
@@ -338,6 +396,21 @@ impl Writer {
         }
         all
     }
+}
+
+fn deferral(deferral: Deferral) -> String {
+    let mut text = String::new();
+    if deferral.deferrable {
+        text.push_str(" DEFERRABLE");
+    }
+    if deferral.initially_deferred {
+        text.push_str(" INITIALLY DEFERRED");
+    }
+    text
+}
+
+fn filter(predicate: Option<&str>) -> String {
+    predicate.map(|text| format!(" WHERE ({text})")).unwrap_or_default()
 }
 
 fn when(if_exists: bool) -> &'static str {

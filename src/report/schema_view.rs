@@ -48,6 +48,7 @@ fn table_json(table: &Table) -> Value {
         "foreign_keys": table.foreign_keys,
         "unique_constraints": table.unique_constraints,
         "check_constraints": table.check_constraints,
+        "exclusion_constraints": table.exclusion_constraints,
         "indexes": table.indexes,
         "comment": table.comment,
     })

@@ -121,7 +121,7 @@ fn constrained(kind: &OperationKind) -> String {
             let (name, table) = (named(constraint_name), on(schema, table_name));
             format!("create_primary_key {name} {table}({})", columns.join(", "))
         }
-        Kind::DropConstraintOp { constraint_name, table_name, schema, constraint_type } => {
+        Kind::DropConstraintOp { constraint_name, table_name, schema, constraint_type, .. } => {
             let kind = constraint_type.as_deref().unwrap_or("constraint");
             format!(
                 "drop_constraint {} ({kind}) on {}",

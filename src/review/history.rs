@@ -4,7 +4,7 @@ use super::context::{Context, file_name};
 use super::walk::Step;
 use crate::operations::effect_on_schema;
 use crate::revisions::Revision;
-use crate::schema::{Change, Dialect, QualifiedName};
+use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName};
 
 /// Who made an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,5 +84,7 @@ fn file(context: &Context<'_>, name: &str, made: impl Fn(&Change) -> bool) -> Cr
 fn makes(revision: &Revision, dialect: Dialect, made: impl Fn(&Change) -> bool) -> bool {
     let migration = revision.migration();
     let operations = migration.upgrade.operations.iter();
-    operations.into_iter().any(|one| effect_on_schema(one, dialect).changes.iter().any(&made))
+    operations.into_iter().any(|one| {
+        effect_on_schema(one, dialect, &NamingTemplates::default()).changes.iter().any(&made)
+    })
 }

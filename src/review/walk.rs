@@ -194,7 +194,8 @@ fn steps(
     for one in decided.into_iter().filter(|one| one.runs() != Runs::No) {
         let met = schema.clone();
         one.carry_out(&mut schema, dialect, revision);
-        let Effect { mut changes, .. } = effect_on_schema(&one.operation, dialect);
+        let Effect { mut changes, .. } =
+            effect_on_schema(&one.operation, dialect, &schema.conventions);
         let unmet = unmet(&met, &changes, dialect);
         changes.extend(within_block(&one.operation, dialect));
         let before_it = made.clone();
@@ -330,6 +331,43 @@ impl<'a> Step<'a> {
     /// Whether this very function added the column, or its table.
     pub(super) fn is_new_column(&self, table: &QualifiedName, column: &str) -> bool {
         self.is_new(table) || self.done.made.columns.contains(&(key(table), column.to_owned()))
+    }
+
+    /// The table as the step meets it, by a name as statements write it.
+    pub(super) fn table_named(&self, name: &str) -> Option<&'a Table> {
+        let plain = super::names::plain(name);
+        let name = match plain.split_once('.') {
+            Some((schema, name)) => QualifiedName::new(Some(schema.to_owned()), name),
+            None => QualifiedName::bare(plain),
+        };
+        self.table(&name)
+    }
+
+    /// Whether this very function made the table, by a name as statements write it.
+    pub(super) fn is_new_named(&self, name: &str) -> bool {
+        self.done.made.tables.contains(&super::names::plain(name))
+    }
+
+    /// The table whose rows the step updates or deletes, and the columns it sets.
+    pub(super) fn written(&self) -> Option<(&'a str, &'a [String])> {
+        let OperationKind::ExecuteSQLOp { sql } = &self.done.operation.kind else { return None };
+        match &sql.class {
+            StatementClass::Update { table, columns, .. } => Some((table, columns)),
+            StatementClass::Delete { table, .. } => Some((table, &[])),
+            _ => None,
+        }
+    }
+
+    /// Whether reading cannot tell what the step does.
+    pub(super) fn is_opaque(&self) -> bool {
+        matches!(self.done.operation.kind, OperationKind::Opaque { .. })
+    }
+
+    /// Whether the step is repeated as often as only a run tells.
+    pub(super) fn is_in_loop(&self) -> bool {
+        let loops =
+            |condition: &str| condition.starts_with("for ") || condition.starts_with("while ");
+        self.done.operation.guards.iter().any(|guard| loops(&guard.condition))
     }
 
     /// The statement, where the step is one that was written as SQL.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Table,
-    UniqueConstraint,
+    CheckConstraint, Column, EnumType, ExclusionConstraint, ForeignKey, Index, PrimaryKey,
+    QualifiedName, Table, UniqueConstraint,
 };
 
 /// One change of a schema. Constraints without a name get the one the database would give them.
@@ -16,10 +16,20 @@ pub enum Change {
         table: Box<Table>,
         if_not_exists: bool,
     },
+    CreateTableLike {
+        table: QualifiedName,
+        like: QualifiedName,
+        including: Including,
+    },
+    /// A table that lasts no longer than its session.
+    CreateTemporaryTable {
+        table: QualifiedName,
+    },
     DropTable {
         table: QualifiedName,
         if_exists: bool,
     },
+    /// Under another name, in another schema, or both.
     RenameTable {
         table: QualifiedName,
         to: QualifiedName,
@@ -78,6 +88,13 @@ pub enum Change {
         name: String,
         to: String,
     },
+    /// `ADD CONSTRAINT … USING INDEX`.
+    AdoptIndex {
+        table: QualifiedName,
+        index: String,
+        /// A key without columns: the index knows them.
+        constraint: Constraint,
+    },
     CreateEnum {
         enum_type: EnumType,
         if_not_exists: bool,
@@ -107,9 +124,14 @@ pub enum Change {
     DropSequence {
         name: QualifiedName,
     },
+    RenameSequence {
+        name: QualifiedName,
+        to: QualifiedName,
+    },
     CreateView {
         name: QualifiedName,
         definition: String,
+        materialized: bool,
     },
     DropView {
         name: QualifiedName,
@@ -156,6 +178,20 @@ pub enum Constraint {
     ForeignKey(ForeignKey),
     Unique(UniqueConstraint),
     Check(CheckConstraint),
+    Exclusion(ExclusionConstraint),
+}
+
+/// What `LIKE` takes over beside the columns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the names say it")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the statement")]
+pub struct Including {
+    pub comments: bool,
+    pub constraints: bool,
+    pub defaults: bool,
+    pub generated: bool,
+    pub identity: bool,
+    pub indexes: bool,
 }
 
 /// The kinds of constraint.
@@ -167,6 +203,7 @@ pub enum ConstraintKind {
     ForeignKey,
     Unique,
     Check,
+    Exclusion,
 }
 
 /// Where a new label of an enum goes.
@@ -179,12 +216,38 @@ pub enum LabelPlace {
     After(String),
 }
 
+impl Constraint {
+    /// The constraint's name.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::PrimaryKey(key) => key.name.as_deref(),
+            Self::ForeignKey(key) => key.name.as_deref(),
+            Self::Unique(unique) => unique.name.as_deref(),
+            Self::Check(check) => check.name.as_deref(),
+            Self::Exclusion(exclusion) => exclusion.name.as_deref(),
+        }
+    }
+
+    pub(super) fn name_mut(&mut self) -> &mut Option<String> {
+        match self {
+            Self::PrimaryKey(key) => &mut key.name,
+            Self::ForeignKey(key) => &mut key.name,
+            Self::Unique(unique) => &mut unique.name,
+            Self::Check(check) => &mut check.name,
+            Self::Exclusion(exclusion) => &mut exclusion.name,
+        }
+    }
+}
+
 impl Change {
     /// The table the change is about.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
             Self::CreateTable { table, .. } => Some(&table.name),
             Self::DropTable { table, .. }
+            | Self::CreateTableLike { table, .. }
+            | Self::CreateTemporaryTable { table }
+            | Self::AdoptIndex { table, .. }
             | Self::RenameTable { table, .. }
             | Self::CommentTable { table, .. }
             | Self::AddColumn { table, .. }

@@ -13,18 +13,35 @@ pub struct NamingTemplates {
     pub foreign_key: Option<String>,
     /// `uq`.
     pub unique: Option<String>,
+    /// `ck`.
+    pub check: Option<String>,
+    /// `ix`.
+    pub index: Option<String>,
 }
 
 impl NamingTemplates {
-    /// The name of an unnamed constraint; `None` where there is no template, or it asks for more
-    /// than is known.
-    pub(super) fn name(
-        &self,
-        table: &Table,
-        constraint: &Constraint,
-        dialect: Dialect,
-    ) -> Option<String> {
-        self.full_name(table, constraint).map(|name| shortened(&name, dialect))
+    /// Names an unnamed constraint; it stays so where there is no template, or where that asks for
+    /// more than is known.
+    pub(super) fn apply(&self, table: &Table, constraint: &mut Constraint, dialect: Dialect) {
+        if constraint.name().is_none()
+            && let Some(name) = self.full_name(table, constraint)
+        {
+            *constraint.name_mut() = Some(labelled_name(&name, dialect));
+        }
+    }
+
+    /// The name of an index that `index=True` asks for.
+    pub fn index_name(&self, table: &QualifiedName, columns: &[String]) -> String {
+        let template = self.index.as_deref().unwrap_or("ix_%(column_0_label)s");
+        filled(template, table, columns, None)
+            .or_else(|| filled("ix_%(column_0_label)s", table, columns, None))
+            .unwrap_or_default()
+    }
+
+    /// A check constraint's own name within the template, which asks for it.
+    pub fn check_name(&self, table: &QualifiedName, name: &str) -> Option<String> {
+        let template = self.check.as_deref().filter(|one| one.contains("%(constraint_name)s"))?;
+        filled(&template.replace("%(constraint_name)s", name), table, &[], None)
     }
 
     fn full_name(&self, table: &Table, constraint: &Constraint) -> Option<String> {
@@ -41,13 +58,14 @@ impl NamingTemplates {
                 &key.columns,
                 Some((&key.referred_table.name, &key.referred_columns)),
             ),
-            Constraint::Check(_) => None,
+            Constraint::Check(_) | Constraint::Exclusion(_) => None,
         }
     }
 }
 
-/// SQLAlchemy cuts a generated name that is too long, and tells it apart by the end of its MD5.
-fn shortened(name: &str, dialect: Dialect) -> String {
+/// SQLAlchemy cuts a name of its own making, or one marked as final, where it is too long, and tells
+/// it apart by the end of its MD5.
+pub fn labelled_name(name: &str, dialect: Dialect) -> String {
     let longest = match dialect {
         Dialect::Postgresql => 63,
         Dialect::Mysql => 64,
@@ -114,7 +132,7 @@ mod tests {
         assert_eq!(fill("%(made_up)s"), None);
         let name = "fk_deployment_deployment_provider_account_id_deployment_provider_account";
         assert_eq!(
-            shortened(name, Dialect::Postgresql),
+            labelled_name(name, Dialect::Postgresql),
             "fk_deployment_deployment_provider_account_id_deployment_f28c"
         );
     }

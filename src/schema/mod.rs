@@ -10,6 +10,7 @@ mod default_value;
 mod dialect;
 mod diff;
 mod doubts;
+mod jsonb;
 mod mysql_default;
 mod mysql_keys;
 mod naming;
@@ -17,20 +18,23 @@ mod stored_default;
 mod table;
 mod tables;
 mod type_family;
+mod type_name;
 mod words;
 
 pub use apply::Unmet;
-pub use change::{Change, ColumnAlteration, Constraint, ConstraintKind, LabelPlace};
+pub use change::{Change, ColumnAlteration, Constraint, ConstraintKind, Including, LabelPlace};
 pub use conventions::NamingTemplates;
+pub use conventions::labelled_name;
 pub use default_value::{is_serial, same_default};
 pub use dialect::Dialect;
 pub use diff::{Difference, DifferenceKind, diff_tables};
 pub use doubts::Doubts;
-pub use naming::{postgres_name, serial_sequence};
+pub use naming::postgres_name;
 pub use stored_default::stored_default;
 pub use table::{
-    CheckConstraint, Column, EnumType, ForeignKey, Index, PrimaryKey, QualifiedName, Schema, Table,
-    Uncertain, UniqueConstraint, View,
+    CheckConstraint, Column, Deferral, EnumType, ExclusionConstraint, ForeignKey, Index,
+    PrimaryKey, QualifiedName, Schema, Table, Uncertain, UniqueConstraint, View,
 };
 pub use tables::Tables;
 pub use type_family::{Agreement, TypeFamily, quoted_texts, same_type};
+pub use type_name::postgres_type_name;

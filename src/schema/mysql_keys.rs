@@ -16,14 +16,7 @@ pub(super) fn index_behind(table: &mut Table, key: &ForeignKey) {
         (None, Some(column)) => mysql_index(table, column),
         (None, None) => return,
     };
-    table.indexes.push(Index {
-        name,
-        columns: key.columns.clone(),
-        unique: false,
-        predicate: None,
-        method: None,
-        valid: true,
-    });
+    table.indexes.push(Index::new(name, key.columns.clone()));
 }
 
 /// Drops the index that a foreign key had brought, now that one on `columns` serves as well.

@@ -1,7 +1,7 @@
 //! The names a database gives to what was left unnamed.
 
 use super::tables::Role;
-use super::{Constraint, Dialect, QualifiedName, Schema, Table};
+use super::{Constraint, Dialect, Index, QualifiedName, Schema, Table};
 
 /// The longest name PostgreSQL keeps, in bytes.
 const LONGEST: usize = 63;
@@ -16,6 +16,26 @@ pub(super) struct TakenNames<'s> {
 impl<'s> TakenNames<'s> {
     pub(super) fn around(schema: &'s Schema, table: &'s Table) -> Self {
         Self { schema, namespace: table.name.schema.as_deref() }
+    }
+
+    /// The names in the namespace of a table that is yet to come.
+    pub(super) fn within(schema: &'s Schema, table: &'s QualifiedName) -> Self {
+        Self { schema, namespace: table.schema.as_deref() }
+    }
+
+    /// Whether a default counts on a sequence of this name, or an identity does.
+    fn has_sequence(self, name: &str) -> bool {
+        let tables = self.schema.tables.values();
+        let here = tables.filter(|table| table.name.schema.as_deref() == self.namespace);
+        here.flat_map(|table| table.columns.iter().map(move |column| (table, column))).any(
+            |(table, column)| match column.default.as_deref().and_then(sequence_of) {
+                Some(sequence) => sequence == name,
+                None => {
+                    column.identity.is_some()
+                        && postgres_name(&table.name.name, Some(&column.name), "seq") == name
+                }
+            },
+        )
     }
 
     fn has_relation(self, name: &str) -> bool {
@@ -60,20 +80,64 @@ fn postgres_constraint(table: &Table, constraint: &Constraint, taken: TakenNames
             let column = only_column(table, &check.expression);
             postgres_free(name, column.as_deref(), "check", is_constraint)
         }
+        Constraint::Exclusion(exclusion) => {
+            let columns = joined(&element_names(table, &exclusion.elements));
+            postgres_free(name, Some(&columns), "excl", is_relation)
+        }
     }
 }
 
 /// The name PostgreSQL gives to an unnamed index.
-pub(super) fn postgres_index(table: &Table, columns: &[String], taken: TakenNames<'_>) -> String {
-    let words: Vec<String> = columns
-        .iter()
-        .map(|column| {
-            let bare = column.trim_end_matches(" DESC").trim_end_matches(" ASC");
-            if table.column(bare).is_some() { bare.to_owned() } else { "expr".to_owned() }
-        })
-        .collect();
+pub(super) fn postgres_index(table: &Table, index: &Index, taken: TakenNames<'_>) -> String {
+    let elements: Vec<String> = index.columns.iter().chain(&index.include).cloned().collect();
+    let words = element_names(table, &elements);
     let is_taken = |one: &str| taken.has_relation(one);
     postgres_free(&table.name.name, Some(&joined(&words)), "idx", is_taken)
+}
+
+/// What the elements of an index add to its name: columns, and the words that stand for expressions,
+/// each with a number where it stands there already.
+fn element_names(table: &Table, elements: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for element in elements {
+        let own = table.columns.iter().find(|column| {
+            element == &column.name
+                || element
+                    .strip_prefix(column.name.as_str())
+                    .is_some_and(|rest| rest.starts_with(' '))
+        });
+        let word = own.map_or_else(|| expression_name(element), |column| column.name.clone());
+        let mut name = word.clone();
+        let mut number = 0_u32;
+        while names.contains(&name) {
+            number += 1;
+            name = format!("{word}{number}");
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// The word for an expression: the function it calls, or the type it casts to.
+fn expression_name(expression: &str) -> String {
+    let mut text = expression.trim();
+    while let Some(inside) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        text = inside.trim();
+    }
+    let word = |text: &str| -> Option<String> {
+        let is_name = !text.is_empty()
+            && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+        is_name.then(|| text.to_ascii_lowercase())
+    };
+    let called = text.split_once('(').and_then(|(name, rest)| {
+        let closes = rest.find(')').is_some_and(|at| at + 1 == rest.len() || rest.contains('('));
+        word(name).filter(|_| closes && text.ends_with(')'))
+    });
+    let cast = || {
+        let (column, type_name) = text.rsplit_once("::")?;
+        word(column).and_then(|column| word(type_name).map(|_| column))
+    };
+    called.or_else(cast).unwrap_or_else(|| "expr".to_owned())
 }
 
 /// The first free name of `{first}_{second}_{label}`, `…_{label}1`, `…_{label}2`.
@@ -120,9 +184,38 @@ pub fn postgres_name(first: &str, second: Option<&str>, label: &str) -> String {
     name
 }
 
-/// The name of the sequence behind a serial column.
-pub fn serial_sequence(table: &str, column: &str) -> String {
-    postgres_name(table, Some(column), "seq")
+/// The name of the sequence that comes with a serial column.
+pub(super) fn free_sequence(table: &str, column: &str, taken: TakenNames<'_>) -> String {
+    postgres_free(table, Some(column), "seq", |one| {
+        taken.has_relation(one) || taken.has_sequence(one)
+    })
+}
+
+/// The bare name of the sequence that a default counts on.
+fn sequence_of(default: &str) -> Option<String> {
+    let rest = default.strip_prefix("nextval('")?;
+    let name = rest.get(..rest.find("'")?)?;
+    let bare = name.rsplit('.').next().unwrap_or(name);
+    Some(bare.trim_matches('"').to_owned())
+}
+
+impl QualifiedName {
+    /// The name as PostgreSQL prints it, quoted where it would not be read back otherwise.
+    pub(crate) fn told(&self) -> String {
+        match &self.schema {
+            Some(schema) => format!("{}.{}", identifier(schema), identifier(&self.name)),
+            None => identifier(&self.name),
+        }
+    }
+}
+
+/// A name as PostgreSQL prints it.
+fn identifier(name: &str) -> String {
+    let plain = !name.starts_with(|letter: char| letter.is_ascii_digit())
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
 /// As PostgreSQL keeps a name that is too long.
@@ -199,6 +292,7 @@ fn mysql_constraint(table: &Table, constraint: &Constraint) -> String {
             let names = table.check_constraints.iter().filter_map(|one| one.name.as_ref());
             numbered(names.collect(), format!("{}_chk_", table.name.name))
         }
+        Constraint::Exclusion(_) => String::new(),
     }
 }
 

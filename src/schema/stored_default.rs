@@ -1,6 +1,6 @@
 //! Server defaults as a database keeps and prints them.
 
-use super::Dialect;
+use super::{Dialect, postgres_type_name};
 
 /// The default `text` of a column of `type_name` as `dialect` prints it; `None` where none is kept.
 ///
@@ -22,20 +22,6 @@ pub fn stored_default(text: &str, type_name: &str, dialect: Dialect) -> Option<S
         Dialect::Sqlite => inner(text).unwrap_or(text).to_owned(),
         Dialect::Mysql => text.to_owned(),
     })
-}
-
-/// A default after its column's type has changed.
-pub(super) fn recast(default: &str, type_name: &str, dialect: Dialect) -> String {
-    let literal = default.rsplit_once("::");
-    // Strings of one kind pass for those of another without being converted.
-    let is_string = |name: &str| name == "text" || name.starts_with("character varying");
-    match literal {
-        Some((_, cast)) if is_string(cast) && is_string(type_name) => default.to_owned(),
-        Some((value, _)) if dialect == Dialect::Postgresql && literal_text(value).is_some() => {
-            postgresql(value, type_name)
-        }
-        _ => default.to_owned(),
-    }
 }
 
 /// What stands within parentheses that enclose the whole.
@@ -69,6 +55,9 @@ fn postgresql(text: &str, type_name: &str) -> String {
     if let Some(inside) = literal_text(text) {
         return literal(inside, type_name);
     }
+    if let Some(inside) = text.strip_prefix(['e', 'E']).and_then(literal_text) {
+        return literal(&unescaped(inside), type_name);
+    }
     let lower = text.to_ascii_lowercase();
     match lower.as_str() {
         "true" | "false" => return lower,
@@ -77,16 +66,19 @@ fn postgresql(text: &str, type_name: &str) -> String {
         "current_timestamp()" => return "CURRENT_TIMESTAMP".to_owned(),
         _ => {}
     }
-    if let Some(digits) = text.strip_prefix('-')
-        && !digits.is_empty()
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        return format!("'{text}'::integer");
+    if let Some(number) = number(text) {
+        return number;
     }
     if let Some((value, cast)) = text.rsplit_once("::")
-        && let Some(inside) = literal_text(value)
+        && let Some(told) = casted(value.trim(), &postgres_type_name(cast.trim()))
     {
-        return literal(inside, spelled(cast.trim()));
+        return told;
+    }
+    let whole = inner(text).unwrap_or(text).trim();
+    let at = whole.to_ascii_lowercase().find(" at time zone ");
+    if let Some((moment, zone)) = at.and_then(|at| whole.split_at_checked(at)) {
+        let zone = zone.get(" at time zone ".len()..).unwrap_or_default().trim();
+        return format!("({} AT TIME ZONE {})", postgresql(moment, "text"), argument(zone));
     }
     // Names of functions fold to lower case; PostgreSQL tells the type of every string.
     if let Some(open) = text.find('(')
@@ -94,18 +86,70 @@ fn postgresql(text: &str, type_name: &str) -> String {
         && text.ends_with(')')
     {
         let arguments = &text[open + 1..text.len() - 1];
+        let name = text[..open].to_ascii_lowercase();
         let parts: Vec<String> = arguments
             .split(',')
-            .map(|part| argument(part.trim()))
+            .map(|part| match (name.as_str(), literal_text(part.trim())) {
+                ("nextval", Some(sequence)) => format!("'{sequence}'::regclass"),
+                _ => argument(part.trim()),
+            })
             .filter(|part| !part.is_empty())
             .collect();
-        return format!("{}({})", text[..open].to_ascii_lowercase(), parts.join(", "));
+        return format!("{name}({})", parts.join(", "));
     }
     text.to_owned()
 }
 
 fn argument(text: &str) -> String {
-    if literal_text(text).is_some() { format!("{text}::text") } else { text.to_owned() }
+    if literal_text(text).is_some() { format!("{text}::text") } else { postgresql(text, "text") }
+}
+
+/// A bare number: below zero, or beyond `integer`, its type is told.
+fn number(text: &str) -> Option<String> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits.starts_with(|one: char| one.is_ascii_digit())
+        && digits.chars().all(|one| one.is_ascii_digit() || one == '.');
+    if !plain {
+        return None;
+    }
+    let type_name = if digits.contains('.') {
+        "numeric"
+    } else if digits.parse::<i32>().is_ok() {
+        "integer"
+    } else if digits.parse::<i64>().is_ok() {
+        "bigint"
+    } else {
+        "numeric"
+    };
+    let is_bare = !text.starts_with('-') && (type_name == "integer" || digits.contains('.'));
+    Some(if is_bare { text.to_owned() } else { format!("'{text}'::{type_name}") })
+}
+
+/// An explicit cast; `None` if what is cast is no constant.
+fn casted(value: &str, type_name: &str) -> Option<String> {
+    if let Some(inside) = literal_text(value) {
+        let base = type_name.split('(').next().unwrap_or(type_name);
+        let told = literal(inside, type_name);
+        let is_sized = base != type_name && type_name.ends_with(')');
+        return Some(if is_sized { format!("({told})::{type_name}") } else { told });
+    }
+    let lower = value.to_ascii_lowercase();
+    if matches!(lower.as_str(), "true" | "false") {
+        return Some(if type_name == "boolean" {
+            lower
+        } else {
+            format!("({lower})::{type_name}")
+        });
+    }
+    if lower.starts_with("array[") {
+        return Some(format!("ARRAY{}::{type_name}", &value["array".len()..]));
+    }
+    let number = number(value)?;
+    Some(if type_name == "integer" && number == value {
+        number
+    } else {
+        format!("({number})::{type_name}")
+    })
 }
 
 /// A string literal, once it is taken for a value of the type.
@@ -132,25 +176,16 @@ fn literal(inside: &str, type_name: &str) -> String {
             format!("'{number}'::{bare}")
         }
         ("character", false) => format!("'{inside}'::bpchar"),
+        ("jsonb", false) => format!("'{}'::jsonb", super::jsonb::printed(inside)),
+        (bare, true) if inside.starts_with('{') && !inside.contains('"') => {
+            format!("'{}'::{bare}{suffix}", inside.replace(", ", ","))
+        }
         ("", _) => format!("'{inside}'"),
         (bare, _) => format!("'{inside}'::{bare}{suffix}"),
     }
 }
 
-/// The catalog's spelling of a type in a cast.
-fn spelled(cast: &str) -> &str {
-    match cast.to_ascii_lowercase().as_str() {
-        "varchar" => "character varying",
-        "int" | "int4" => "integer",
-        "int8" => "bigint",
-        "bool" => "boolean",
-        "timestamptz" => "timestamp with time zone",
-        "timestamp" => "timestamp without time zone",
-        "float8" => "double precision",
-        "varchar[]" => "character varying[]",
-        "json" => "json",
-        "jsonb" => "jsonb",
-        "text" => "text",
-        _ => cast,
-    }
+/// What the escapes of an `E'…'` string stand for.
+fn unescaped(inside: &str) -> String {
+    inside.replace("\\t", "\t").replace("\\n", "\n").replace("\\'", "''").replace("\\\\", "\\")
 }

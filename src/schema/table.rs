@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Doubts, NamingTemplates, Tables};
 
 /// A name within an optional schema; `None` is the connection's default schema.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct QualifiedName {
     /// The schema, where it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,6 +49,9 @@ pub struct Schema {
     pub sequences: BTreeSet<QualifiedName>,
     /// Views by name.
     pub views: BTreeMap<String, View>,
+    /// Tables that last no longer than their session.
+    #[serde(skip)]
+    pub temporary: BTreeSet<QualifiedName>,
     /// What is not certain, and why.
     pub uncertain: Doubts,
     /// How the project names what it leaves unnamed.
@@ -63,6 +66,8 @@ pub struct View {
     pub name: QualifiedName,
     /// The text that created it.
     pub definition: String,
+    /// Whether its rows are kept (PostgreSQL's materialized views).
+    pub materialized: bool,
 }
 
 /// Something that reading cannot tell for certain.
@@ -92,6 +97,9 @@ pub struct Table {
     pub unique_constraints: Vec<UniqueConstraint>,
     /// Check constraints.
     pub check_constraints: Vec<CheckConstraint>,
+    /// Exclusion constraints (PostgreSQL).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclusion_constraints: Vec<ExclusionConstraint>,
     /// Indexes that do not back a constraint.
     pub indexes: Vec<Index>,
     /// The table's comment.
@@ -112,6 +120,7 @@ impl Table {
             foreign_keys: Vec::new(),
             unique_constraints: Vec::new(),
             check_constraints: Vec::new(),
+            exclusion_constraints: Vec::new(),
             indexes: Vec::new(),
             comment: None,
             partition_by: None,
@@ -140,12 +149,29 @@ pub struct Column {
     /// The expression of a generated column.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub computed: Option<String>,
+    /// Whether the default counts on a sequence that came with the column (`serial`).
+    #[serde(skip)]
+    pub serial: bool,
     /// `ALWAYS` or `BY DEFAULT` for an identity column.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<String>,
     /// The column's comment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+}
+
+impl Column {
+    /// The sequence that came with the column moves with the table to another schema.
+    pub(super) fn move_sequence(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        if let Some(default) = self.default.as_mut().filter(|_| self.serial) {
+            let place = |name: &QualifiedName| match &name.schema {
+                Some(schema) => QualifiedName::bare(schema.clone()).told() + ".",
+                None => String::new(),
+            };
+            let (from, to) = (format!("('{}", place(from)), format!("('{}", place(to)));
+            *default = default.replacen(&from, &to, 1);
+        }
+    }
 }
 
 /// A primary key.
@@ -158,8 +184,17 @@ pub struct PrimaryKey {
     pub columns: Vec<String>,
 }
 
+/// When a constraint is checked: with each statement, unless said otherwise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Deferral {
+    /// Whether a transaction may have it checked at its end.
+    pub deferrable: bool,
+    /// Whether it is checked at the end of a transaction that says nothing.
+    pub initially_deferred: bool,
+}
+
 /// A foreign key.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ForeignKey {
     /// The constraint's name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,18 +211,29 @@ pub struct ForeignKey {
     /// The action on update.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_update: Option<String>,
+    /// `FULL` or `PARTIAL`, where it is not the simple match.
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    pub match_type: Option<String>,
+    /// When it is checked.
+    #[serde(flatten)]
+    pub deferral: Deferral,
     /// Whether existing rows are known to satisfy it (`NOT VALID` is false).
     pub validated: bool,
 }
 
 /// A unique constraint.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct UniqueConstraint {
     /// The constraint's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Constrained columns.
     pub columns: Vec<String>,
+    /// Whether NULL equals NULL.
+    pub nulls_not_distinct: bool,
+    /// When it is checked.
+    #[serde(flatten)]
+    pub deferral: Deferral,
 }
 
 /// A check constraint.
@@ -202,15 +248,42 @@ pub struct CheckConstraint {
     pub validated: bool,
 }
 
+/// An exclusion constraint.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct ExclusionConstraint {
+    /// The constraint's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The access method of its index.
+    pub method: String,
+    /// Elements with their operators, such as `room WITH =`.
+    pub elements: Vec<String>,
+    /// The predicate of its partial index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub predicate: Option<String>,
+    /// When it is checked.
+    #[serde(flatten)]
+    pub deferral: Deferral,
+}
+
 /// An index.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Index {
     /// The index's name.
     pub name: String,
-    /// Columns or expressions in order.
+    /// Columns or expressions in order, each with operator class and order where they are not the
+    /// usual ones.
     pub columns: Vec<String>,
+    /// Columns that it only carries.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
     /// Whether it is unique.
     pub unique: bool,
+    /// Whether NULL equals NULL in a unique index.
+    pub nulls_not_distinct: bool,
+    /// Storage parameters as SQL, such as `fillfactor='70'`.
+    #[serde(rename = "with", skip_serializing_if = "Option::is_none")]
+    pub storage: Option<String>,
     /// The predicate of a partial index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub predicate: Option<String>,
@@ -219,6 +292,23 @@ pub struct Index {
     pub method: Option<String>,
     /// False for an index left invalid by a failed concurrent build.
     pub valid: bool,
+}
+
+impl Index {
+    /// A plain index on `columns`.
+    pub fn new(name: impl Into<String>, columns: Vec<String>) -> Self {
+        Self {
+            name: name.into(),
+            columns,
+            include: Vec::new(),
+            unique: false,
+            nulls_not_distinct: false,
+            storage: None,
+            predicate: None,
+            method: None,
+            valid: true,
+        }
+    }
 }
 
 /// A named enum type.

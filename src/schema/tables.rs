@@ -175,6 +175,9 @@ impl Register {
         for check in &table.check_constraints {
             self.count_name(key, Role::Constraint, check.name.as_deref(), more);
         }
+        for exclusion in &table.exclusion_constraints {
+            self.count_backed(key, exclusion.name.as_deref(), more);
+        }
         for index in &table.indexes {
             self.count_name(key, Role::Relation, Some(&index.name), more);
         }

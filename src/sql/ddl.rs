@@ -2,18 +2,20 @@
 
 use sqlparser::ast::{
     AlterColumnOperation, AlterIndexOperation, AlterTable, AlterTableOperation,
-    AlterTypeAddValuePosition, AlterTypeOperation, ColumnDef, ColumnOption, CreateIndex,
-    CreateTable, Ident, IndexColumn, ObjectName, ObjectType, OrderBySort, ReferentialAction,
+    AlterTypeAddValuePosition, AlterTypeOperation, ColumnDef, ColumnOption, CommentObject,
+    ConstraintCharacteristics, ConstraintReferenceMatchKind, ConstraintUsingIndex, CreateIndex,
+    CreateTable, CreateTableLikeDefaults, CreateTableLikeKind, DeferrableInitial, Expr, Ident,
+    IndexColumn, NullsDistinctOption, ObjectName, ObjectType, OrderBySort, ReferentialAction,
     RenameTableNameKind, Statement, TableConstraint, UserDefinedTypeRepresentation,
 };
 use sqlparser::dialect::{MySqlDialect, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
 
-use super::ddl_types::{column_type, serial_default};
+use super::ddl_types::{column_type, is_serial};
 use crate::schema::{
-    Change, CheckConstraint, Column, ColumnAlteration, Constraint, ConstraintKind, Dialect,
-    EnumType, ForeignKey, Index, LabelPlace, PrimaryKey, QualifiedName, Table, UniqueConstraint,
-    stored_default,
+    Change, CheckConstraint, Column, ColumnAlteration, Constraint, ConstraintKind, Deferral,
+    Dialect, EnumType, ExclusionConstraint, ForeignKey, Including, Index, LabelPlace, PrimaryKey,
+    QualifiedName, Table, UniqueConstraint, stored_default,
 };
 
 /// What a DDL statement changes.
@@ -49,7 +51,12 @@ pub fn read_ddl(statement: &str, dialect: Dialect) -> Option<Ddl> {
         Dialect::Sqlite => Parser::parse_sql(&SQLiteDialect {}, statement),
     };
     let mut reader = Reader { dialect, ddl: Ddl::default() };
-    for one in parsed.ok()? {
+    let Ok(parsed) = parsed else {
+        return (dialect == Dialect::Postgresql)
+            .then(|| super::ddl_rest::read(statement))
+            .flatten();
+    };
+    for one in parsed {
         reader.statement(one)?;
     }
     Some(reader.ddl)
@@ -133,7 +140,11 @@ impl Reader {
             }
             Statement::CreateView(view) => {
                 let name = self.name(&view.name);
-                self.push(Change::CreateView { name, definition: view.query.to_string() });
+                let (definition, materialized) = (view.query.to_string(), view.materialized);
+                self.push(Change::CreateView { name, definition, materialized });
+            }
+            Statement::Comment { object_type, object_name, comment, .. } => {
+                self.comment(&object_type, &object_name, comment);
             }
             Statement::RenameTable(renames) => {
                 for rename in renames {
@@ -144,6 +155,27 @@ impl Reader {
             _ => return None,
         }
         Some(())
+    }
+
+    fn comment(&mut self, kind: &CommentObject, name: &ObjectName, comment: Option<String>) {
+        match kind {
+            CommentObject::Table => {
+                let table = self.name(name);
+                self.push(Change::CommentTable { table, comment });
+            }
+            CommentObject::Column => {
+                let mut parts = name.0.clone();
+                let column = parts.pop().and_then(|part| part.as_ident().cloned());
+                let table = self.name(&ObjectName(parts));
+                if let Some(column) = column {
+                    let column = self.ident(&column);
+                    let alteration =
+                        ColumnAlteration { comment: Some(comment), ..ColumnAlteration::default() };
+                    self.push(Change::AlterColumn { table, column, alteration });
+                }
+            }
+            _ => {}
+        }
     }
 
     fn drop(&mut self, kind: &ObjectType, if_exists: bool, names: &[ObjectName]) -> Option<()> {
@@ -167,16 +199,28 @@ impl Reader {
     fn create_table(&mut self, create: CreateTable) {
         let name = self.name(&create.name);
         if create.temporary {
+            self.push(Change::CreateTemporaryTable { table: name });
             return;
         }
-        if create.query.is_some() || create.like.is_some() || create.columns.is_empty() {
+        if let Some(CreateTableLikeKind::Parenthesized(like) | CreateTableLikeKind::Plain(like)) =
+            &create.like
+        {
+            let including = Including {
+                defaults: matches!(like.defaults, Some(CreateTableLikeDefaults::Including)),
+                ..Including::default()
+            };
+            let like = self.name(&like.name);
+            self.push(Change::CreateTableLike { table: name, like, including });
+            return;
+        }
+        if create.query.is_some() || create.columns.is_empty() {
             let why = "it is created from another table or a query";
             self.doubt(format!("table {name}"), why);
         }
         let mut table = Table::new(name);
         table.partition_by = create.partition_by.as_ref().map(ToString::to_string);
         for definition in &create.columns {
-            let (column, constraints) = self.column(&table.name, definition);
+            let (column, constraints) = self.column(definition);
             table.columns.push(column);
             constraints.into_iter().for_each(|one| place(&mut table, one));
         }
@@ -187,7 +231,7 @@ impl Reader {
                     TableConstraint::Index(index) => {
                         let columns = self.elements(&index.columns);
                         let name = index.name.as_ref().map(|name| self.ident(name));
-                        table.indexes.push(plain_index(name.unwrap_or_default(), columns));
+                        table.indexes.push(Index::new(name.unwrap_or_default(), columns));
                     }
                     other => self.doubt(format!("table {}", table.name), &other.to_string()),
                 },
@@ -203,20 +247,21 @@ impl Reader {
     }
 
     /// A column and the constraints that stand in it.
-    fn column(&self, table: &QualifiedName, definition: &ColumnDef) -> (Column, Vec<Constraint>) {
+    fn column(&self, definition: &ColumnDef) -> (Column, Vec<Constraint>) {
         let name = self.ident(&definition.name);
         let written = definition.data_type.to_string();
         let type_name = column_type(&written, self.dialect);
         let mut column = Column {
-            default: serial_default(&written, table, &name, self.dialect),
+            default: None,
             nullable: true,
             computed: None,
+            serial: is_serial(&written, self.dialect),
             identity: None,
             comment: None,
             type_name,
             name: name.clone(),
         };
-        if column.default.is_some() {
+        if column.serial {
             column.nullable = false;
         }
         let mut constraints = Vec::new();
@@ -238,10 +283,13 @@ impl Reader {
                         columns: vec![name.clone()],
                     }));
                 }
-                ColumnOption::Unique(_) => {
+                ColumnOption::Unique(unique) => {
                     constraints.push(Constraint::Unique(UniqueConstraint {
                         name: named,
                         columns: vec![name.clone()],
+                        nulls_not_distinct: unique.nulls_distinct
+                            == NullsDistinctOption::NotDistinct,
+                        deferral: deferral(unique.characteristics.as_ref()),
                     }));
                 }
                 ColumnOption::ForeignKey(key) => {
@@ -282,6 +330,8 @@ impl Reader {
             TableConstraint::Unique(unique) => Constraint::Unique(UniqueConstraint {
                 name: named(&unique.name).or_else(|| named(&unique.index_name)),
                 columns: self.elements(&unique.columns),
+                nulls_not_distinct: unique.nulls_distinct == NullsDistinctOption::NotDistinct,
+                deferral: deferral(unique.characteristics.as_ref()),
             }),
             TableConstraint::ForeignKey(key) => {
                 Constraint::ForeignKey(self.foreign_key(key, validated))
@@ -290,6 +340,16 @@ impl Reader {
                 name: named(&check.name),
                 expression: check.expr.to_string(),
                 validated,
+            }),
+            TableConstraint::Exclude(exclude) => Constraint::Exclusion(ExclusionConstraint {
+                name: named(&exclude.name),
+                method: exclude
+                    .index_method
+                    .as_ref()
+                    .map_or_else(|| "btree".to_owned(), |one| one.value.to_lowercase()),
+                elements: exclude.elements.iter().map(ToString::to_string).collect(),
+                predicate: exclude.where_clause.as_ref().map(ToString::to_string),
+                deferral: deferral(exclude.characteristics.as_ref()),
             }),
             _ => return None,
         })
@@ -308,6 +368,12 @@ impl Reader {
             referred_columns: idents(&key.referred_columns),
             on_delete: key.on_delete.as_ref().and_then(action),
             on_update: key.on_update.as_ref().and_then(action),
+            match_type: match key.match_kind {
+                Some(ConstraintReferenceMatchKind::Full) => Some("FULL".to_owned()),
+                Some(ConstraintReferenceMatchKind::Partial) => Some("PARTIAL".to_owned()),
+                Some(ConstraintReferenceMatchKind::Simple) | None => None,
+            },
+            deferral: deferral(key.characteristics.as_ref()),
             validated,
         }
     }
@@ -319,9 +385,12 @@ impl Reader {
         let own = (self.dialect == Dialect::Postgresql).then(|| "btree".to_owned());
         Index {
             unique: create.unique,
+            include: create.include.iter().map(|one| self.ident(one)).collect(),
+            nulls_not_distinct: create.nulls_distinct == Some(false),
+            storage: storage(&create.with),
             predicate: create.predicate.map(|text| text.to_string()),
             method: method.or(own),
-            ..plain_index(name.unwrap_or_default(), columns)
+            ..Index::new(name.unwrap_or_default(), columns)
         }
     }
 
@@ -332,10 +401,17 @@ impl Reader {
                 sqlparser::ast::Expr::Identifier(name) => self.ident(name),
                 other => other.to_string(),
             };
-            match one.column.options.sort {
-                Some(OrderBySort::Desc) => format!("{text} DESC"),
-                _ => text,
-            }
+            let class = one.operator_class.as_ref().map(|name| format!(" {}", self.name(name)));
+            let order = match one.column.options.sort {
+                Some(OrderBySort::Desc) => " DESC",
+                _ => "",
+            };
+            let nulls = match one.column.options.nulls_first {
+                Some(true) => " NULLS FIRST",
+                Some(false) => " NULLS LAST",
+                None => "",
+            };
+            format!("{text}{}{order}{nulls}", class.unwrap_or_default())
         };
         columns.iter().map(told).collect()
     }
@@ -358,7 +434,7 @@ impl Reader {
         let table = table.clone();
         match operation {
             AlterTableOperation::AddColumn { if_not_exists, column_def, .. } => {
-                let (column, constraints) = self.column(&table, &column_def);
+                let (column, constraints) = self.column(&column_def);
                 let column = Box::new(column);
                 self.push(Change::AddColumn { table: table.clone(), column, if_not_exists });
                 for constraint in constraints {
@@ -371,6 +447,23 @@ impl Reader {
                     self.push(Change::DropColumn { table: table.clone(), column, if_exists });
                 }
             }
+            AlterTableOperation::AddConstraint {
+                constraint: TableConstraint::UniqueUsingIndex(using),
+                ..
+            } => {
+                let (index, name) = self.using(&using);
+                let unique = UniqueConstraint { name, ..UniqueConstraint::default() };
+                let constraint = Constraint::Unique(unique);
+                self.push(Change::AdoptIndex { table, index, constraint });
+            }
+            AlterTableOperation::AddConstraint {
+                constraint: TableConstraint::PrimaryKeyUsingIndex(using),
+                ..
+            } => {
+                let (index, name) = self.using(&using);
+                let constraint = Constraint::PrimaryKey(PrimaryKey { name, columns: Vec::new() });
+                self.push(Change::AdoptIndex { table, index, constraint });
+            }
             AlterTableOperation::AddConstraint { constraint, not_valid } => {
                 match self.constraint(&constraint, !not_valid) {
                     Some(constraint) => self.push(Change::AddConstraint { table, constraint }),
@@ -378,7 +471,7 @@ impl Reader {
                         TableConstraint::Index(index) => {
                             let columns = self.elements(&index.columns);
                             let name = index.name.as_ref().map(|name| self.ident(name));
-                            let index = plain_index(name.unwrap_or_default(), columns);
+                            let index = Index::new(name.unwrap_or_default(), columns);
                             self.push(Change::CreateIndex { table, index, if_not_exists: false });
                         }
                         other => self.doubt(format!("table {table}"), &other.to_string()),
@@ -502,6 +595,11 @@ impl Reader {
         self.push(Change::AlterColumn { table, column, alteration });
     }
 
+    fn using(&self, using: &ConstraintUsingIndex) -> (String, Option<String>) {
+        let name = using.name.as_ref().map(|name| self.ident(name));
+        (self.ident(&using.index_name), name)
+    }
+
     fn ident(&self, ident: &Ident) -> String {
         match (ident.quote_style, self.dialect) {
             (None, Dialect::Postgresql) => ident.value.to_lowercase(),
@@ -523,11 +621,29 @@ fn place(table: &mut Table, constraint: Constraint) {
         Constraint::ForeignKey(key) => table.foreign_keys.push(key),
         Constraint::Unique(unique) => table.unique_constraints.push(unique),
         Constraint::Check(check) => table.check_constraints.push(check),
+        Constraint::Exclusion(exclusion) => table.exclusion_constraints.push(exclusion),
     }
 }
 
-fn plain_index(name: String, columns: Vec<String>) -> Index {
-    Index { name, columns, unique: false, predicate: None, method: None, valid: true }
+fn deferral(characteristics: Option<&ConstraintCharacteristics>) -> Deferral {
+    let Some(told) = characteristics else { return Deferral::default() };
+    let initially_deferred = matches!(told.initially, Some(DeferrableInitial::Deferred));
+    let deferrable = told.deferrable.unwrap_or(initially_deferred);
+    Deferral { deferrable, initially_deferred }
+}
+
+/// Storage parameters as the catalog tells them.
+fn storage(parameters: &[Expr]) -> Option<String> {
+    let told: Vec<String> = parameters
+        .iter()
+        .map(|parameter| match parameter {
+            Expr::BinaryOp { left, right, .. } => {
+                format!("{left}='{}'", right.to_string().trim_matches('\''))
+            }
+            other => other.to_string(),
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 fn action(action: &ReferentialAction) -> Option<String> {

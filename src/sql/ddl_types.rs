@@ -1,73 +1,19 @@
 //! Column types of SQL text as each database's catalog prints them.
 
-use crate::schema::{Dialect, QualifiedName, serial_sequence};
+use crate::schema::{Dialect, postgres_type_name};
 
 /// The catalog's spelling of a type.
 pub(super) fn column_type(written: &str, dialect: Dialect) -> String {
     match dialect {
-        Dialect::Postgresql => postgresql(written),
+        Dialect::Postgresql => postgres_type_name(written),
         Dialect::Mysql => written.to_ascii_lowercase().replace("integer", "int"),
         Dialect::Sqlite => written.to_owned(),
     }
 }
 
-/// The default of a serial column.
-pub(super) fn serial_default(
-    written: &str,
-    table: &QualifiedName,
-    column: &str,
-    dialect: Dialect,
-) -> Option<String> {
-    let is_serial = written.to_ascii_lowercase().contains("serial");
-    (dialect == Dialect::Postgresql && is_serial).then(|| {
-        let sequence = serial_sequence(&table.name, column);
-        match &table.schema {
-            Some(schema) => format!("nextval('{schema}.{sequence}'::regclass)"),
-            None => format!("nextval('{sequence}'::regclass)"),
-        }
-    })
-}
-
-fn postgresql(written: &str) -> String {
-    if let Some(element) = written.strip_suffix("[]") {
-        return format!("{}[]", postgresql(element));
-    }
+/// Whether a column of this type counts by itself.
+pub(super) fn is_serial(written: &str, dialect: Dialect) -> bool {
     let lower = written.to_ascii_lowercase();
-    let (base, rest) = match lower.find('(') {
-        Some(open) => (lower[..open].trim(), &lower[open..]),
-        None => (lower.trim(), ""),
-    };
-    let digits = rest.split(')').next().map(|text| format!("{text})")).filter(|_| !rest.is_empty());
-    let digits = digits.unwrap_or_default().replace(", ", ",");
-    let zoned = lower.contains("with time zone") || base.ends_with("tz");
-    let zone = if zoned { "with time zone" } else { "without time zone" };
-    match base {
-        "varchar" | "character varying" | "char varying" => format!("character varying{digits}"),
-        "char" | "character" | "bpchar" if digits.is_empty() => "character(1)".to_owned(),
-        "char" | "character" => format!("character{digits}"),
-        "int" | "int4" | "integer" | "serial" | "serial4" => "integer".to_owned(),
-        "int8" | "bigint" | "bigserial" | "serial8" => "bigint".to_owned(),
-        "int2" | "smallint" | "smallserial" => "smallint".to_owned(),
-        "bool" => "boolean".to_owned(),
-        "decimal" | "numeric" | "dec" => {
-            if digits.is_empty() || digits.contains(',') {
-                format!("numeric{digits}")
-            } else {
-                format!("numeric{},0)", digits.trim_end_matches(')'))
-            }
-        }
-        "float" | "float8" | "double precision" | "double" => "double precision".to_owned(),
-        "float4" | "real" => "real".to_owned(),
-        "timestamptz"
-        | "timestamp"
-        | "timestamp with time zone"
-        | "timestamp without time zone" => {
-            format!("timestamp{digits} {zone}")
-        }
-        "timetz" | "time" | "time with time zone" | "time without time zone" => {
-            format!("time{digits} {zone}")
-        }
-        _ if written.contains('"') => written.to_owned(),
-        _ => lower,
-    }
+    let known = ["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"];
+    dialect == Dialect::Postgresql && known.contains(&lower.as_str())
 }

@@ -8,6 +8,7 @@ mod cursor;
 mod ddl;
 mod ddl_block;
 mod ddl_mysql;
+mod ddl_rest;
 mod ddl_types;
 mod locking;
 mod lookup;

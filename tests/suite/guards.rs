@@ -128,3 +128,27 @@ fn the_inspector_lists_what_that_database_lists() {
     assert_eq!(shown(folder.path(), "postgresql")[0], expected(true)[0]);
     assert_eq!(shown(folder.path(), "sqlite"), expected(false));
 }
+
+#[test]
+fn a_commit_of_a_session_is_no_operation_but_the_statement_is() {
+    let folder = project(
+        "from sqlalchemy.orm import Session\n\
+         session = Session(bind=op.get_bind())\n\
+         session.execute(sa.text(\"UPDATE users SET name = ''\"))\n\
+         session.commit()\n\
+         op.execute('COMMIT')\n\
+         op.drop_column('users', 'name')",
+    );
+    let ran = shown(folder.path(), "postgresql");
+    let names: Vec<&str> = ran.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["ExecuteSQLOp", "ExecuteSQLOp", "DropColumnOp"], "{ran:?}");
+}
+
+#[test]
+fn enums_are_created_only_where_they_are_types_of_their_own() {
+    let folder = project("sa.Enum('a', 'b', name='kind').create(op.get_bind(), checkfirst=False)");
+    let names = |dialect| shown(folder.path(), dialect).into_iter().map(|(name, _)| name);
+    assert_eq!(names("postgresql").collect::<Vec<_>>(), ["CreateEnum"]);
+    assert_eq!(names("sqlite").count(), 0);
+    assert_eq!(names("mysql").count(), 0);
+}

@@ -141,3 +141,68 @@ fn modules_that_import_one_another_end() {
     assert_eq!(steps[4]["op"], "Opaque");
     assert!(steps[4]["args"]["reason"].as_str().unwrap().contains("app.missing.GONE"));
 }
+
+#[test]
+fn a_generator_runs_the_block_where_it_yields() {
+    let folder = project(
+        &[(
+            "app/contexts.py",
+            "from contextlib import contextmanager\n\n@contextmanager\n\
+             def unchecked(op):\n    if op.get_bind().dialect.name == 'sqlite':\n        \
+                 op.execute('PRAGMA foreign_keys=off')\n        yield op\n        \
+                 op.execute('PRAGMA foreign_keys=on')\n    else:\n        yield op\n",
+        )],
+        "from app.contexts import unchecked",
+        "with unchecked(op) as operations:\n    operations.drop_table('users')\n\
+         op.drop_table('teams')",
+    );
+    let ran = |dialect| {
+        let steps = shown(folder.path(), dialect);
+        let holds = |step: &Value| {
+            step["guards"].as_array().unwrap().iter().all(|one| one["holds"] == true)
+        };
+        steps
+            .iter()
+            .filter(|step| holds(step))
+            .map(|step| step["op"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ran("sqlite"), ["ExecuteSQLOp", "DropTableOp", "ExecuteSQLOp", "DropTableOp"]);
+    assert_eq!(ran("postgresql"), ["DropTableOp", "DropTableOp"]);
+}
+
+#[test]
+fn types_of_the_project_keep_their_name_and_enumerations_tell_their_labels() {
+    let folder = project(
+        &[(
+            "app/types.py",
+            "import enum\nfrom functools import partial\nfrom sqlalchemy import TIMESTAMP, String\n\
+             from sqlalchemy.types import TypeDecorator\n\
+             class UtcDateTime(TypeDecorator):\n    impl = TIMESTAMP(timezone=True)\n\
+             class Name(TypeDecorator):\n    impl = String\n\
+             class Colour(str, enum.Enum):\n    RED = 'red'\n    BLUE = 'blue'\n\
+             def Identifier(*, length=250, **kwargs):\n    return String(length=length, **kwargs)\n",
+        )],
+        "from app.types import Colour, Identifier, Name, UtcDateTime",
+        "op.add_column('users', sa.Column('made', UtcDateTime()))\n\
+         op.add_column('users', sa.Column('name', Name(40)))\n\
+         op.add_column('users', sa.Column('seen', UtcDateTime))\n\
+         op.add_column('users', sa.Column('key', Identifier()))\n\
+         op.add_column('users', sa.Column('colour', sa.Enum(Colour)))\n\
+         op.add_column('users', sa.Column('shade', sa.Enum(Colour, name='shade', values_callable=lambda x: [e.value for e in x])))",
+    );
+    let steps = shown(folder.path(), "postgresql");
+    let types: Vec<_> =
+        steps.iter().map(|step| step["args"]["column"]["type"].as_str().unwrap()).collect();
+    assert_eq!(
+        types,
+        [
+            "UtcDateTime(timezone=True)",
+            "Name(length=40)",
+            "UtcDateTime(timezone=True)",
+            "String(length=250)",
+            "Enum('RED', 'BLUE', name='colour')",
+            "Enum('red', 'blue', name='shade')",
+        ]
+    );
+}

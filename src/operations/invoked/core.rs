@@ -27,6 +27,12 @@ pub(super) fn describe(value: &Value) -> Option<Described> {
     statement(value, &mut compiler).or_else(|| compiler.element(value))
 }
 
+/// The text of an expression with its literals in place, as DDL has it.
+pub(in crate::operations) fn sql_of(value: &Value) -> Option<String> {
+    let mut compiler = Compiler { literal: true, ..Compiler::default() };
+    compiler.element(value).map(|described| described.text)
+}
+
 /// How tightly an expression binds, as SQLAlchemy ranks its operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
@@ -43,6 +49,8 @@ enum Binding {
 #[derive(Default)]
 pub(super) struct Compiler {
     parameters: Vec<(String, usize)>,
+    /// Whether literals stand in the text instead.
+    literal: bool,
 }
 
 impl Compiler {
@@ -202,9 +210,13 @@ impl Compiler {
             }
             "in_" | "not_in" | "notin_" => {
                 let left = self.operand(receiver, "param", Binding::Comparison)?;
-                let parameter = self.parameter(&parameter_name(receiver));
+                let list = if self.literal {
+                    let items = first?.as_list()?.iter().map(literal);
+                    items.collect::<Option<Vec<_>>>()?.join(", ")
+                } else {
+                    format!("__[POSTCOMPILE_{}]", self.parameter(&parameter_name(receiver)))
+                };
                 let negated = if name == "in_" { "" } else { "NOT " };
-                let list = format!("__[POSTCOMPILE_{parameter}]");
                 let text = if negated.is_empty() {
                     format!("{left} IN ({list})")
                 } else {
@@ -293,6 +305,9 @@ impl Compiler {
 
     fn operand(&mut self, value: &Value, name: &str, within: Binding) -> Option<String> {
         match value {
+            Value::Int(_) | Value::Float(_) | Value::Str(_) | Value::Bool(_) if self.literal => {
+                literal(value)
+            }
             Value::Int(_) | Value::Float(_) | Value::Str(_) | Value::Bool(_) => {
                 Some(format!(":{}", self.parameter(name)))
             }
@@ -321,6 +336,16 @@ fn opposite(method: &str) -> Option<&'static str> {
         "is_not" | "isnot" => "is_",
         _ => return None,
     })
+}
+
+/// A literal as SQL.
+fn literal(value: &Value) -> Option<String> {
+    match value {
+        Value::Str(text) => Some(format!("'{}'", text.replace('\'', "''"))),
+        Value::Int(_) | Value::Float(_) => Some(value.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
 }
 
 fn binding_of(value: &Value) -> Binding {

@@ -10,6 +10,7 @@ mod signatures;
 mod statement;
 mod types;
 
+pub(super) use core::sql_of;
 use serde_json::{Map, Value as Json, json};
 
 use crate::python::Value;

@@ -4,7 +4,7 @@ use crate::python::Value;
 
 use super::super::TypeExpression;
 use super::super::calls::{Arguments, last_part, text_of};
-use super::super::dialect_types::labels;
+use super::super::dialect_types::{implementation, labels};
 use super::super::expressions::{looks_like_type, type_expression};
 use super::quoting::quoted_name;
 
@@ -208,6 +208,10 @@ pub fn type_repr(type_: &TypeExpression) -> String {
         "NULLTYPE" => "NullType",
         name => name,
     };
+    if let Some(implementation) = implementation(type_) {
+        let shown = type_repr(&implementation);
+        return shown.replacen(&implementation.name, name, 1);
+    }
     let Some(shape) = shape_of(&type_.path) else {
         let mut parts: Vec<String> = type_.args.iter().map(value_repr).collect();
         parts.extend(kwargs.iter().map(|(name, value)| format!("{name}={}", value_repr(value))));
@@ -259,6 +263,9 @@ fn value_repr(value: &Value) -> String {
 
 /// A type as its `str` writes it: the type of a database that has none of its own.
 pub(super) fn type_str(type_: &TypeExpression) -> String {
+    if let Some(implementation) = implementation(type_) {
+        return type_str(&implementation);
+    }
     let kwargs: Vec<(String, Value)> =
         type_.kwargs.iter().filter(|(name, _)| name != "with_variant").cloned().collect();
     let arguments = Arguments { args: &type_.args, kwargs: &kwargs };

@@ -45,7 +45,8 @@ impl<'s> World<'s> {
 
     /// Carries out one operation. False if it stands in a `try` and the database would refuse it.
     pub(super) fn carry_out(&mut self, operation: &Operation, in_try: bool) -> bool {
-        let Effect { changes, uncertain } = effect_on_schema(operation, self.dialect);
+        let Effect { changes, uncertain } =
+            effect_on_schema(operation, self.dialect, &self.schema.conventions);
         let conditions: Vec<&str> =
             operation.guards.iter().map(|guard| guard.condition.as_str()).collect();
         for change in &changes {

@@ -49,6 +49,7 @@ fn required(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
 
 fn has_nothing_for_old_rows(column: &Column) -> bool {
     !column.nullable
+        && !column.serial
         && column.default.is_none()
         && column.computed.is_none()
         && column.identity.is_none()

@@ -57,7 +57,8 @@ fn counts(step: Step<'_>, column: &Column) -> bool {
         OperationKind::AddColumnOp { column, .. } => column.autoincrement == Some(true),
         _ => false,
     };
-    column.identity.is_some()
+    column.serial
+        || column.identity.is_some()
         || column.default.as_deref().is_some_and(is_serial)
         || step.says("AUTO_INCREMENT")
         || automatic

@@ -2,7 +2,7 @@
 
 use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
 use crate::review::fix;
-use crate::schema::{Change, Constraint, Table};
+use crate::schema::{Change, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "identifier-too-long",
@@ -75,7 +75,7 @@ fn names<'a>(step: Step<'_>, change: &'a Change) -> Vec<&'a str> {
         Change::RenameTable { to, .. } => vec![&to.name],
         Change::AddColumn { column, .. } => vec![&column.name],
         Change::AlterColumn { alteration, .. } => alteration.rename.as_deref().into_iter().collect(),
-        Change::AddConstraint { constraint, .. } => of(constraint).into_iter().collect(),
+        Change::AddConstraint { constraint, .. } => constraint.name().into_iter().collect(),
         Change::RenameConstraint { to, .. } | Change::RenameIndex { to, .. } => vec![to],
         Change::CreateIndex { index, .. } => match step.operation.kind {
             OperationKind::AddColumnOp { .. } => Vec::new(),
@@ -83,15 +83,6 @@ fn names<'a>(step: Step<'_>, change: &'a Change) -> Vec<&'a str> {
         },
         Change::CreateView { name, .. } => vec![&name.name],
         _ => Vec::new(),
-    }
-}
-
-fn of(constraint: &Constraint) -> Option<&str> {
-    match constraint {
-        Constraint::PrimaryKey(key) => key.name.as_deref(),
-        Constraint::ForeignKey(key) => key.name.as_deref(),
-        Constraint::Unique(unique) => unique.name.as_deref(),
-        Constraint::Check(check) => check.name.as_deref(),
     }
 }
 

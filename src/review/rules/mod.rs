@@ -10,7 +10,7 @@ pub(crate) use downgrade_missing::needs_no_undoing;
 use super::context::{Context, Hit, line_span, revision_span};
 use super::describe::{counted, shortened};
 use super::history::{Creator, creator_of_index, creator_of_table};
-use super::names::ends_in_cascade;
+use super::names::{ends_in_cascade, same_table};
 use super::walk::Step;
 use super::{Proof, Severity};
 use crate::operations::{ColumnDefinition, Operation, OperationKind, ServerDefault};
@@ -92,6 +92,8 @@ rules! {
     autocommit_block_not_first,
     autogen_phantom_drop,
     autogen_phantom_index_drop,
+    autogen_rename_as_drop_add,
+    backfill_in_ddl_transaction,
     batch_mode_missing_sqlite,
     commit_in_migration,
     concurrently_in_transaction,
@@ -108,13 +110,22 @@ rules! {
     downgrade_not_inverse,
     drop_cascade,
     drop_column,
+    drop_constraint,
     drop_index_not_concurrent,
+    drop_not_null,
+    drop_schema_database,
     drop_table,
     drop_type,
+    drop_type_in_use,
+    drop_view,
     duplicate_index,
     duplicate_revision_id,
     dynamic_sql_unanalysable,
     empty_migration,
+    enum_duplicate_create,
+    enum_label_removed,
+    enum_not_dropped_downgrade,
+    enum_type_not_created,
     enum_value_used_same_transaction,
     fk_ondelete_missing,
     fk_without_index,
@@ -142,15 +153,20 @@ rules! {
     refresh_matview_blocking,
     reindex_not_concurrent,
     rename_column,
+    rename_enum_value,
+    rename_schema,
     rename_table,
     revision_cycle,
     revision_id_too_long,
     server_default_quoted_function,
+    server_default_removed,
     set_local_outside_transaction,
     set_not_null_scan,
     set_storage_rewrite,
+    sql_injection_fstring,
     sqlite_batch_cascade_delete,
     sqlite_batch_loses_check,
+    sqlite_batch_loses_trigger,
     sqlite_batch_with_view,
     sqlite_nonconstant_default,
     table_without_primary_key,
@@ -159,6 +175,7 @@ rules! {
     truncate,
     type_change_no_using,
     type_narrowing,
+    unbatched_backfill,
     unnamed_constraint,
     vacuum_full_cluster,
     validate_same_transaction,
@@ -179,6 +196,45 @@ fn recreated_table(step: Step<'_>) -> Option<&QualifiedName> {
     step.changes().iter().find_map(|change| match change {
         Change::Recreate { table } => Some(table),
         _ => None,
+    })
+}
+
+/// Whether a statement touches one row, or a bounded number of them.
+fn is_narrow(step: Step<'_>) -> bool {
+    let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return false };
+    let (table, condition) = match &sql.class {
+        StatementClass::Update { table, condition, .. }
+        | StatementClass::Delete { table, condition } => (table, condition),
+        _ => return false,
+    };
+    let Some(condition) = condition else { return false };
+    if step.says("LIMIT") || condition.to_ascii_lowercase().contains("ctid") {
+        return true;
+    }
+    let Some(known) = step.table_named(table) else { return false };
+    let equals = |column: &str| sets_equal(condition, column);
+    let mut keys = known
+        .primary_key
+        .iter()
+        .map(|key| &key.columns)
+        .chain(known.unique_constraints.iter().map(|one| &one.columns))
+        .chain(known.indexes.iter().filter(|index| index.unique).map(|index| &index.columns));
+    keys.any(|columns| columns.iter().all(|column| equals(column)))
+}
+
+/// Whether a condition says `column = …`, or `column IN (…)` of values, without an alternative.
+fn sets_equal(condition: &str, column: &str) -> bool {
+    let plain = condition.replace(['"', '`'], "").to_ascii_lowercase();
+    let column = column.to_ascii_lowercase();
+    if plain.split_whitespace().any(|word| word == "or") {
+        return false;
+    }
+    plain.match_indices(&column).any(|(at, _)| {
+        let before = plain.get(..at).unwrap_or_default();
+        let after = plain.get(at + column.len()..).unwrap_or_default().trim_start();
+        let begins = !before.ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+        let listed = after.strip_prefix("in").is_some_and(|rest| !rest.contains("select"));
+        begins && (after.starts_with('=') || listed)
     })
 }
 

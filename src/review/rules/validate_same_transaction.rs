@@ -2,7 +2,7 @@
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
-use crate::schema::{Change, Constraint, QualifiedName};
+use crate::schema::{Change, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
     id: "validate-same-transaction",
@@ -80,10 +80,5 @@ fn in_this_transaction(step: Step<'_>, table: &QualifiedName, name: &str) -> boo
 
 fn adds(change: &Change, table: &QualifiedName, name: &str) -> bool {
     let Change::AddConstraint { table: on, constraint } = change else { return false };
-    let known = match constraint {
-        Constraint::ForeignKey(key) => key.name.as_deref(),
-        Constraint::Check(check) => check.name.as_deref(),
-        Constraint::PrimaryKey(_) | Constraint::Unique(_) => None,
-    };
-    on.name == table.name && known == Some(name)
+    on.name == table.name && constraint.name() == Some(name)
 }

@@ -84,7 +84,8 @@ impl Reading {
         let upgrade = revision.run(&migration, Direction::Upgrade, &mut schema, dialect);
         let downgrade = revision.run(&migration, Direction::Downgrade, &mut schema, dialect);
         let irreversible = migration.downgrade.raises || !migration.downgrade.defined;
-        Ok(ReadRevision { revision, dialect, upgrade, downgrade, irreversible })
+        let conventions = self.conventions().clone();
+        Ok(ReadRevision { revision, dialect, upgrade, downgrade, irreversible, conventions })
     }
 
     /// A revision's place in the history, with what it does.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::operations::{DecidedOperation, OperationKind, Runs, effect_on_schema};
 use crate::report::{change_sql, operation_json};
 use crate::revisions::Revision;
-use crate::schema::Dialect;
+use crate::schema::{Dialect, NamingTemplates};
 
 use super::one_line;
 
@@ -20,14 +20,17 @@ pub struct ReadRevision {
     pub(super) upgrade: Vec<DecidedOperation>,
     pub(super) downgrade: Vec<DecidedOperation>,
     pub(super) irreversible: bool,
+    pub(super) conventions: NamingTemplates,
 }
 
 impl ReadRevision {
     /// {`revision`, `upgrade`: […], `downgrade`: […]}.
     pub fn json(&self) -> Value {
         let all = |steps: &[DecidedOperation]| {
-            let told = steps.iter().filter(|step| !step.operation.continues);
-            told.map(|step| step_json(step, self.dialect)).collect::<Vec<_>>()
+            let told = steps
+                .iter()
+                .filter(|step| !step.operation.continues && step.operation.is_sent(self.dialect));
+            told.map(|step| step_json(step, self.dialect, &self.conventions)).collect::<Vec<_>>()
         };
         json!({
             "revision": self.revision.id,
@@ -55,7 +58,9 @@ impl ReadRevision {
             } else if steps.is_empty() {
                 text.push_str("  (nothing)\n");
             }
-            steps.iter().for_each(|step| text.push_str(&step_text(step, self.dialect)));
+            steps
+                .iter()
+                .for_each(|step| text.push_str(&step_text(step, self.dialect, &self.conventions)));
         }
         text
     }
@@ -66,7 +71,7 @@ impl ReadRevision {
         for (name, steps) in [("upgrade", &self.upgrade), ("downgrade", &self.downgrade)] {
             let _ = writeln!(text, "-- {name} {}", self.revision.id);
             for step in steps {
-                text.push_str(&step_sql(step, self.dialect));
+                text.push_str(&step_sql(step, self.dialect, &self.conventions));
             }
             text.push('\n');
         }
@@ -74,7 +79,7 @@ impl ReadRevision {
     }
 }
 
-fn step_json(step: &DecidedOperation, dialect: Dialect) -> Value {
+fn step_json(step: &DecidedOperation, dialect: Dialect, conventions: &NamingTemplates) -> Value {
     let (op, args) = operation_json(&step.operation);
     let guards: Vec<Value> = step
         .guards
@@ -95,7 +100,7 @@ fn step_json(step: &DecidedOperation, dialect: Dialect) -> Value {
         "end_line": step.operation.span.end_line,
         "end_column": step.operation.span.end_column,
     });
-    let uncertain = effect_on_schema(&step.operation, dialect).uncertain;
+    let uncertain = effect_on_schema(&step.operation, dialect, conventions).uncertain;
     let uncertain: Vec<Value> =
         uncertain.into_iter().map(|(place, why)| json!({ "place": place, "why": why })).collect();
     let invoked = step.operation.invoked.as_deref();
@@ -115,7 +120,11 @@ fn step_json(step: &DecidedOperation, dialect: Dialect) -> Value {
     told
 }
 
-fn step_statements(step: &DecidedOperation, dialect: Dialect) -> Vec<String> {
+fn step_statements(
+    step: &DecidedOperation,
+    dialect: Dialect,
+    conventions: &NamingTemplates,
+) -> Vec<String> {
     match &step.operation.kind {
         OperationKind::ExecuteSQLOp { sql } => vec![sql.text.trim().to_owned()],
         OperationKind::Opaque { source, reason } => {
@@ -125,7 +134,7 @@ fn step_statements(step: &DecidedOperation, dialect: Dialect) -> Vec<String> {
             let rows = rows.map_or_else(|| "some".to_owned(), |rows| rows.to_string());
             vec![format!("-- inserts {rows} rows into {table_name}")]
         }
-        _ => effect_on_schema(&step.operation, dialect)
+        _ => effect_on_schema(&step.operation, dialect, conventions)
             .changes
             .iter()
             .flat_map(|change| change_sql(change, dialect))
@@ -133,7 +142,7 @@ fn step_statements(step: &DecidedOperation, dialect: Dialect) -> Vec<String> {
     }
 }
 
-fn step_sql(step: &DecidedOperation, dialect: Dialect) -> String {
+fn step_sql(step: &DecidedOperation, dialect: Dialect, conventions: &NamingTemplates) -> String {
     let mut text = String::new();
     for guard in &step.guards {
         let told = told(guard.holds);
@@ -141,7 +150,7 @@ fn step_sql(step: &DecidedOperation, dialect: Dialect) -> String {
             writeln!(text, "-- line {}: if {} ({told})", guard.line, one_line(&guard.condition));
     }
     let skipped = step.runs() == Runs::No;
-    for statement in step_statements(step, dialect) {
+    for statement in step_statements(step, dialect, conventions) {
         let statement = statement.trim_end().trim_end_matches(';').to_owned();
         if statement.starts_with("--") {
             let _ = writeln!(text, "{statement}");
@@ -154,7 +163,7 @@ fn step_sql(step: &DecidedOperation, dialect: Dialect) -> String {
     text
 }
 
-fn step_text(step: &DecidedOperation, dialect: Dialect) -> String {
+fn step_text(step: &DecidedOperation, dialect: Dialect, conventions: &NamingTemplates) -> String {
     let (op, _) = operation_json(&step.operation);
     let mut text = format!("  {:>4}  {op}", step.operation.span.line);
     if step.operation.batch {
@@ -167,7 +176,7 @@ fn step_text(step: &DecidedOperation, dialect: Dialect) -> String {
     for guard in &step.guards {
         let _ = writeln!(text, "        if {} ({})", one_line(&guard.condition), told(guard.holds));
     }
-    for statement in step_statements(step, dialect) {
+    for statement in step_statements(step, dialect, conventions) {
         for line in statement.trim_end_matches(';').lines() {
             let _ = writeln!(text, "        {line}");
         }

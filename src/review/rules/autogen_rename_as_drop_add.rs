@@ -1,0 +1,100 @@
+//! `autogen-rename-as-drop-add`: rename written as drop and add.
+
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::python::python_string;
+use crate::schema::{Change, Column, QualifiedName, same_type, Agreement};
+
+pub(super) const RULE: Rule = Rule {
+    id: "autogen-rename-as-drop-add",
+    title: "Rename written as drop and add",
+    severity: Severity::Error,
+    dialects: ALL,
+    why: "Autogenerate does not see renames: it drops the old column with all its values and adds an empty one.",
+    lock: None,
+    fix: r#"op.alter_column("TABLE", "OLD", new_column_name="NEW")
+"#,
+    proof: Proof::Loses,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.add_column("orders", sa.Column("coupon", sa.String(40), nullable=True))
+    op.drop_column("orders", "code")
+
+
+def downgrade():
+    op.add_column("orders", sa.Column("code", sa.String(40), nullable=True))
+    op.drop_column("orders", "coupon")
+"#,
+    safe_example: r#"def upgrade():
+    op.add_column("orders", sa.Column("coupon", sa.String(40), nullable=True))
+    op.execute("UPDATE orders SET coupon = code WHERE coupon IS NULL AND code IS NOT NULL")
+
+
+def downgrade():
+    op.drop_column("orders", "coupon")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().flat_map(|step| renamed(context, step)).collect()
+}
+
+fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    let dropped = step.changes().iter().filter_map(|change| match change {
+        Change::DropColumn { table, column, .. } => {
+            Some((table, step.table(table)?.column(column)?))
+        }
+        _ => None,
+    });
+    dropped
+        .filter(|(table, old)| !step.is_new_column(table, &old.name))
+        .filter_map(|(table, old)| {
+            let new = twin(context, table, old)?;
+            let message = format!(
+                "column \"{}\" of \"{table}\" is dropped and \"{}\" of the same type is added: \
+                 a rename keeps the values, this loses them",
+                old.name, new.name
+            );
+            let severity = context.by_data(&table.to_string(), Severity::Error);
+            Some(Hit::new(step.operation.span, severity, message).fix(rename(table, old, new)))
+        })
+        .collect()
+}
+
+/// The only column that this migration adds to the table, if it could be the dropped one under
+/// another name and nothing copies the values.
+fn twin<'a>(context: &Context<'a>, table: &QualifiedName, old: &Column) -> Option<&'a Column> {
+    let mut added = Vec::new();
+    let mut dropped = 0;
+    for change in context.upgrade().flat_map(|step| step.changes()) {
+        match change {
+            Change::AddColumn { table: to, column, .. } if to == table => added.push(&**column),
+            Change::DropColumn { table: from, .. } if from == table => dropped += 1,
+            _ => {}
+        }
+    }
+    let [new] = added.as_slice() else { return None };
+    let same = same_type(&old.type_name, &new.type_name, context.dialect()) == Agreement::Same;
+    let alike = same && old.nullable == new.nullable && old.computed == new.computed;
+    (dropped == 1 && alike && !is_filled(context, table, new)).then_some(*new)
+}
+
+/// Whether a statement of the migration writes the new column.
+fn is_filled(context: &Context<'_>, table: &QualifiedName, new: &Column) -> bool {
+    context.upgrade().any(|step| {
+        let writes = step.written().is_some_and(|(to, columns)| {
+            super::same_table(to, &table.to_string()) && columns.contains(&new.name)
+        });
+        writes || step.is_opaque()
+    })
+}
+
+fn rename(table: &QualifiedName, old: &Column, new: &Column) -> String {
+    let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
+    format!(
+        "# instead of both:\nop.alter_column({}, {}, new_column_name={}{})",
+        python_string(&table.name),
+        python_string(&old.name),
+        python_string(&new.name),
+        schema.unwrap_or_default()
+    )
+}

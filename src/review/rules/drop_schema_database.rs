@@ -1,0 +1,37 @@
+//! `drop-schema-database`: schema or database dropped.
+
+use super::{Context, Hit, Proof, Rule, Severity, Step, ALL};
+
+pub(super) const RULE: Rule = Rule {
+    id: "drop-schema-database",
+    title: "Schema or database dropped",
+    severity: Severity::Error,
+    dialects: ALL,
+    why: "Everything in it is lost for good.",
+    lock: None,
+    fix: r#"Drop what is in it one by one, each in a revision that says so."#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("DROP SCHEMA IF EXISTS archive")
+
+
+def downgrade():
+    pass
+"#,
+    safe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "age")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().filter_map(found).collect()
+}
+
+fn found(step: Step<'_>) -> Option<Hit> {
+    (step.says("DROP SCHEMA") || step.says("DROP DATABASE")).then(|| Hit::new(step.operation.span, Severity::Error, "a whole schema or database is dropped"))
+}

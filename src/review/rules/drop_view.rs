@@ -1,0 +1,55 @@
+//! `drop-view`: view dropped.
+
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::schema::Change;
+
+pub(super) const RULE: Rule = Rule {
+    id: "drop-view",
+    title: "View dropped",
+    severity: Severity::Warning,
+    dialects: ALL,
+    why: "The running release and everything else that reads the view fails from now on.",
+    lock: Some("ACCESS EXCLUSIVE on the view, for a moment"),
+    fix: r#"Stop reading it first; if it is only changed, create it again in the same revision."#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("DROP VIEW active_users")
+
+
+def downgrade():
+    op.execute("CREATE VIEW active_users AS SELECT id, email FROM users WHERE status = 'active'")
+"#,
+    safe_example: r#"def upgrade():
+    op.execute("DROP VIEW active_users")
+    op.execute("CREATE VIEW active_users AS SELECT id, email, name FROM users")
+
+
+def downgrade():
+    op.execute("DROP VIEW active_users")
+    op.execute("CREATE VIEW active_users AS SELECT id, email FROM users WHERE status = 'active'")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().flat_map(|step| dropped(context, step)).collect()
+}
+
+fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    let views = step.changes().iter().filter_map(|change| match change {
+        Change::DropView { name } => Some(name),
+        _ => None,
+    });
+    views
+        .filter(|name| {
+            let made_here = !context.walk.before.views.contains_key(&name.to_string())
+                && step.schema().views.contains_key(&name.to_string());
+            let made_again = context.walk.after.views.contains_key(&name.to_string());
+            !made_here && !made_again
+        })
+        .map(|name| {
+            let message = format!("the view \"{name}\" is dropped");
+            Hit::new(step.operation.span, Severity::Warning, message)
+        })
+        .collect()
+}

@@ -1,0 +1,59 @@
+//! `enum-not-dropped-downgrade`: enum that downgrade() leaves behind.
+
+use super::{Context, Hit, PG, Proof, Rule, Severity, line_span};
+use crate::review::fix;
+use crate::schema::Dialect;
+use crate::sql::sql_name;
+
+pub(super) const RULE: Rule = Rule {
+    id: "enum-not-dropped-downgrade",
+    title: "Enum that downgrade() leaves behind",
+    severity: Severity::Error,
+    dialects: PG,
+    why: "Dropping the table or the column does not drop the type: the next upgrade fails with 42710, type already exists.",
+    lock: None,
+    fix: r#"op.execute("DROP TYPE NAME")  # at the end of downgrade()
+"#,
+    proof: Proof::Leaves,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.create_table(
+        "exports",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("format", sa.Enum("csv", "pdf", name="export_format"), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("exports")
+"#,
+    safe_example: r#"def upgrade():
+    op.create_table(
+        "exports",
+        sa.Column("id", sa.BigInteger(), primary_key=True),
+        sa.Column("format", sa.Enum("csv", "pdf", name="export_format"), nullable=False),
+    )
+
+
+def downgrade():
+    op.drop_table("exports")
+    op.execute("DROP TYPE export_format")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    let (walk, downgrade) = (context.walk, &context.migration.downgrade);
+    if downgrade.operations.is_empty() || downgrade.raises {
+        return Vec::new();
+    }
+    let left = walk.back.enums.keys().filter(|name| {
+        walk.after.enums.contains_key(*name) && !walk.before.enums.contains_key(*name)
+    });
+    left.map(|name| {
+        let message = format!("upgrade() creates the type \"{name}\", and downgrade() leaves it");
+        let drop = format!("DROP TYPE {}", sql_name(name, Dialect::Postgresql));
+        Hit::new(line_span(downgrade.line), Severity::Error, message)
+            .fix(format!("# at the end of downgrade():\n{}", fix::execute(&drop)))
+    })
+    .collect()
+}

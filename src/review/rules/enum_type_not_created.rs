@@ -1,0 +1,67 @@
+//! `enum-type-not-created`: enum type that nobody creates.
+
+use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use crate::python::{python_list, python_string};
+use crate::schema::{Change, EnumType};
+
+pub(super) const RULE: Rule = Rule {
+    id: "enum-type-not-created",
+    title: "Enum type that nobody creates",
+    severity: Severity::Error,
+    dialects: PG,
+    why: "Only create_table creates the type of an Enum column; add_column and alter_column do not, and fail with 42704, type does not exist.",
+    lock: None,
+    fix: r#"sa.Enum("a", "b", name="NAME").create(op.get_bind(), checkfirst=True)  # before the column
+"#,
+    proof: Proof::Fails { with: "does not exist" },
+    check,
+    unsafe_example: r#"def upgrade():
+    op.add_column("orders", sa.Column("cycle", sa.Enum("monthly", "yearly", name="cycle"), nullable=True))
+
+
+def downgrade():
+    op.drop_column("orders", "cycle")
+"#,
+    safe_example: r#"def upgrade():
+    sa.Enum("monthly", "yearly", name="cycle").create(op.get_bind(), checkfirst=True)
+    op.add_column("orders", sa.Column("cycle", sa.Enum("monthly", "yearly", name="cycle"), nullable=True))
+
+
+def downgrade():
+    op.drop_column("orders", "cycle")
+    sa.Enum(name="cycle").drop(op.get_bind(), checkfirst=True)
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().filter_map(missing).collect()
+}
+
+fn missing(step: Step<'_>) -> Option<Hit> {
+    let by_column = matches!(
+        step.operation.kind,
+        OperationKind::AddColumnOp { .. } | OperationKind::AlterColumnOp { .. }
+    );
+    let enum_type = step.changes().iter().find_map(|change| match change {
+        Change::CreateEnum { enum_type, .. } => Some(enum_type),
+        _ => None,
+    })?;
+    let known = step.schema().enums.contains_key(&enum_type.name.to_string());
+    if !by_column || known || step.schema().uncertain.iter().any(|one| one.place == "schema") {
+        return None;
+    }
+    let message = format!("nothing creates the type \"{}\" that the column needs", enum_type.name);
+    Some(Hit::new(step.operation.span, Severity::Error, message).fix(created_before(enum_type)))
+}
+
+fn created_before(enum_type: &EnumType) -> String {
+    let labels = python_list(&enum_type.labels);
+    let labels = labels.trim_start_matches('[').trim_end_matches(']');
+    let schema = enum_type.name.schema.as_ref();
+    let schema = schema.map(|schema| format!(", schema={}", python_string(schema)));
+    format!(
+        "sa.Enum({labels}, name={}{}).create(op.get_bind(), checkfirst=True)\n# and then the column, as it stands",
+        python_string(&enum_type.name.name),
+        schema.unwrap_or_default()
+    )
+}

@@ -1,0 +1,38 @@
+//! `rename-schema`: schema renamed.
+
+use super::{Context, Hit, Proof, Rule, Severity, Step, PG};
+
+pub(super) const RULE: Rule = Rule {
+    id: "rename-schema",
+    title: "Schema renamed",
+    severity: Severity::Error,
+    dialects: PG,
+    why: "Every statement that names the schema fails from the moment of the rename, in every program that uses it.",
+    lock: None,
+    fix: r#"Make the new schema, move tables one by one behind views, and drop the old one when nobody names it."#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("CREATE SCHEMA old_archive")
+    op.execute("ALTER SCHEMA old_archive RENAME TO archive")
+
+
+def downgrade():
+    op.execute("DROP SCHEMA archive")
+"#,
+    safe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "age")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().filter_map(found).collect()
+}
+
+fn found(step: Step<'_>) -> Option<Hit> {
+    (step.says("ALTER SCHEMA") && step.says("RENAME TO")).then(|| Hit::new(step.operation.span, Severity::Error, "a schema is renamed: whoever names it fails"))
+}

@@ -1,0 +1,78 @@
+//! `sqlite-batch-loses-trigger`: trigger that a copy forgets.
+
+use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step, recreated_table};
+use crate::operations::Migration;
+use crate::sql::{mentions, says};
+
+pub(super) const RULE: Rule = Rule {
+    id: "sqlite-batch-loses-trigger",
+    title: "Trigger that a copy forgets",
+    severity: Severity::Error,
+    dialects: &[Dialect::Sqlite],
+    why: "Batch mode drops the table, and its triggers go with it without a word.",
+    lock: None,
+    fix: r#"Create the trigger again after the batch.
+"#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute(
+        "CREATE TRIGGER touch AFTER UPDATE ON orders BEGIN UPDATE orders SET note = 'x' WHERE id = new.id; END"
+    )
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.alter_column("code", existing_type=sa.String(40), nullable=False)
+
+
+def downgrade():
+    pass
+"#,
+    safe_example: r#"def upgrade():
+    with op.batch_alter_table("orders") as batch_op:
+        batch_op.alter_column("code", existing_type=sa.String(40), nullable=False)
+    op.execute(
+        "CREATE TRIGGER touch AFTER UPDATE ON orders BEGIN UPDATE orders SET note = 'x' WHERE id = new.id; END"
+    )
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().filter_map(|step| forgetting(context, step)).collect()
+}
+
+fn forgetting(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
+    let table = recreated_table(step)?;
+    let makes = |statement: &str| {
+        says(statement, "CREATE TRIGGER") && mentions(statement, &table.name)
+    };
+    let here = step.before().filter_map(|earlier| earlier.statement()).find(|one| makes(one));
+    let again = step.after().filter_map(|later| later.statement()).any(makes);
+    let made = here.map(str::to_owned).or_else(|| made_earlier(context, makes));
+    let trigger = made.filter(|_| !again)?;
+    let message = format!("the copy of \"{table}\" loses its trigger");
+    let hit = Hit::new(step.operation.span, Severity::Error, message);
+    Some(hit.fix(format!(
+        "# after the batch:\nop.execute({})",
+        crate::python::sql_text(&trigger)
+    )))
+}
+
+/// The statement of an earlier revision that makes such a trigger.
+fn made_earlier(context: &Context<'_>, makes: impl Fn(&str) -> bool) -> Option<String> {
+    let ancestors = context.ancestors();
+    let mut likely = ancestors
+        .iter()
+        .filter(|revision| revision.source.to_ascii_uppercase().contains("TRIGGER"))
+        .map(|revision| revision.migration());
+    likely.find_map(|migration| statements(&migration).find(|one| makes(one)).map(str::to_owned))
+}
+
+fn statements(migration: &Migration) -> impl Iterator<Item = &str> {
+    migration.upgrade.operations.iter().filter_map(|operation| match &operation.kind {
+        OperationKind::ExecuteSQLOp { sql } => Some(sql.text.as_str()),
+        _ => None,
+    })
+}

@@ -1,0 +1,46 @@
+//! `unbatched-backfill`: many rows changed by one statement.
+
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step, is_narrow};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unbatched-backfill",
+    title: "Many rows changed by one statement",
+    severity: Severity::Warning,
+    dialects: ALL,
+    why: "All rows stay locked until the transaction ends, replicas and vacuum fall behind, and a failure near the end undoes it all.",
+    lock: Some("ROW EXCLUSIVE on the table, and every row that is changed"),
+    fix: r#"with op.get_context().autocommit_block():
+    while op.get_bind().execute(sa.text("UPDATE ... WHERE id IN (SELECT id FROM ... WHERE ... LIMIT 5000)")).rowcount:
+        pass
+"#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("UPDATE orders SET state = 'open' WHERE state IS NULL")
+
+
+def downgrade():
+    pass
+"#,
+    safe_example: r#"def upgrade():
+    op.execute("UPDATE orders SET state = 'open' WHERE id = 1")
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().filter_map(|step| unbounded(context, step)).collect()
+}
+
+fn unbounded(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
+    let (table, _) = step.written()?;
+    if step.is_new_named(table) || step.is_in_loop() || is_narrow(step) {
+        return None;
+    }
+    let rows = context.rows_told(table);
+    let message = format!("one statement changes many rows of \"{table}\"{rows}");
+    Some(Hit::new(step.operation.span, context.by_size(table, Severity::Warning), message))
+}
