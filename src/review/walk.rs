@@ -234,6 +234,11 @@ impl Made {
             Change::CreateTable { table, .. } if met.table(&table.name, dialect).is_none() => {
                 self.tables.insert(key(&table.name));
             }
+            Change::CreateTableLike { table, .. } | Change::CreateTemporaryTable { table }
+                if met.table(table, dialect).is_none() =>
+            {
+                self.tables.insert(key(table));
+            }
             Change::RenameTable { table, to } if self.tables.remove(&key(table)) => {
                 self.tables.insert(key(to));
             }

@@ -92,7 +92,7 @@ fn fixed(context: &Context<'_>, step: Step<'_>, column: &Column) -> Option<Strin
 }
 
 /// A value that every type of the family takes; the right one is the author's to choose.
-fn neutral_value(type_name: &str, dialect: Dialect) -> &'static str {
+pub(super) fn neutral_value(type_name: &str, dialect: Dialect) -> &'static str {
     let name = type_name.to_ascii_lowercase();
     let is = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if is(&["bool"]) {

@@ -1,6 +1,9 @@
 //! `default-literal-type-mismatch`: default that is no value of its type.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::add_not_null_no_default::neutral_value;
+use crate::python::python_string;
+use crate::review::fix;
 use crate::schema::{Change, Dialect, TypeFamily, stored_default};
 
 pub(super) const RULE: Rule = Rule {
@@ -31,18 +34,47 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().flat_map(wrong).collect()
+    context.upgrade().flat_map(|step| wrong(context, step)).collect()
 }
 
-fn wrong(step: Step<'_>) -> Vec<Hit> {
+fn wrong(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     let defaults = defaults(step).into_iter();
     defaults
         .filter_map(|(column, type_name, default)| {
             let problem = problem(step, &type_name, &default)?;
             let message = format!("the default of \"{column}\" ({type_name}) {problem}");
-            Some(Hit::new(step.operation.span, Severity::Error, message))
+            let source = fixed(context, step, &type_name, &default);
+            Some(Hit::new(step.operation.span, Severity::Error, message).fix_if(source))
         })
         .collect()
+}
+
+/// The same with a value of the type; the right one is the author's to choose.
+fn fixed(
+    context: &Context<'_>,
+    step: Step<'_>,
+    type_name: &str,
+    default: &str,
+) -> Option<String> {
+    let value = if type_name.ends_with("[]") {
+        "'{}'"
+    } else {
+        neutral_value(type_name, Dialect::Postgresql)
+    };
+    let text = literal(default).unwrap_or_else(|| default.to_owned());
+    if let Some(statement) = step.statement() {
+        let written = format!("DEFAULT '{text}'");
+        let here = statement.contains(&written);
+        let right = format!("DEFAULT {value}");
+        return here.then(|| fix::execute(&statement.replace(&written, &right)));
+    }
+    let call = fix::source_at(context, step.operation.span)?;
+    let literals = ["\"", "'"].map(|quote| format!("{quote}{text}{quote}"));
+    let mut forms = literals.iter().flat_map(|literal| {
+        [format!("server_default={literal}"), format!("server_default=sa.text({literal})")]
+    });
+    let written = forms.find(|written| call.contains(written.as_str()))?;
+    Some(call.replace(&written, &format!("server_default=sa.text({})", python_string(value))))
 }
 
 /// The defaults that the step sets: column, its type, and the default as PostgreSQL would keep it.

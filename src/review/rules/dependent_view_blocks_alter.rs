@@ -69,11 +69,12 @@ fn reads(view: &View, table: &QualifiedName, column: &str) -> bool {
 fn hit(context: &Context<'_>, step: Step<'_>, view: &View, what: &str) -> Hit {
     let message = format!("PostgreSQL refuses to {what} while the view \"{}\" reads it", view.name);
     let name = sql_name(&view.name.to_string(), Dialect::Postgresql);
+    let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
     let source = fix::source_at(context, step.operation.span).map(|call| {
         format!(
             "{}\n{call}\n{}",
-            fix::execute(&format!("DROP VIEW {name}")),
-            fix::execute(&format!("CREATE VIEW {name} AS {}", view.definition))
+            fix::execute(&format!("DROP {kind} {name}")),
+            fix::execute(&format!("CREATE {kind} {name} AS {}", view.definition))
         )
     });
     Hit::new(step.operation.span, Severity::Error, message).fix_if(source)

@@ -1,7 +1,7 @@
 //! `locks-accumulate`: locks on several tables held together.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::schema::{Change, QualifiedName};
+use crate::schema::{Change, Constraint, QualifiedName};
 use crate::sql::Locking;
 
 /// So many tables are locked together before it is worth a word.
@@ -83,14 +83,13 @@ fn locked(context: &Context<'_>, step: Step<'_>) -> Vec<QualifiedName> {
 fn exclusively(change: &Change) -> Option<&QualifiedName> {
     match change {
         Change::CreateTable { .. }
+        | Change::CreateTableLike { .. }
+        | Change::CreateTemporaryTable { .. }
         | Change::CreateIndex { .. }
         | Change::DropIndex { .. }
         | Change::CommentTable { .. }
-        | Change::ValidateConstraint { .. } => None,
-        Change::AddConstraint { constraint, .. } => match constraint {
-            crate::schema::Constraint::ForeignKey(_) => None,
-            _ => change.table(),
-        },
+        | Change::ValidateConstraint { .. }
+        | Change::AddConstraint { constraint: Constraint::ForeignKey(_), .. } => None,
         _ => change.table(),
     }
 }
