@@ -69,6 +69,19 @@ fn what_does_not_run_is_told_with_the_guard_that_failed() {
 }
 
 #[test]
+fn a_loop_that_only_rows_can_end_is_run_once() {
+    let folder = project(
+        "bind = op.get_bind()\nwhile True:\n    \
+         done = bind.execute(sa.text(\"UPDATE users SET name = 'x' WHERE id < 10\"))\n    \
+         if done.rowcount == 0:\n        break\n\
+         op.drop_table('users')",
+    );
+    let ran: Vec<String> =
+        shown(folder.path(), "postgresql").into_iter().map(|(name, _)| name).collect();
+    assert_eq!(ran, ["ExecuteSQLOp", "DropTableOp"]);
+}
+
+#[test]
 fn what_only_the_rows_or_the_environment_can_tell_stays_unknown() {
     let folder = project(
         "bind = op.get_bind()\n\

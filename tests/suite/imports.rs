@@ -206,3 +206,24 @@ fn types_of_the_project_keep_their_name_and_enumerations_tell_their_labels() {
         ]
     );
 }
+
+#[test]
+fn a_type_shows_what_it_stands_for_however_it_is_declared() {
+    let folder = project(
+        &[(
+            "app/types.py",
+            "from typing import Any\nfrom sqlalchemy.dialects import postgresql\n\
+             from sqlalchemy.types import TypeDecorator\n\
+             class Document(TypeDecorator[Any]):\n    impl: type[postgresql.JSONB] = (postgresql.JSONB)\n\
+             class Model(TypeDecorator[Any]):\n    impl = Document\n\
+             \x20   def __init__(self, model):\n        super().__init__()\n        self.model = model\n",
+        )],
+        "from app.types import Document, Model",
+        "op.add_column('users', sa.Column('settings', Document()))\n\
+         op.add_column('users', sa.Column('plan', Model(dict)))",
+    );
+    let steps = shown(folder.path(), "postgresql");
+    let types: Vec<_> =
+        steps.iter().map(|step| step["args"]["column"]["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["Document(astext_type=Text())", "Model(astext_type=Text())"]);
+}
