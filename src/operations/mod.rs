@@ -8,6 +8,7 @@ mod calls;
 mod collect;
 mod columns;
 mod constraints;
+mod created_on_bind;
 mod decided;
 mod dialect_types;
 mod direction;

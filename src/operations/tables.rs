@@ -101,8 +101,19 @@ pub(super) fn operations(
 }
 
 fn create_table(arguments: Arguments<'_>) -> Result<Vec<OperationKind>, Undecided> {
+    let items = arguments.args.get(1..).unwrap_or_default();
+    let if_not_exists = arguments.flag("if_not_exists")?.unwrap_or(false);
+    Ok(vec![table_definition(arguments, items, if_not_exists)?])
+}
+
+/// A table from its name, its keywords and its columns and constraints.
+pub(super) fn table_definition(
+    arguments: Arguments<'_>,
+    items: &[Value],
+    if_not_exists: bool,
+) -> Result<OperationKind, Undecided> {
     let (mut columns, mut constraints) = (Vec::new(), Vec::new());
-    for item in arguments.args.get(1..).unwrap_or_default() {
+    for item in items {
         match table_constraint(item) {
             Some(constraint) => constraints.push(constraint?),
             None => {
@@ -117,13 +128,13 @@ fn create_table(arguments: Arguments<'_>) -> Result<Vec<OperationKind>, Undecide
             }
         }
     }
-    Ok(vec![OperationKind::CreateTableOp {
-        table_name: arguments.text(0, "table_name")?,
+    Ok(OperationKind::CreateTableOp {
+        table_name: arguments.text(0, "table_name").or_else(|_| arguments.text(0, "name"))?,
         schema: arguments.named_text("schema")?,
         columns,
         constraints,
-        if_not_exists: arguments.flag("if_not_exists")?.unwrap_or(false),
-    }])
+        if_not_exists,
+    })
 }
 
 fn drop_table(arguments: Arguments<'_>) -> Result<OperationKind, Undecided> {
