@@ -13,7 +13,8 @@ pub(super) fn created_on_bind(
     name: &str,
     call: Arguments<'_>,
 ) -> Option<Result<Vec<OperationKind>, Undecided>> {
-    let is_table = |value: &Value| matches!(value, Value::Call { path, .. } if last_part(path) == "Table");
+    let is_table =
+        |value: &Value| matches!(value, Value::Call { path, .. } if last_part(path) == "Table");
     match name {
         "create" | "drop" if is_table(receiver) => {
             let checked = checkfirst(call, false);

@@ -22,6 +22,7 @@ mod operation;
 mod read;
 mod reversed;
 mod statements;
+mod sync_enum_values;
 mod tables;
 mod world;
 

@@ -6,6 +6,7 @@ use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
 use super::columns::{ColumnCheck, checks_of, column};
 use super::constraints::{Place, constraint_operation, create_foreign_key, table_constraint};
 use super::expressions::{index_element, server_default, type_expression};
+use super::sync_enum_values::sync_enum_values;
 use super::{OperationKind, ServerDefault, TableConstraint};
 
 /// Where an operation was called: on `op`, or on a batch of a table.
@@ -48,7 +49,8 @@ pub(super) const SILENT: &[&str] = &[
     "autocommit_block",
 ];
 
-/// The typed operations of a call of `op` or of a batch; `None` if Alembic has no such operation.
+/// The typed operations of a call of `op` or of a batch; `None` if neither Alembic nor a known package has such an
+/// operation.
 pub(super) fn operations(
     name: &str,
     arguments: Arguments<'_>,
@@ -96,6 +98,7 @@ pub(super) fn operations(
             schema: place.schema,
         })),
         "bulk_insert" => one(bulk_insert(arguments)),
+        "sync_enum_values" => Some(sync_enum_values(arguments)),
         _ => None,
     }
 }

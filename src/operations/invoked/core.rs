@@ -1,6 +1,6 @@
 //! SQLAlchemy's expressions: their class, and what their `str` writes.
 
-use crate::operations::calls::{last_part, text_of};
+use crate::operations::calls::{Arguments, last_part, text_of};
 use crate::operations::expressions::type_expression;
 use crate::operations::tables::table_name;
 use crate::python::Value;
@@ -197,9 +197,15 @@ impl Compiler {
     fn method(&mut self, receiver: &Value, name: &str, args: &[Value]) -> Option<Described> {
         let first = args.first();
         match name {
-            "bindparams" | "execution_options" | "columns" | "self_group" | "label" => {
-                self.element(receiver)
+            "bindparams" => {
+                let mut described = self.element(receiver)?;
+                for name in args.iter().filter_map(expanding) {
+                    let list = format!("(__[POSTCOMPILE_{name}])");
+                    described.text = described.text.replace(&format!(":{name}"), &list);
+                }
+                Some(described)
             }
+            "execution_options" | "columns" | "self_group" | "label" => self.element(receiver),
             "op" | "bool_op" => None,
             "desc" | "asc" | "nullsfirst" | "nulls_first" | "nullslast" | "nulls_last"
             | "distinct" => self.suffixed(receiver, name),
@@ -319,6 +325,14 @@ impl Compiler {
             }
         }
     }
+}
+
+/// The name of a parameter that stands for a whole list.
+fn expanding(parameter: &Value) -> Option<String> {
+    let Value::Call { path, args, kwargs } = parameter else { return None };
+    let arguments = Arguments { args, kwargs };
+    let expands = arguments.named("expanding").and_then(Value::truth) == Some(true);
+    (last_part(path) == "bindparam" && expands).then(|| args.first().and_then(text_of)).flatten()
 }
 
 /// The comparison that holds where this one does not.

@@ -71,15 +71,24 @@ fn update(
             Value::Call { path, .. } if last_part(path) == "literal" => {
                 format!(":{column}")
             }
-            value @ (Value::List(_) | Value::Dict(_)) if value.is_known() => {
-                format!(":{column}")
-            }
+            value if value.is_known() || is_computed_by_python(value) => format!(":{column}"),
             value => grouped(compiler.operand_text(value, "param")?, value),
         };
         set.push(format!("{}={told}", quoted_name(&column)));
     }
     let condition = condition(links, compiler)?;
     Some(format!("UPDATE {} SET {}{condition}", named(table), set.join(", ")))
+}
+
+/// Whether a value comes from Python's own library: such a value is handed over, whatever it is.
+fn is_computed_by_python(value: &Value) -> bool {
+    match value.root() {
+        Value::Call { path, .. } | Value::Name(path) => {
+            let module = path.split('.').next().unwrap_or_default();
+            matches!(module, "datetime" | "json" | "str" | "time" | "uuid")
+        }
+        _ => false,
+    }
 }
 
 /// What is assigned stands in parentheses where it is an operation.
@@ -95,7 +104,7 @@ fn insert(table: &str, assigned: Vec<(String, &Value)>, compiler: &mut Compiler)
     let mut values = Vec::new();
     for (column, value) in assigned {
         values.push(match value {
-            value if value.is_known() => format!(":{column}"),
+            value if value.is_known() || is_computed_by_python(value) => format!(":{column}"),
             value => compiler.operand_text(value, "param")?,
         });
     }
