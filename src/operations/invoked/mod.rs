@@ -6,6 +6,7 @@
 mod core;
 mod items;
 mod quoting;
+mod select;
 mod signatures;
 mod statement;
 mod types;

@@ -39,6 +39,7 @@ pub(super) fn statement(value: &Value, compiler: &mut Compiler) -> Option<Descri
     };
     links.reverse();
     let name = table_name(table)?;
+    compiler.enclosing.push(name.clone());
     let text = match verb {
         "update" => update(&name, assigned(&links, table)?, &links, compiler)?,
         "delete" => format!("DELETE FROM {}{}", named(&name), condition(&links, compiler)?),
@@ -52,7 +53,7 @@ pub(super) fn statement(value: &Value, compiler: &mut Compiler) -> Option<Descri
     Some(Described::new(class, text))
 }
 
-fn named(table: &str) -> String {
+pub(super) fn named(table: &str) -> String {
     table.split('.').map(quoted_name).collect::<Vec<_>>().join(".")
 }
 
@@ -145,7 +146,7 @@ fn assigned<'v>(links: &[Link<'v>], table: &Value) -> Option<Vec<(String, &'v Va
 }
 
 /// The name of a column that a table declares.
-fn declared_name(column: &Value) -> Option<String> {
+pub(super) fn declared_name(column: &Value) -> Option<String> {
     match column {
         Value::Call { path, args, .. } if matches!(last_part(path), "column" | "Column") => {
             args.first().and_then(text_of)
