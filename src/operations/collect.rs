@@ -7,10 +7,11 @@ use crate::sql::StatementClass;
 
 use super::calls::{Arguments, Undecided, last_part, text_of};
 use super::constraints::Place;
+use super::created_on_bind::created_on_bind;
 use super::imports::is_project_module;
 use super::invoked::{Invoked, executed, invoked};
 use super::known_types::known_type;
-use super::statements::{core_statement, enum_operation, sql, statements};
+use super::statements::{core_statement, sql, statements};
 use super::tables::{SILENT, Target, operations};
 use super::world::{World, is_database};
 use super::{Guard, Operation, OperationKind};
@@ -307,10 +308,8 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         if let Some(target) = batch_of(receiver) {
             return self.alembic(event, name, arguments, &target);
         }
-        if matches!(name, "create" | "drop")
-            && let Some(found) = enum_operation(receiver, name, arguments)
-        {
-            self.push_all(event, found.map(|kind| vec![kind]), false);
+        if let Some(found) = created_on_bind(receiver, name, arguments) {
+            self.push_all(event, found, false);
         } else if is_connection(receiver) {
             self.on_connection(event, receiver, name, arguments);
         } else if core_statement(receiver).is_none() && event.is_statement {

@@ -27,7 +27,14 @@ pub(super) fn table_constraint(value: &Value) -> Option<Result<TableConstraint, 
             Ok(TableConstraint::CheckConstraint { name: name()?, condition, is_final })
         })()),
         "ForeignKeyConstraint" => Some(foreign_key_constraint(arguments)),
-        "ExcludeConstraint" | "Index" => {
+        "ExcludeConstraint" => Some((|| {
+            if let Some(element) = args.iter().find(|element| !is_constructed(element)) {
+                return Err(undecided("elements", element));
+            }
+            let kw = arguments.others(&["name"]);
+            Ok(TableConstraint::ExcludeConstraint { name: name()?, elements: args.clone(), kw })
+        })()),
+        "Index" => {
             let source = value.to_string();
             Some(if is_constructed(value) {
                 Ok(TableConstraint::Other { source })

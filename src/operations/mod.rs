@@ -8,6 +8,7 @@ mod calls;
 mod collect;
 mod columns;
 mod constraints;
+mod created_on_bind;
 mod decided;
 mod dialect_types;
 mod direction;
@@ -21,6 +22,7 @@ mod operation;
 mod read;
 mod reversed;
 mod statements;
+mod sync_enum_values;
 mod tables;
 mod world;
 

@@ -330,6 +330,11 @@ pub enum TableConstraint {
         /// Whether the name is marked as final.
         is_final: bool,
     },
+    ExcludeConstraint {
+        name: Option<String>,
+        elements: Vec<Value>,
+        kw: Vec<(String, Value)>,
+    },
     Other {
         source: String,
     },

@@ -103,31 +103,3 @@ fn set_columns(links: &[(&str, Arguments<'_>)]) -> Vec<String> {
     }
     columns
 }
-
-/// `ENUM(…).create(bind)` and `.drop(bind)`.
-pub(super) fn enum_operation(
-    receiver: &Value,
-    name: &str,
-    call: Arguments<'_>,
-) -> Option<Result<OperationKind, Undecided>> {
-    let Value::Call { path, args, kwargs } = receiver else { return None };
-    let is_postgresql = last_part(path) == "ENUM";
-    if !is_postgresql && last_part(path) != "Enum" {
-        return None;
-    }
-    let definition = Arguments { args, kwargs };
-    Some((|| {
-        let type_name = definition.named_text("name")?.ok_or("the argument name is missing")?;
-        let schema = definition.named_text("schema")?;
-        let checkfirst = match call.get(1, "checkfirst") {
-            Some(value) => value.truth().ok_or_else(|| undecided("checkfirst", value))?,
-            None => is_postgresql,
-        };
-        if name == "drop" {
-            return Ok(OperationKind::DropEnum { name: type_name, schema, checkfirst });
-        }
-        let labels: Option<Vec<String>> = args.iter().map(text_of).collect();
-        let labels = labels.ok_or("the labels are not decided by the source")?;
-        Ok(OperationKind::CreateEnum { name: type_name, schema, labels, checkfirst })
-    })())
-}

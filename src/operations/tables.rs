@@ -6,6 +6,7 @@ use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
 use super::columns::{ColumnCheck, checks_of, column};
 use super::constraints::{Place, constraint_operation, create_foreign_key, table_constraint};
 use super::expressions::{index_element, server_default, type_expression};
+use super::sync_enum_values::sync_enum_values;
 use super::{OperationKind, ServerDefault, TableConstraint};
 
 /// Where an operation was called: on `op`, or on a batch of a table.
@@ -48,7 +49,8 @@ pub(super) const SILENT: &[&str] = &[
     "autocommit_block",
 ];
 
-/// The typed operations of a call of `op` or of a batch; `None` if Alembic has no such operation.
+/// The typed operations of a call of `op` or of a batch; `None` if neither Alembic nor a known package has such an
+/// operation.
 pub(super) fn operations(
     name: &str,
     arguments: Arguments<'_>,
@@ -96,13 +98,25 @@ pub(super) fn operations(
             schema: place.schema,
         })),
         "bulk_insert" => one(bulk_insert(arguments)),
+        "sync_enum_values" => Some(sync_enum_values(arguments)),
         _ => None,
     }
 }
 
 fn create_table(arguments: Arguments<'_>) -> Result<Vec<OperationKind>, Undecided> {
+    let items = arguments.args.get(1..).unwrap_or_default();
+    let if_not_exists = arguments.flag("if_not_exists")?.unwrap_or(false);
+    Ok(vec![table_definition(arguments, items, if_not_exists)?])
+}
+
+/// A table from its name, its keywords and its columns and constraints.
+pub(super) fn table_definition(
+    arguments: Arguments<'_>,
+    items: &[Value],
+    if_not_exists: bool,
+) -> Result<OperationKind, Undecided> {
     let (mut columns, mut constraints) = (Vec::new(), Vec::new());
-    for item in arguments.args.get(1..).unwrap_or_default() {
+    for item in items {
         match table_constraint(item) {
             Some(constraint) => constraints.push(constraint?),
             None => {
@@ -117,13 +131,13 @@ fn create_table(arguments: Arguments<'_>) -> Result<Vec<OperationKind>, Undecide
             }
         }
     }
-    Ok(vec![OperationKind::CreateTableOp {
-        table_name: arguments.text(0, "table_name")?,
+    Ok(OperationKind::CreateTableOp {
+        table_name: arguments.text(0, "table_name").or_else(|_| arguments.text(0, "name"))?,
         schema: arguments.named_text("schema")?,
         columns,
         constraints,
-        if_not_exists: arguments.flag("if_not_exists")?.unwrap_or(false),
-    }])
+        if_not_exists,
+    })
 }
 
 fn drop_table(arguments: Arguments<'_>) -> Result<OperationKind, Undecided> {

@@ -10,6 +10,7 @@ const NO_EXPRESSIONS: &[&str] =
 
 /// Methods of a table or expression that give an expression again.
 const BUILDING: &[&str] = &[
+    "as_scalar",
     "asc",
     "between",
     "cast",
@@ -18,6 +19,7 @@ const BUILDING: &[&str] = &[
     "desc",
     "distinct",
     "endswith",
+    "exists",
     "ilike",
     "in_",
     "is_",
@@ -29,7 +31,9 @@ const BUILDING: &[&str] = &[
     "notin_",
     "op",
     "scalar_subquery",
+    "select_from",
     "startswith",
+    "where",
 ];
 
 /// The method that Python calls for a comparison, where `left` or `right` is an expression.

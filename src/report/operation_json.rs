@@ -20,6 +20,11 @@ fn uninvoked(kind: &OperationKind) -> (String, Json) {
     }
     let mut args = serde_json::to_value(kind).unwrap_or_default();
     let op = args.as_object_mut().and_then(|args| args.shift_remove("op"));
-    let op = op.as_ref().and_then(Json::as_str).unwrap_or_default().to_owned();
-    (op, args)
+    let op = match op.as_ref().and_then(Json::as_str).unwrap_or_default() {
+        // A `Table` that creates or drops itself is no operation of Alembic's; SQLAlchemy's is.
+        "CreateTableOp" => "CreateTable",
+        "DropTableOp" => "DropTable",
+        op => op,
+    };
+    (op.to_owned(), args)
 }

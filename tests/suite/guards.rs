@@ -165,3 +165,39 @@ fn enums_are_created_only_where_they_are_types_of_their_own() {
     assert_eq!(names("sqlite").count(), 0);
     assert_eq!(names("mysql").count(), 0);
 }
+
+#[test]
+fn a_table_that_creates_itself_is_there_afterwards_and_no_operation_of_alembic() {
+    let folder = project(
+        "metadata = sa.MetaData()\n\
+         made = [sa.Table(name, metadata, sa.Column('id', sa.Integer)) for name in ('a', 'b')]\n\
+         for table in made:\n    table.create(op.get_bind(), checkfirst=True)\n\
+         if sa.inspect(op.get_bind()).has_table('b'):\n    made[0].drop(op.get_bind())\n\
+         metadata.create_all(op.get_bind(), tables=[made[0]])",
+    );
+    let ran = shown(folder.path(), "postgresql");
+    let expected = [
+        op("CreateTable", json!([])),
+        op("CreateTable", json!([])),
+        op("DropTable", json!([true])),
+        op("CreateTable", json!([])),
+    ];
+    assert_eq!(ran, expected);
+}
+
+#[test]
+fn the_labels_of_a_synchronized_enum_are_replaced_by_new_ones() {
+    let folder = project(
+        "sa.Enum('a', 'b', name='kind').create(op.get_bind())\n\
+         op.add_column('users', sa.Column('kind', sa.Enum('a', 'b', name='kind')))\n\
+         op.sync_enum_values('public', 'kind', ['a', 'c'], [('users', 'kind')], [('b', 'c')])",
+    );
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(["schema", "--dialect", "postgresql", "--format", "json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let schema = String::from_utf8(output.stdout).unwrap();
+    let answer: Value = serde_json::from_str(&schema).unwrap();
+    assert_eq!(answer["enums"], json!({ "kind": ["a", "c"] }), "{schema}");
+}

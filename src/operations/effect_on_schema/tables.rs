@@ -1,14 +1,14 @@
 //! What `create_table` makes.
 
 use super::Maker;
-use super::constraints::foreign_key;
+use super::constraints::{exclusion, foreign_key};
 use super::defaults::quoted;
 use super::indexes::inline_index;
 use crate::operations::dialect_types::stored;
 use crate::operations::{ColumnDefinition, TableConstraint};
 use crate::schema::{
-    Change, Column, Constraint, Dialect, PrimaryKey, QualifiedName, Table, UniqueConstraint,
-    labelled_name,
+    Change, Column, Constraint, Dialect, ExclusionConstraint, PrimaryKey, QualifiedName, Table,
+    UniqueConstraint, labelled_name,
 };
 
 impl Maker<'_> {
@@ -100,6 +100,17 @@ impl Maker<'_> {
             TableConstraint::CheckConstraint { name, condition, is_final } => {
                 let check = self.check(&table.name, name, condition, *is_final);
                 table.check_constraints.push(check);
+            }
+            TableConstraint::ExcludeConstraint { name, elements, kw } => {
+                match exclusion(elements, kw) {
+                    Some(found) => table
+                        .exclusion_constraints
+                        .push(ExclusionConstraint { name: self.named(name), ..found }),
+                    None => {
+                        let why = "this exclusion constraint is not followed";
+                        self.doubt(format!("table {}", table.name), why);
+                    }
+                }
             }
             TableConstraint::Other { source } => {
                 if let Some((name, columns, unique)) = inline_index(source) {

@@ -1,11 +1,12 @@
 //! SQLAlchemy's expressions: their class, and what their `str` writes.
 
-use crate::operations::calls::{last_part, text_of};
+use crate::operations::calls::{Arguments, last_part, text_of};
 use crate::operations::expressions::type_expression;
 use crate::operations::tables::table_name;
 use crate::python::Value;
 
 use super::quoting::quoted_name;
+use super::select::is_select;
 use super::statement::statement;
 use super::types::type_str;
 
@@ -36,6 +37,7 @@ pub(in crate::operations) fn sql_of(value: &Value) -> Option<String> {
 /// How tightly an expression binds, as SQLAlchemy ranks its operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
+    Exists,
     Or,
     And,
     Not,
@@ -51,11 +53,18 @@ pub(super) struct Compiler {
     parameters: Vec<(String, usize)>,
     /// Whether literals stand in the text instead.
     literal: bool,
+    /// The tables of the statements around what is written.
+    pub(super) enclosing: Vec<String>,
 }
 
 impl Compiler {
     /// An anonymous parameter called after what it is compared with.
     fn parameter(&mut self, name: &str) -> String {
+        self.anonymous(name)
+    }
+
+    /// The next name of its kind, such as `anon_2`.
+    pub(super) fn anonymous(&mut self, name: &str) -> String {
         let at = match self.parameters.iter().position(|(known, _)| known == name) {
             Some(at) => at,
             None => {
@@ -73,7 +82,13 @@ impl Compiler {
 
     /// An expression with its class.
     pub(super) fn element(&mut self, value: &Value) -> Option<Described> {
+        if is_select(value) {
+            return self.select(value).map(|text| Described::new("Select", text));
+        }
         match value {
+            Value::Call { path, args, kwargs } if last_part(path) == "case" => {
+                self.case(Arguments { args, kwargs }).map(|text| Described::new("Case", text))
+            }
             Value::Call { path, args, .. } => self.call(path, args),
             Value::MethodCall { receiver, name, args, .. } => self.method(receiver, name, args),
             Value::Attribute { .. } => {
@@ -121,6 +136,7 @@ impl Compiler {
             "and_" => self.junction(args, " AND ", Binding::And),
             "or_" => self.junction(args, " OR ", Binding::Or),
             "not_" => self.negated(first?),
+            "exists" => self.exists(args).map(|text| Described::new("Exists", text)),
             "DefaultClause" => self.element(first?),
             _ => None,
         }
@@ -139,7 +155,7 @@ impl Compiler {
     }
 
     /// A string where a column's name may stand is one.
-    fn column_text(&mut self, value: &Value) -> Option<String> {
+    pub(super) fn column_text(&mut self, value: &Value) -> Option<String> {
         match text_of(value) {
             Some(name) => Some(quoted_name(&name)),
             None => self.element(value).map(|described| described.text),
@@ -197,10 +213,23 @@ impl Compiler {
     fn method(&mut self, receiver: &Value, name: &str, args: &[Value]) -> Option<Described> {
         let first = args.first();
         match name {
-            "bindparams" | "execution_options" | "columns" | "self_group" | "label" => {
-                self.element(receiver)
+            "bindparams" => {
+                let mut described = self.element(receiver)?;
+                for name in args.iter().filter_map(expanding) {
+                    let list = format!("(__[POSTCOMPILE_{name}])");
+                    described.text = described.text.replace(&format!(":{name}"), &list);
+                }
+                Some(described)
             }
+            "execution_options" | "columns" | "self_group" | "label" => self.element(receiver),
             "op" | "bool_op" => None,
+            "exists" => {
+                let text = self.exists(std::slice::from_ref(receiver))?;
+                Some(Described::new("Exists", text))
+            }
+            "scalar_subquery" | "as_scalar" => self
+                .select(receiver)
+                .map(|text| Described::new("ScalarSelect", format!("({text})"))),
             "desc" | "asc" | "nullsfirst" | "nulls_first" | "nullslast" | "nulls_last"
             | "distinct" => self.suffixed(receiver, name),
             "cast" => {
@@ -210,10 +239,13 @@ impl Compiler {
             }
             "in_" | "not_in" | "notin_" => {
                 let left = self.operand(receiver, "param", Binding::Comparison)?;
-                let list = if self.literal {
+                let list = if is_select(first?) {
+                    self.select(first?)?
+                } else if self.literal {
                     let items = first?.as_list()?.iter().map(literal);
                     items.collect::<Option<Vec<_>>>()?.join(", ")
                 } else {
+                    first?.as_list()?;
                     format!("__[POSTCOMPILE_{}]", self.parameter(&parameter_name(receiver)))
                 };
                 let negated = if name == "in_" { "" } else { "NOT " };
@@ -222,7 +254,6 @@ impl Compiler {
                 } else {
                     format!("({left} NOT IN ({list}))")
                 };
-                first?.as_list()?;
                 Some(Described::new("BinaryExpression", text))
             }
             "__and__" => self.junction(&[receiver.clone(), first?.clone()], " AND ", Binding::And),
@@ -303,6 +334,11 @@ impl Compiler {
         self.operand(value, name, Binding::Or)
     }
 
+    /// A condition that stands alone: in parentheses unless it is one thing.
+    pub(super) fn grouped_condition(&mut self, value: &Value) -> Option<String> {
+        self.operand(value, "param", Binding::Whole)
+    }
+
     fn operand(&mut self, value: &Value, name: &str, within: Binding) -> Option<String> {
         match value {
             Value::Int(_) | Value::Float(_) | Value::Str(_) | Value::Bool(_) if self.literal => {
@@ -319,6 +355,14 @@ impl Compiler {
             }
         }
     }
+}
+
+/// The name of a parameter that stands for a whole list.
+fn expanding(parameter: &Value) -> Option<String> {
+    let Value::Call { path, args, kwargs } = parameter else { return None };
+    let arguments = Arguments { args, kwargs };
+    let expands = arguments.named("expanding").and_then(Value::truth) == Some(true);
+    (last_part(path) == "bindparam" && expands).then(|| args.first().and_then(text_of)).flatten()
 }
 
 /// The comparison that holds where this one does not.
@@ -349,14 +393,19 @@ fn literal(value: &Value) -> Option<String> {
 }
 
 fn binding_of(value: &Value) -> Binding {
+    if is_select(value) {
+        return Binding::Exists;
+    }
     match value {
         Value::Call { path, .. } => match last_part(path) {
+            "exists" => Binding::Exists,
             "or_" => Binding::Or,
             "and_" => Binding::And,
             "not_" => Binding::Not,
             _ => Binding::Whole,
         },
         Value::MethodCall { name, .. } => match name.as_str() {
+            "exists" => Binding::Exists,
             "__or__" => Binding::Or,
             "__and__" => Binding::And,
             "__invert__" => Binding::Not,
@@ -388,7 +437,7 @@ fn parameter_name(value: &Value) -> String {
 }
 
 /// `lower` of `sqlalchemy.func.lower`.
-fn function_name(path: &str) -> Option<String> {
+pub(super) fn function_name(path: &str) -> Option<String> {
     [
         "sqlalchemy.func.",
         "sqlalchemy.sql.func.",

@@ -6,6 +6,7 @@
 mod core;
 mod items;
 mod quoting;
+mod select;
 mod signatures;
 mod statement;
 mod types;
@@ -126,7 +127,8 @@ fn held(name: &str, bound: &Bound<'_>, place: Option<&Place>) -> Json {
         }),
         "bulk_insert" => json!({
             "table": bound.json("table"),
-            "rows": bound.json("rows"),
+            // Rows that come from a query are nowhere in the source.
+            "rows": bound.value("rows").filter(|rows| rows.as_list().is_some()).map(written),
             "multiinsert": bound.json("multiinsert"),
         }),
         "execute" => json!({

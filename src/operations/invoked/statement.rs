@@ -39,6 +39,7 @@ pub(super) fn statement(value: &Value, compiler: &mut Compiler) -> Option<Descri
     };
     links.reverse();
     let name = table_name(table)?;
+    compiler.enclosing.push(name.clone());
     let text = match verb {
         "update" => update(&name, assigned(&links, table)?, &links, compiler)?,
         "delete" => format!("DELETE FROM {}{}", named(&name), condition(&links, compiler)?),
@@ -52,7 +53,7 @@ pub(super) fn statement(value: &Value, compiler: &mut Compiler) -> Option<Descri
     Some(Described::new(class, text))
 }
 
-fn named(table: &str) -> String {
+pub(super) fn named(table: &str) -> String {
     table.split('.').map(quoted_name).collect::<Vec<_>>().join(".")
 }
 
@@ -71,15 +72,24 @@ fn update(
             Value::Call { path, .. } if last_part(path) == "literal" => {
                 format!(":{column}")
             }
-            value @ (Value::List(_) | Value::Dict(_)) if value.is_known() => {
-                format!(":{column}")
-            }
+            value if value.is_known() || is_computed_by_python(value) => format!(":{column}"),
             value => grouped(compiler.operand_text(value, "param")?, value),
         };
         set.push(format!("{}={told}", quoted_name(&column)));
     }
     let condition = condition(links, compiler)?;
     Some(format!("UPDATE {} SET {}{condition}", named(table), set.join(", ")))
+}
+
+/// Whether a value comes from Python's own library: such a value is handed over, whatever it is.
+fn is_computed_by_python(value: &Value) -> bool {
+    match value.root() {
+        Value::Call { path, .. } | Value::Name(path) => {
+            let module = path.split('.').next().unwrap_or_default();
+            matches!(module, "datetime" | "json" | "str" | "time" | "uuid")
+        }
+        _ => false,
+    }
 }
 
 /// What is assigned stands in parentheses where it is an operation.
@@ -95,7 +105,7 @@ fn insert(table: &str, assigned: Vec<(String, &Value)>, compiler: &mut Compiler)
     let mut values = Vec::new();
     for (column, value) in assigned {
         values.push(match value {
-            value if value.is_known() => format!(":{column}"),
+            value if value.is_known() || is_computed_by_python(value) => format!(":{column}"),
             value => compiler.operand_text(value, "param")?,
         });
     }
@@ -136,7 +146,7 @@ fn assigned<'v>(links: &[Link<'v>], table: &Value) -> Option<Vec<(String, &'v Va
 }
 
 /// The name of a column that a table declares.
-fn declared_name(column: &Value) -> Option<String> {
+pub(super) fn declared_name(column: &Value) -> Option<String> {
     match column {
         Value::Call { path, args, .. } if matches!(last_part(path), "column" | "Column") => {
             args.first().and_then(text_of)

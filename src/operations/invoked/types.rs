@@ -305,6 +305,10 @@ pub(super) fn type_str(type_: &TypeExpression) -> String {
         "Boolean" => "BOOLEAN".into(),
         "LargeBinary" | "PickleType" => "BLOB".into(),
         "Uuid" => "CHAR(32)".into(),
+        "UUIDType" if arguments.get(0, "binary").and_then(Value::truth) == Some(false) => {
+            "CHAR(32)".into()
+        }
+        "UUIDType" => "BINARY(16)".into(),
         "NullType" | "NULLTYPE" => "NULL".into(),
         "Enum" => enum_str(type_, &arguments),
         "ENUM" if !type_.path.contains("mysql") => enum_str(type_, &arguments),

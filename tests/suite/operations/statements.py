@@ -27,6 +27,16 @@ def upgrade():
     op.execute(plain.update().where(plain.c.a == None).values(b=sa.cast(plain.c.a, sa.String(20))))  # noqa: E711
     op.execute(plain.update().where((plain.c.a == 1) & (plain.c.b < 2) | (plain.c.b >= 5)).values(a=9))
     op.execute(plain.update().where(plain.c["a"] != 1).values(b=sa.literal(7) + plain.c.b))
+    others = sa.select(users.c.id).where(users.c.id == plain.c.a, users.c.name.is_not(None))
+    op.execute(plain.update().values(b=others.limit(1).scalar_subquery()).where(others.exists()))
+    op.execute(plain.delete().where(~sa.exists(sa.select(sa.literal(1)).select_from(users).where(users.c.id == plain.c.a))))
+    op.execute(plain.delete().where(plain.c.a.in_(sa.select(sa.func.max(users.c.id)).group_by(users.c.name))))
+    op.execute(
+        plain.update().values(
+            a=sa.case((plain.c.a == True, "x"), (others.exists(), plain.c.b), else_=7),  # noqa: E712
+            b=sa.func.coalesce(plain.c.b, 3),
+        )
+    )
     op.bulk_insert(plain, [{"a": 1, "b": 6}, {"a": 2, "b": None}])
     op.bulk_insert(plain, [{"a": 3, "b": 4}], multiinsert=False)
     op.bulk_insert(op.create_table("made", sa.Column("a", sa.Integer())), [{"a": 5}])
