@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::python::{CallEvent, Condition, Observer, Outcome, Span, Value};
+use crate::python::{CallEvent, Condition, Library, Observer, Outcome, Span, Value};
 use crate::sql::StatementClass;
 
 use super::calls::{Arguments, Undecided, last_part, text_of};
@@ -46,14 +46,19 @@ pub(super) struct Collector<'i, 'w, 's> {
     /// Whether something depends on what only a world can tell.
     pub(super) asks: bool,
     imported: &'i [String],
+    library: &'i Library,
     world: Option<&'w mut World<'s>>,
     /// Whether the database refused the operation of the call that is told of.
     refused: bool,
 }
 
 impl<'i, 'w, 's> Collector<'i, 'w, 's> {
-    pub(super) fn new(imported: &'i [String], world: Option<&'w mut World<'s>>) -> Self {
-        Self { operations: Vec::new(), asks: false, imported, world, refused: false }
+    pub(super) fn new(
+        imported: &'i [String],
+        library: &'i Library,
+        world: Option<&'w mut World<'s>>,
+    ) -> Self {
+        Self { operations: Vec::new(), asks: false, imported, library, world, refused: false }
     }
 
     fn add(&mut self, operation: Operation, in_try: bool) {
@@ -295,7 +300,9 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
                 rest.is_empty() || rest.starts_with('.') || module.ends_with('.')
             })
         };
-        is_project_module(path) && self.imported.iter().any(imported)
+        // What an imported helper calls was imported there, not in the file itself.
+        let held = || path.contains('.') && self.library.holds(path);
+        is_project_module(path) && (self.imported.iter().any(imported) || held())
     }
 
     fn method(

@@ -57,8 +57,8 @@ pub fn read_migration(source: &str, library: &Library) -> Migration {
     let module = Module::parse(Arc::from(source));
     let imported = module.imported_modules();
     let mut reader = Reader::new(&module, library);
-    let upgrade = read_function(&module, &mut reader, &imported, "upgrade");
-    let downgrade = read_function(&module, &mut reader, &imported, "downgrade");
+    let upgrade = read_function(&module, &mut reader, library, &imported, "upgrade");
+    let downgrade = read_function(&module, &mut reader, library, &imported, "downgrade");
     let consulted = reader.consulted().filter(|module| !module.sha256().is_empty());
     let mut consulted: Vec<Consulted> = consulted
         .map(|module| Consulted { path: module.path().clone(), sha256: module.sha256().to_owned() })
@@ -91,7 +91,7 @@ pub fn run_migration(
     }
     let module = Module::parse(Arc::from(source));
     let imported = module.imported_modules();
-    let mut collector = Collector::new(&imported, Some(&mut *world));
+    let mut collector = Collector::new(&imported, library, Some(&mut *world));
     Reader::new(&module, library).run(name, &mut collector);
     let ran = collector.operations;
     merged(&function.operations, ran, &world.outcomes)
@@ -100,11 +100,12 @@ pub fn run_migration(
 fn read_function(
     module: &Module,
     reader: &mut Reader<'_>,
+    library: &Library,
     imported: &[String],
     name: &str,
 ) -> MigrationFunction {
     if let Some(line) = reader.function_line(name) {
-        let mut collector = Collector::new(imported, None);
+        let mut collector = Collector::new(imported, library, None);
         reader.run(name, &mut collector);
         let raises = reader.only_raises(name);
         let Collector { operations, asks, .. } = collector;

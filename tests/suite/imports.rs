@@ -125,6 +125,26 @@ fn operations_of_imported_functions_stand_where_they_are_called() {
 }
 
 #[test]
+fn what_a_helper_calls_and_nobody_can_follow_stays_in_the_answer() {
+    let folder = project(
+        &[
+            ("app/helpers.py", "from app.jobs import Job\ndef fill():\n    Job.backfill()\n"),
+            (
+                "app/jobs.py",
+                "class Job:\n    @classmethod\n    def backfill(cls):\n        cls.rows().delete()\n",
+            ),
+        ],
+        "from app.helpers import fill",
+        "fill()",
+    );
+    let steps = shown(folder.path(), "postgresql");
+    let [step] = steps.as_slice() else { panic!("{steps:?}") };
+    assert_eq!(step["line"], 10);
+    let told = step.to_string();
+    assert!(told.contains("app.jobs.Job.backfill is the project's own"), "{told}");
+}
+
+#[test]
 fn modules_that_import_one_another_end() {
     let folder = project(
         &[
