@@ -7,6 +7,7 @@ mod made_history;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use alembic_mcp::cli::demo::environment;

@@ -197,6 +197,8 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
                     Err(reason) => self.push_opaque(event, reason, false),
                 }
             }
+            // A Session joins the transaction that it finds: its commit is none.
+            "commit" if is_session(receiver) => {}
             "commit" => self.push(event, sql("COMMIT"), false),
             "rollback" => self.push(event, sql("ROLLBACK"), false),
             "update" | "delete" if is_query(receiver) => {
@@ -456,6 +458,12 @@ pub(super) fn is_connection(value: &Value) -> bool {
         },
         _ => false,
     }
+}
+
+/// Whether `value` is a Session, rather than the connection that it uses.
+fn is_session(value: &Value) -> bool {
+    let classes = ["Session", "scoped_session", "AsyncSession", "sessionmaker"];
+    matches!(value.root(), Value::Call { path, .. } if classes.contains(&last_part(path)))
 }
 
 /// `session.query(…)` and what is chained to it.

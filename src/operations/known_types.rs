@@ -14,7 +14,7 @@ pub(super) fn known_type(event: &CallEvent<'_>) -> Option<Value> {
         return enumerated(event, path, args, kwargs);
     }
     let Some(class) = class_of(event, path) else { return column_of(event, path, args, kwargs) };
-    let implementation = implementation(class, args, kwargs)?;
+    let implementation = implementation(event, class, args, kwargs)?;
     let mut kwargs = kwargs.clone();
     kwargs.push((IMPLEMENTATION.to_owned(), implementation));
     Some(Value::Call { path: path.clone(), args: args.clone(), kwargs })
@@ -32,7 +32,7 @@ fn column_of(
     }
     let instance = |value: &Value| {
         let Value::Name(path) = value else { return None };
-        let implementation = implementation(class_of(event, path)?, &[], &[])?;
+        let implementation = implementation(event, class_of(event, path)?, &[], &[])?;
         let kwargs = vec![(IMPLEMENTATION.to_owned(), implementation)];
         Some(Value::Call { path: path.clone(), args: Vec::new(), kwargs })
     };
@@ -70,18 +70,30 @@ fn enumerated(
     Some(Value::Call { path: path.to_owned(), args: labels, kwargs })
 }
 
-/// What a `TypeDecorator` stands for: its `impl`, made with its own arguments.
-fn implementation(class: &Class, args: &[Value], kwargs: &[(String, Value)]) -> Option<Value> {
+/// What a `TypeDecorator` stands for: its `impl`, made with its own arguments unless it takes others.
+fn implementation(
+    event: &CallEvent<'_>,
+    class: &Class,
+    args: &[Value],
+    kwargs: &[(String, Value)],
+) -> Option<Value> {
     let is_decorator =
         class.ancestors.iter().any(|path| matches!(last_part(path), "TypeDecorator"));
     if !is_decorator {
         return None;
     }
     let (_, value) = class.members.iter().find(|(name, _)| name == "impl")?;
-    Some(match value {
-        Value::Name(path) => {
-            Value::Call { path: path.clone(), args: args.to_vec(), kwargs: kwargs.to_vec() }
-        }
-        value => value.clone(),
-    })
+    let (path, args, kwargs) = match value {
+        Value::Name(path) if class.has_init => (path, &[][..], &[][..]),
+        Value::Name(path) => (path, args, kwargs),
+        Value::Call { path, args, kwargs } => (path, &**args, &**kwargs),
+        value => return Some(value.clone()),
+    };
+    // It may stand for another of the project's own.
+    let inner = class_of(event, path).filter(|inner| *inner != class);
+    let mut kwargs = kwargs.to_vec();
+    if let Some(stands_for) = inner.and_then(|inner| implementation(event, inner, args, &kwargs)) {
+        kwargs.push((IMPLEMENTATION.to_owned(), stands_for));
+    }
+    Some(Value::Call { path: path.clone(), args: args.to_vec(), kwargs })
 }

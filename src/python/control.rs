@@ -330,10 +330,17 @@ impl<'a> Reader<'a> {
             rounds += 1;
             let inside = self.remainders.len();
             let flow = self.block(&inner.body, observer);
+            let may_have_ended = self.remainders.iter().skip(inside).any(Remainder::leaves_loop);
             self.end_iteration(inside);
             if matches!(flow, Flow::Break | Flow::Return | Flow::Raise) {
                 self.conditions.truncate(before);
                 return self.after_loop(remainders, flow, &inner.orelse, observer);
+            }
+            // Nobody knows how many more rounds there are: what they change is undecided.
+            if may_have_ended {
+                self.forget_assigned(&inner.body, 0);
+                self.conditions.truncate(before);
+                return self.after_loop(remainders, Flow::Break, &inner.orelse, observer);
             }
         }
         let source = format!("while {}", self.module.excerpt(inner.test.range()));

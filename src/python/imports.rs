@@ -178,20 +178,38 @@ impl<'a> Reader<'a> {
             _ => None,
         });
         let paths: Vec<&str> = std::iter::once(path.as_str()).chain(handed).collect();
-        let known = paths
-            .into_iter()
-            .filter_map(|path| Some((path.to_owned(), self.class_with_inherited(path)?)));
-        known.collect()
+        let mut waiting: Vec<String> = paths.into_iter().rev().map(str::to_owned).collect();
+        let mut known: Vec<(String, Class)> = Vec::new();
+        while let Some(path) = waiting.pop().filter(|_| known.len() < ANCESTORS) {
+            let is_known = known.iter().any(|(known, _)| *known == path);
+            let Some(class) = self.class_with_inherited(&path).filter(|_| !is_known) else {
+                continue;
+            };
+            // A class that stands for another is understood only with that one.
+            waiting.extend(class.members.iter().filter_map(|(name, value)| match value {
+                Value::Name(path) | Value::Call { path, .. } if name == "impl" => {
+                    Some(path.clone())
+                }
+                _ => None,
+            }));
+            known.push((path, class));
+        }
+        known
     }
 
     /// A class with all it inherits.
     fn class_with_inherited(&mut self, path: &str) -> Option<Class> {
         let first = self.class_at(path)?;
-        let mut class =
-            Class { is_enum: first.is_enum, members: Vec::new(), ancestors: Vec::new() };
+        let mut class = Class {
+            is_enum: first.is_enum,
+            has_init: false,
+            members: Vec::new(),
+            ancestors: Vec::new(),
+        };
         let mut paths = vec![path.to_owned()];
         while let Some(path) = paths.pop() {
             if let Some(found) = self.class_at(&path) {
+                class.has_init |= found.has_init;
                 class.members.extend(found.members.iter().cloned());
                 for base in found.bases.iter().rev() {
                     if let Value::Name(base) = self.settled(base.clone()) {

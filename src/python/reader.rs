@@ -68,6 +68,8 @@ pub struct CallEvent<'e> {
 pub struct Class {
     /// Whether it is an enumeration.
     pub is_enum: bool,
+    /// Whether it, or one that it inherits from, has an `__init__` in the source that is known.
+    pub has_init: bool,
     /// Its attributes, inherited ones last.
     pub members: Vec<(String, Value)>,
     /// The paths of the classes it inherits from, as far as they are known.
@@ -124,6 +126,13 @@ pub(super) struct Remainder {
     pub(super) flow: Flow,
 }
 
+impl Remainder {
+    /// Whether the loop around it may have ended.
+    pub(super) fn leaves_loop(&self) -> bool {
+        matches!(self.flow, Flow::Break | Flow::Return)
+    }
+}
+
 /// Evaluates one module.
 pub struct Reader<'a> {
     /// The file itself.
@@ -164,6 +173,8 @@ pub(super) struct ClassMembers {
     pub(super) is_enum: bool,
     pub(super) bases: Vec<Value>,
     pub(super) members: Vec<(String, Value)>,
+    /// Whether it has an `__init__` of its own.
+    pub(super) has_init: bool,
 }
 
 pub(super) struct Unobserved;

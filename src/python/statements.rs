@@ -190,14 +190,19 @@ impl<'a> Reader<'a> {
     fn class(&mut self, inner: &'a StmtClassDef, observer: &mut dyn Observer) {
         let path = self.qualified(&inner.name);
         let arguments = inner.arguments.iter().flat_map(|arguments| &arguments.args);
-        let bases: Vec<Value> = arguments.map(|base| self.expression(base, observer)).collect();
+        // `Base[Item]` inherits from `Base`.
+        let bases = arguments.map(|base| match base {
+            Expr::Subscript(generic) => &*generic.value,
+            base => base,
+        });
+        let bases: Vec<Value> = bases.map(|base| self.expression(base, observer)).collect();
         let is_enum = bases.iter().any(|base| match base {
             Value::Name(base) => {
                 base.ends_with("Enum") || self.class_at(base).is_some_and(|class| class.is_enum)
             }
             _ => false,
         });
-        let mut found = ClassMembers { is_enum, bases, members: Vec::new() };
+        let mut found = ClassMembers { is_enum, bases, ..ClassMembers::default() };
         for statement in &inner.body {
             match statement {
                 Stmt::Assign(assign) => {
@@ -213,6 +218,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Stmt::FunctionDef(method) => {
+                    found.has_init |= method.name.as_str() == "__init__";
                     let is_static = method.decorator_list.iter().any(|decorator| {
                         matches!(&decorator.expression, Expr::Name(name) if name.id == "staticmethod")
                     });

@@ -1,129 +1,241 @@
-//! Type changes whose old type the migration states: what the database has to do for them.
+//! Type changes: what the database has to do for them.
 
 use std::fmt;
 
 use super::describe::type_text;
-use super::names::qualified;
-use crate::operations::{Operation, OperationKind, TypeExpression};
-use crate::python::Value;
+use super::walk::Step;
+use crate::operations::OperationKind;
+use crate::schema::{
+    Agreement, Change, ColumnAlteration, Dialect, QualifiedName, TypeFamily as Family, same_type,
+};
+use crate::sql::sql_name;
 
 /// A column's type before and after.
 #[derive(Debug)]
-pub(super) struct ChangedType<'a> {
-    pub(super) table: String,
-    column: &'a str,
-    old: &'a TypeExpression,
-    new: &'a TypeExpression,
+pub(super) struct ChangedType {
+    pub(super) table: QualifiedName,
+    pub(super) column: String,
+    old: String,
+    pub(super) new: String,
+    /// The expression that makes the new values (PostgreSQL).
+    pub(super) using: Option<String>,
+    /// The default that the column has as its type changes.
+    pub(super) default: Option<String>,
+    families: (Family, Family),
+    dialect: Dialect,
 }
 
-impl fmt::Display for ChangedType<'_> {
+impl fmt::Display for ChangedType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (old, new) = (type_text(self.old), type_text(self.new));
-        write!(formatter, "{}.{}: {old} to {new}", self.table, self.column)
+        write!(formatter, "{}.{}: {} to {}", self.table, self.column, self.old, self.new)
     }
 }
 
-/// The type change that `operation` makes, where it says what the type was.
-pub(super) fn changed_type(operation: &Operation) -> Option<ChangedType<'_>> {
-    let OperationKind::AlterColumnOp {
-        table_name,
-        schema,
-        column_name,
-        modify_type,
-        existing_type,
-        ..
-    } = &operation.kind
-    else {
-        return None;
-    };
-    Some(ChangedType {
-        table: qualified(schema.as_deref(), table_name),
-        column: column_name,
-        old: existing_type.as_ref()?,
-        new: modify_type.as_ref()?,
-    })
+/// The type changes that `step` makes on tables that others use, where both types are known.
+pub(super) fn changed_types(step: Step<'_>, dialect: Dialect) -> Vec<ChangedType> {
+    let altered = step.changes().iter().filter_map(|change| match change {
+        Change::AlterColumn { table, column, alteration } => Some((table, column, alteration)),
+        _ => None,
+    });
+    altered
+        .filter(|(table, column, _)| !step.is_new_column(table, column))
+        .filter_map(|(table, column, alteration)| {
+            changed_type(step, dialect, (table, column), alteration)
+        })
+        .collect()
 }
 
-/// What a type stores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Family {
-    Text { length: Option<i64> },
-    Integer { bytes: i64 },
-    Numeric { precision: Option<i64>, scale: i64 },
-    Float,
-    Time { with_zone: bool },
-    Json { binary: bool },
-    Single(&'static str),
+fn changed_type(
+    step: Step<'_>,
+    dialect: Dialect,
+    (table, column): (&QualifiedName, &str),
+    alteration: &ColumnAlteration,
+) -> Option<ChangedType> {
+    let new = alteration.type_name.clone()?;
+    let known = step.table(table).and_then(|table| table.column(column));
+    let old = known
+        .map(|known| known.type_name.clone())
+        .filter(|name| !name.is_empty())
+        .or_else(|| stated_type(step))?;
+    let families = (family(step, &old, dialect), family(step, &new, dialect));
+    let default = known.and_then(|known| known.default.clone());
+    let (table, column) = (table.clone(), column.to_owned());
+    let using = alteration.using.clone();
+    Some(ChangedType { table, column, old, new, using, default, families, dialect })
 }
 
-impl ChangedType<'_> {
+/// The type that the migration itself says the column had.
+fn stated_type(step: Step<'_>) -> Option<String> {
+    match &step.operation.kind {
+        OperationKind::AlterColumnOp { existing_type, .. } => existing_type.as_ref().map(type_text),
+        _ => None,
+    }
+}
+
+/// What a type holds; a name that is an enum's is told from the schema.
+fn family(step: Step<'_>, name: &str, dialect: Dialect) -> Family {
+    match Family::read(name, dialect) {
+        Family::Other(other) if dialect == Dialect::Postgresql => {
+            let bare = other.rsplit('.').next().unwrap_or(&other).trim_matches('"').to_owned();
+            let known = step.schema().enums.values().any(|one| one.name.name == bare);
+            let here = step.changes().iter().any(|change| {
+                matches!(change, Change::CreateEnum { enum_type, .. } if enum_type.name.name == bare)
+            });
+            if known || here { Family::Enum(Some(bare), Vec::new()) } else { Family::Other(other) }
+        }
+        Family::Timestamp(_) if dialect != Dialect::Postgresql => Family::Timestamp(false),
+        Family::Integer(1) if dialect == Dialect::Mysql => Family::Boolean,
+        family => family,
+    }
+}
+
+impl ChangedType {
     /// Whether the database writes every row anew. False where the types are not known.
     pub(super) fn rewrites(&self) -> bool {
-        let (Some(old), Some(new)) = (family(self.old), family(self.new)) else { return false };
-        match (old, new) {
-            (Family::Text { .. }, Family::Text { .. }) => false,
-            (Family::Numeric { scale: old, .. }, Family::Numeric { precision, scale }) => {
-                precision.is_some() && old != scale
+        let (old, new) = (&self.families.0, &self.families.1);
+        match self.dialect {
+            Dialect::Postgresql => self.is_worked_out() || rewrites_on_postgresql(old, new),
+            Dialect::Mysql => copies_on_mysql(old, new),
+            Dialect::Sqlite => false,
+        }
+    }
+
+    /// Whether USING does more than name the column or cast it to its new type.
+    fn is_worked_out(&self) -> bool {
+        let Some(using) = &self.using else { return false };
+        let text: String = using
+            .chars()
+            .filter(|letter| !letter.is_whitespace() && !matches!(letter, '"' | '(' | ')'))
+            .collect();
+        let text = text.to_ascii_lowercase();
+        match text.split_once("::") {
+            None => text != self.column.to_ascii_lowercase(),
+            Some((value, cast)) => {
+                let same = same_type(cast, &self.new, Dialect::Postgresql);
+                value != self.column.to_ascii_lowercase() || same == Agreement::Different
             }
-            (old, new) => old != new,
         }
     }
 
     /// Whether a value of the old type may not fit the new one.
     pub(super) fn narrows(&self) -> bool {
-        let (Some(old), Some(new)) = (family(self.old), family(self.new)) else { return false };
-        let shrinks = |old: Option<i64>, new: Option<i64>| match (old, new) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some(old), Some(new)) => new < old,
-        };
-        match (old, new) {
-            (Family::Text { length: old }, Family::Text { length: new }) => shrinks(old, new),
-            (Family::Integer { bytes: old }, Family::Integer { bytes: new }) => new < old,
-            (
-                Family::Numeric { precision: old, scale: old_scale },
-                Family::Numeric { precision, scale },
-            ) => {
-                let whole = |precision: Option<i64>, scale| precision.map(|all| all - scale);
-                precision.is_some()
-                    && (shrinks(whole(old, old_scale), whole(precision, scale))
-                        || scale < old_scale)
+        if self.is_worked_out() || self.dialect == Dialect::Sqlite {
+            return false;
+        }
+        match (&self.families.0, &self.families.1) {
+            (Family::Text(old) | Family::Char(old), Family::Text(new) | Family::Char(new)) => {
+                shrinks(*old, *new)
             }
+            (Family::Integer(old), Family::Integer(new)) => new < old,
+            (Family::Numeric(_) | Family::Float(_), Family::Integer(_)) => true,
+            (Family::Float(8), Family::Float(4)) => true,
+            (Family::Timestamp(_), Family::Date | Family::Time(_)) => true,
+            (Family::Numeric(old), Family::Numeric(new)) => match (old, new) {
+                (_, None) => false,
+                (None, Some(_)) => true,
+                (Some((old, old_scale)), Some((new, scale))) => {
+                    new.saturating_sub(*scale) < old.saturating_sub(*old_scale) || scale < old_scale
+                }
+            },
             _ => false,
         }
     }
-}
 
-fn family(expression: &TypeExpression) -> Option<Family> {
-    let number = |at: usize, names: &[&str]| {
-        let named = expression.kwargs.iter().find(|(name, _)| names.contains(&name.as_str()));
-        match named.map(|(_, value)| value).or_else(|| expression.args.get(at)) {
-            Some(Value::Int(number)) => Some(*number),
+    /// The condition that values have to meet to fit the new type, where it is a plain one.
+    pub(super) fn fits(&self) -> Option<String> {
+        let column = sql_name(&self.column, self.dialect);
+        match &self.families.1 {
+            Family::Text(Some(length)) | Family::Char(Some(length)) => {
+                Some(format!("char_length({column}) <= {length}"))
+            }
+            Family::Integer(bytes @ (2 | 4)) => {
+                let limit = 2_i64.pow(u32::from(*bytes) * 8 - 1);
+                Some(format!("{column} BETWEEN -{limit} AND {}", limit - 1))
+            }
             _ => None,
         }
-    };
-    let switched = |name: &str| {
-        expression.kwargs.iter().any(|(key, value)| key == name && value.as_bool() == Some(true))
-    };
-    Some(match expression.name.as_str() {
-        "String" | "VARCHAR" | "Unicode" | "NVARCHAR" | "AutoString" => {
-            Family::Text { length: number(0, &["length"]) }
+    }
+
+    /// Whether PostgreSQL has no cast that it uses by itself. False where the types are not known.
+    pub(super) fn needs_using(&self) -> bool {
+        self.dialect == Dialect::Postgresql && lacks_cast(&self.families.0, &self.families.1)
+    }
+}
+
+fn shrinks(old: Option<u32>, new: Option<u32>) -> bool {
+    match (old, new) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(old), Some(new)) => new < old,
+    }
+}
+
+fn rewrites_on_postgresql(old: &Family, new: &Family) -> bool {
+    match (old, new) {
+        (Family::Text(old), Family::Text(new)) => shrinks(*old, *new),
+        (Family::Text(_), Family::Other(name)) | (Family::Other(name), Family::Text(None))
+            if is_citext(name) =>
+        {
+            false
         }
-        "Text" | "TEXT" | "UnicodeText" => Family::Text { length: None },
-        "SmallInteger" | "SMALLINT" => Family::Integer { bytes: 2 },
-        "Integer" | "INTEGER" | "INT" => Family::Integer { bytes: 4 },
-        "BigInteger" | "BIGINT" => Family::Integer { bytes: 8 },
-        "Numeric" | "NUMERIC" | "DECIMAL" => Family::Numeric {
-            precision: number(0, &["precision"]),
-            scale: number(1, &["scale"]).unwrap_or(0),
+        (Family::Other(old), Family::Other(new)) if old == "cidr" && new == "inet" => false,
+        (Family::Numeric(old), Family::Numeric(new)) => match (old, new) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some((old, old_scale)), Some((new, scale))) => old_scale != scale || new < old,
         },
-        "Float" | "FLOAT" | "REAL" | "Double" | "DOUBLE" | "DOUBLE_PRECISION" => Family::Float,
-        "DateTime" | "DATETIME" | "TIMESTAMP" => Family::Time { with_zone: switched("timezone") },
-        "JSON" => Family::Json { binary: false },
-        "JSONB" => Family::Json { binary: true },
-        "Boolean" | "BOOLEAN" => Family::Single("boolean"),
-        "Date" | "DATE" => Family::Single("date"),
-        "UUID" | "Uuid" => Family::Single("uuid"),
-        _ => return None,
-    })
+        (Family::Array(old), Family::Array(new)) => rewrites_on_postgresql(old, new),
+        (Family::Enum(old, _), Family::Enum(new, _)) => old != new,
+        (Family::Other(old), Family::Other(new)) => differ(old, new),
+        (Family::Other(name), _) | (_, Family::Other(name)) => is_known(name),
+        (old, new) => old != new,
+    }
+}
+
+/// MySQL copies the table unless only the limit of a text grows and its length takes as many bytes as
+/// before; a character takes up to four bytes.
+fn copies_on_mysql(old: &Family, new: &Family) -> bool {
+    let short = |length: u32| length.saturating_mul(4) <= 255;
+    match (old, new) {
+        (Family::Text(Some(old)), Family::Text(Some(new))) => {
+            new < old || short(*old) != short(*new)
+        }
+        (Family::Enum(..), Family::Enum(..)) => false,
+        (Family::Other(_), _) | (_, Family::Other(_)) => false,
+        (old, new) => old != new,
+    }
+}
+
+fn lacks_cast(old: &Family, new: &Family) -> bool {
+    let is_number = |family: &Family| {
+        matches!(family, Family::Integer(_) | Family::Numeric(_) | Family::Float(_))
+    };
+    match (old, new) {
+        (old, new) if old == new => false,
+        (_, Family::Text(_) | Family::Char(_)) => false,
+        (old, new) if is_number(old) && is_number(new) => false,
+        (Family::Date | Family::Timestamp(_), Family::Date | Family::Timestamp(_))
+        | (Family::Timestamp(_) | Family::Time(_) | Family::Interval, Family::Time(_))
+        | (Family::Time(_), Family::Interval)
+        | (Family::Json | Family::Jsonb, Family::Json | Family::Jsonb) => false,
+        (Family::Array(old), Family::Array(new)) => lacks_cast(old, new),
+        (Family::Enum(old, _), Family::Enum(new, _)) => old != new,
+        (Family::Other(_), Family::Other(_)) => false,
+        (_, Family::Other(name)) => is_known(name) && !is_citext(name),
+        (Family::Other(name), _) => is_known(name),
+        _ => true,
+    }
+}
+
+fn is_citext(name: &str) -> bool {
+    name.rsplit('.').next() == Some("citext")
+}
+
+/// Whether the type is one of a database's own, so that it can be told apart from others.
+fn is_known(name: &str) -> bool {
+    same_type(name, "boolean", Dialect::Postgresql) == Agreement::Different
+}
+
+fn differ(left: &str, right: &str) -> bool {
+    same_type(left, right, Dialect::Postgresql) == Agreement::Different
 }

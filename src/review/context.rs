@@ -45,6 +45,12 @@ impl Hit {
         self
     }
 
+    /// The fix, where one could be written.
+    pub(super) fn fix_if(mut self, source: Option<String>) -> Self {
+        self.fix = source;
+        self
+    }
+
     /// What belongs into a later revision then.
     pub(super) fn then(mut self, source: impl Into<String>) -> Self {
         self.next_revision = Some(source.into());
@@ -146,6 +152,9 @@ impl<'a> Context<'a> {
     /// The whole finding of `rule` at `hit`.
     pub(super) fn finding(&self, rule: &super::rules::Rule, hit: Hit) -> Finding {
         let short: String = self.revision.id.chars().take(8).collect();
+        // A fix is written for one statement, not for a block of them.
+        let in_block = |step: Step<'_>| step.operation.span == hit.span && step.is_block();
+        let own_fix = hit.fix.filter(|_| !self.both().any(in_block));
         Finding {
             id: format!("{}@{short}:L{}", rule.id, hit.span.line),
             rule: rule.id,
@@ -156,7 +165,7 @@ impl<'a> Context<'a> {
             span: hit.span,
             lock: rule.lock.map(str::to_owned),
             why: rule.why.to_owned(),
-            fix: Some(hit.fix.unwrap_or_else(|| rule.fix.to_owned())),
+            fix: Some(own_fix.unwrap_or_else(|| rule.fix.to_owned())),
             next_revision: hit.next_revision,
         }
     }

@@ -1,6 +1,6 @@
 //! What is wrong with the graph, as findings in the files concerned.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::context::line_span;
 use super::suppression::own_finding;
@@ -47,7 +47,7 @@ fn finding(graph: &Graph, rule: &'static str, file: &PathBuf, problem: &Problem)
 }
 
 /// A finding in a file that declares no revision of the graph.
-fn nameless(rule: &'static str, file: &PathBuf, problem: &Problem) -> Finding {
+fn nameless(rule: &'static str, file: &Path, problem: &Problem) -> Finding {
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
     let explanation = explained(rule);
     Finding {

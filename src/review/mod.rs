@@ -37,7 +37,7 @@ pub use finding::{Finding, Severity};
 pub use graph_findings::graph_findings;
 pub use policy::Policy;
 pub use proof::Proof;
-pub use published::published_findings;
+pub use published::{Published, published_findings};
 pub use review_id::{Binding, ReviewId};
 
 pub use crate::operations::Direction;

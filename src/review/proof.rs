@@ -17,7 +17,8 @@ pub enum Proof {
         /// The table.
         table: &'static str,
     },
-    /// The table is read from end to end while a lock keeps everybody out.
+    /// The table is read from end to end while a lock that was taken before in the same transaction
+    /// keeps at least writers out.
     Scan {
         /// The table.
         table: &'static str,

@@ -8,13 +8,12 @@ use super::suppression::own_finding;
 use crate::python::same_code;
 use crate::revisions::{Graph, Revision};
 
+/// Revisions that are new or changed, each with what is found of that.
+pub type Published = Vec<(Arc<Revision>, Vec<Finding>)>;
+
 /// The revisions that are new or changed since `parted`, each with what is found of that. `base`
 /// is the base branch as it is now.
-pub fn published_findings(
-    now: &Graph,
-    parted: &Graph,
-    base: &Graph,
-) -> Vec<(Arc<Revision>, Vec<Finding>)> {
+pub fn published_findings(now: &Graph, parted: &Graph, base: &Graph) -> Published {
     let changed = now.revisions.values().filter_map(|revision| {
         let before = parted.revisions.get(&revision.id);
         let same = before.is_some_and(|before| before.source == revision.source);

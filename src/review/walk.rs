@@ -12,7 +12,9 @@ use crate::operations::{
 use crate::python::Value;
 use crate::revisions::{Graph, Revision, replay_under};
 use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Schema, Table, Unmet};
-use crate::sql::StatementClass;
+use crate::sql::{
+    Locking, SquawkRule, StatementClass, block_statements, read_ddl, read_locking, squawk_finds,
+};
 
 /// Revisions in the order in which they would run, each carried out on what those before it leave.
 #[derive(Debug)]
@@ -192,8 +194,10 @@ fn steps(
     for one in decided.into_iter().filter(|one| one.runs() != Runs::No) {
         let met = schema.clone();
         one.carry_out(&mut schema, dialect, revision);
-        let Effect { changes, .. } = effect_on_schema(&one.operation, dialect, &schema.conventions);
+        let Effect { mut changes, .. } =
+            effect_on_schema(&one.operation, dialect, &schema.conventions);
         let unmet = unmet(&met, &changes, dialect);
+        changes.extend(within_block(&one.operation, dialect));
         let before_it = made.clone();
         changes.iter().for_each(|change| made.note(change, &met, dialect));
         let certain = one.runs() == Runs::Yes;
@@ -201,6 +205,16 @@ fn steps(
         steps.push(Done { operation, changes, unmet, schema: met, certain, made: before_it });
     }
     steps
+}
+
+/// What the statements of a `DO` block may change: the schema does not follow them, rules do.
+fn within_block(operation: &Operation, dialect: Dialect) -> Vec<Change> {
+    let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { return Vec::new() };
+    let statements = block_statements(&sql.text).into_iter();
+    let read = statements.filter_map(|statement| read_ddl(statement, dialect));
+    read.flat_map(|ddl| ddl.changes)
+        .filter(|change| !matches!(change, Change::CreateEnum { .. }))
+        .collect()
 }
 
 fn unmet(schema: &Schema, changes: &[Change], dialect: Dialect) -> Vec<Unmet> {
@@ -219,6 +233,11 @@ impl Made {
         match change {
             Change::CreateTable { table, .. } if met.table(&table.name, dialect).is_none() => {
                 self.tables.insert(key(&table.name));
+            }
+            Change::CreateTableLike { table, .. } | Change::CreateTemporaryTable { table }
+                if met.table(table, dialect).is_none() =>
+            {
+                self.tables.insert(key(table));
             }
             Change::RenameTable { table, to } if self.tables.remove(&key(table)) => {
                 self.tables.insert(key(to));
@@ -362,6 +381,24 @@ impl<'a> Step<'a> {
             OperationKind::ExecuteSQLOp { sql } => Some(&sql.text),
             _ => None,
         }
+    }
+
+    /// Whether the statement is a block of others.
+    pub(super) fn is_block(&self) -> bool {
+        self.statement().is_some_and(|text| !block_statements(text).is_empty())
+    }
+
+    /// What the statement locks or rewrites beside what it changes (PostgreSQL).
+    pub(super) fn locking(&self) -> Vec<Locking> {
+        let Some(text) = self.statement() else { return Vec::new() };
+        let inside = block_statements(text);
+        let inside = inside.into_iter().flat_map(read_locking);
+        read_locking(text).into_iter().chain(inside).collect()
+    }
+
+    /// Whether Squawk's `rule` finds something in the statement (PostgreSQL).
+    pub(super) fn squawk(&self, rule: SquawkRule) -> bool {
+        self.statement().is_some_and(|text| squawk_finds(text, rule))
     }
 
     /// Whether the words, in upper case, stand in the statement one after the other, outside of strings.

@@ -161,6 +161,9 @@ pub struct ColumnAlteration {
     /// The new comment; the inner `None` drops it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<Option<String>>,
+    /// The expression that makes values of the new type from the old ones (PostgreSQL).
+    #[serde(skip)]
+    pub using: Option<String>,
     /// The new identity; the inner `None` drops it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<Option<String>>,

@@ -105,6 +105,9 @@ pub struct Table {
     /// The table's comment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// How its rows are spread over partitions, such as `RANGE (taken_at)`.
+    #[serde(skip)]
+    pub partition_by: Option<String>,
 }
 
 impl Table {
@@ -120,6 +123,7 @@ impl Table {
             exclusion_constraints: Vec::new(),
             indexes: Vec::new(),
             comment: None,
+            partition_by: None,
         }
     }
 

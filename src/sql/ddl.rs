@@ -218,6 +218,7 @@ impl Reader {
             self.doubt(format!("table {name}"), why);
         }
         let mut table = Table::new(name);
+        table.partition_by = create.partition_by.as_ref().map(ToString::to_string);
         for definition in &create.columns {
             let (column, constraints) = self.column(definition);
             table.columns.push(column);
@@ -557,7 +558,8 @@ impl Reader {
                 alteration.default = Some(Some(value.to_string()));
             }
             AlterColumnOperation::DropDefault => alteration.default = Some(None),
-            AlterColumnOperation::SetDataType { data_type, .. } => {
+            AlterColumnOperation::SetDataType { data_type, using, .. } => {
+                alteration.using = using.map(|expression| expression.to_string());
                 alteration.type_name = Some(column_type(&data_type.to_string(), self.dialect));
             }
             AlterColumnOperation::AddGenerated { generated_as, .. } => {

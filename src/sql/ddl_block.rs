@@ -12,6 +12,36 @@ pub(super) fn is_block(statement: &str) -> bool {
         && text[2..].starts_with(|letter: char| letter.is_whitespace() || letter == '$')
 }
 
+/// The statements that change the schema within a `DO` block; none for any other statement. Whether
+/// they run is decided when the block does.
+///
+/// ```
+/// use alembic_mcp::sql::block_statements;
+/// let block = "DO $$ BEGIN IF true THEN CREATE INDEX i ON t (a); END IF; END $$";
+/// assert_eq!(block_statements(block), ["CREATE INDEX i ON t (a)"]);
+/// ```
+pub fn block_statements(statement: &str) -> Vec<&str> {
+    if !is_block(statement) {
+        return Vec::new();
+    }
+    let starts = ["create ", "alter ", "drop ", "lock ", "refresh ", "reindex "];
+    let parts = statement.split(';').filter_map(|part| {
+        let lower = part.to_ascii_lowercase();
+        let at = starts.iter().filter_map(|verb| word_at(&lower, verb)).min()?;
+        part.get(at..).map(str::trim)
+    });
+    parts.collect()
+}
+
+/// Where the word stands that begins a statement of its own.
+fn word_at(text: &str, word: &str) -> Option<usize> {
+    let mut places = text.match_indices(word).map(|(at, _)| at);
+    places.find(|at| {
+        text.get(..*at)
+            .is_some_and(|before| before.is_empty() || before.ends_with(char::is_whitespace))
+    })
+}
+
 /// What a block changes.
 pub(super) fn read(statement: &str) -> Ddl {
     let mut ddl = Ddl::default();

@@ -12,7 +12,7 @@ use crate::python::Library;
 use crate::refusal::Refusal;
 use crate::report::{FileReview, FileReviews};
 use crate::review::{
-    Direction, Finding, Policy, Review, ReviewInput, Verdict, Walked, graph_findings,
+    Direction, Finding, Policy, Published, Review, ReviewInput, Verdict, Walked, graph_findings,
     published_findings, review_each, verdict,
 };
 use crate::revisions::{Graph, Revision, load};
@@ -137,11 +137,7 @@ fn locations(project: &Project) -> String {
 }
 
 /// The revisions that are new or changed against `base`.
-fn against(
-    base: &str,
-    project: &Project,
-    graph: &Graph,
-) -> Result<Vec<(Arc<Revision>, Vec<Finding>)>, Refusal> {
+fn against(base: &str, project: &Project, graph: &Graph) -> Result<Published, Refusal> {
     let repository = Repository::of(&project.root)?;
     let tip = repository.commit(base)?;
     let parted = repository.parted_from(&tip)?;

@@ -118,6 +118,10 @@ impl Maker<'_> {
             nullable: *modify_nullable,
             default,
             comment: comment.filter(|_| self.dialect != Dialect::Sqlite),
+            using: kw
+                .iter()
+                .find(|(name, _)| name == "postgresql_using")
+                .and_then(|(_, value)| value.as_str().map(str::to_owned)),
             identity: None,
         };
         if self.dialect == Dialect::Mysql {

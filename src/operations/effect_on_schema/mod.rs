@@ -32,6 +32,9 @@ pub fn effect_on_schema(
     let mut made = Maker { dialect, conventions, effect: Effect::default() };
     made.operation(&operation.kind);
     let mut effect = made.effect;
+    if let Some(Change::CreateTable { table, .. }) = effect.changes.last_mut() {
+        table.partition_by = table.partition_by.take().or_else(|| partition_by(operation));
+    }
     let recreates = operation.batch
         && dialect == Dialect::Sqlite
         && !matches!(
@@ -44,6 +47,12 @@ pub fn effect_on_schema(
         effect.changes.insert(0, Change::Recreate { table });
     }
     effect
+}
+
+/// What `postgresql_partition_by` of `create_table` says.
+fn partition_by(operation: &Operation) -> Option<String> {
+    let keywords = operation.invoked.as_ref()?.args.get("kw")?;
+    keywords.get("postgresql_partition_by")?.as_str().map(str::to_owned)
 }
 
 struct Maker<'c> {

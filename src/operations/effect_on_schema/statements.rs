@@ -3,7 +3,7 @@
 use super::Maker;
 use crate::operations::SqlText;
 use crate::schema::{Change, LabelPlace, QualifiedName};
-use crate::sql::{Ddl, StatementClass, read_ddl};
+use crate::sql::{Ddl, StatementClass, read_ddl, says};
 
 impl Maker<'_> {
     pub(super) fn sql(&mut self, sql: &SqlText) {
@@ -28,6 +28,13 @@ impl Maker<'_> {
                     place: place.unwrap_or(LabelPlace::Last),
                     if_not_exists: *if_not_exists,
                 });
+            }
+            // No parser knows CONCURRENTLY here.
+            StatementClass::DropIndex { names, concurrently: true } => {
+                let if_exists = says(&sql.text, "IF EXISTS");
+                for name in names {
+                    self.push(Change::DropIndex { name: name.clone(), table: None, if_exists });
+                }
             }
             class => match read_ddl(&sql.text, self.dialect) {
                 Some(Ddl { changes, uncertain }) => {
@@ -106,6 +113,7 @@ fn touches_schema(class: &StatementClass) -> bool {
                 "EVENT",
                 "USER",
                 "DEFAULT",
+                "DOMAIN",
             ];
             !verb.is_empty() && !verb.split(' ').any(|word| beside.contains(&word))
         }

@@ -77,6 +77,8 @@ def upgrade():
         op.execute("CREATE TABLE readings_2024 (id bigint, taken_at timestamptz NOT NULL)")
         op.execute("CREATE MATERIALIZED VIEW sales AS SELECT state, count(*) AS n FROM orders GROUP BY state")
         op.execute("CREATE UNIQUE INDEX uq_sales_state ON sales (state)")
+        op.execute("CREATE DOMAIN quantity AS integer")
+        op.execute("CREATE TABLE parts (id bigint, amount quantity)")
 
 
 def downgrade():

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 # in the next revision:
 op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT NAME")
 "#,
-    proof: Proof::Lock { table: "users", mode: "ShareRowExclusiveLock" },
+    proof: Proof::Scan { table: "orders" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_foreign_key("fk_orders_user", "orders", "users", ["user_id"], ["id"], ondelete="CASCADE")
@@ -49,9 +49,18 @@ fn validating(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         }
         _ => None,
     });
-    keys.filter(|(table, key)| key.validated && !step.is_new(table))
+    keys.filter(|(table, key)| key.validated && !step.is_new(table) && !is_unchecked(step))
         .map(|(table, key)| hit(context, step, table, key))
         .collect()
+}
+
+/// Whether MySQL was told not to look at the rows that are there.
+fn is_unchecked(step: Step<'_>) -> bool {
+    let said = step.before().rev().find(|before| before.says("FOREIGN_KEY_CHECKS"));
+    said.and_then(|before| before.statement()).is_some_and(|text| {
+        let value = text.rsplit('=').next().unwrap_or_default().trim();
+        matches!(value.to_ascii_uppercase().as_str(), "0" | "OFF" | "FALSE")
+    })
 }
 
 fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, key: &ForeignKey) -> Hit {
@@ -65,8 +74,16 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, key: &Forei
     let hit = Hit::new(step.operation.span, severity, message);
     match (context.dialect(), fixed(context, step, table, key)) {
         (Dialect::Postgresql, Some((here, later))) => hit.fix(here).then(later),
+        (Dialect::Mysql, _) => hit.fix_if(unchecked(context, step)),
         _ => hit,
     }
+}
+
+/// The key made in place, while writes go on; rows that break it already are not looked for.
+fn unchecked(context: &Context<'_>, step: Step<'_>) -> Option<String> {
+    let call = fix::source_at(context, step.operation.span)?;
+    let (off, on) = ("SET foreign_key_checks = 0", "SET foreign_key_checks = 1");
+    Some(format!("{}\n{call}\n{}", fix::execute(off), fix::execute(on)))
 }
 
 /// The key without the check of existing rows, and that check for the next revision.

@@ -42,13 +42,14 @@ fn required(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         _ => None,
     });
     added
-        .filter(|(table, column)| !step.is_new(table) && has_nothing_for_old_rows(column))
+        .filter(|(table, column)| !step.is_new(table) && has_nothing_for_old_rows(column) && !step.says("AUTO_INCREMENT"))
         .map(|(table, column)| hit(context, step, table, column))
         .collect()
 }
 
 fn has_nothing_for_old_rows(column: &Column) -> bool {
     !column.nullable
+        && !column.serial
         && column.default.is_none()
         && column.computed.is_none()
         && column.identity.is_none()
@@ -91,7 +92,7 @@ fn fixed(context: &Context<'_>, step: Step<'_>, column: &Column) -> Option<Strin
 }
 
 /// A value that every type of the family takes; the right one is the author's to choose.
-fn neutral_value(type_name: &str, dialect: Dialect) -> &'static str {
+pub(super) fn neutral_value(type_name: &str, dialect: Dialect) -> &'static str {
     let name = type_name.to_ascii_lowercase();
     let is = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if is(&["bool"]) {

@@ -1,6 +1,9 @@
-//! `alter-type-rewrite`: type change that rewrites the table.
+//! `alter-type-rewrite`: type change that writes the table anew.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, changed_type};
+use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use crate::review::changed_type::{ChangedType, changed_types};
+use crate::review::fix;
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "alter-type-rewrite",
@@ -8,40 +11,58 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     why: "Every row and every index of the table is written anew while nobody can read or write it.",
-    lock: Some(
-        "ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite (MySQL: writes)",
-    ),
+    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite (MySQL: writes)"),
     fix: "Add a column of the new type, write both, backfill in batches, switch reads over, drop the old column in a later revision.",
-    proof: Proof::Source,
+    proof: Proof::Rewrite { table: "users" },
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "visits", existing_type=sa.Integer(), type_=sa.BigInteger())
 
 
 def downgrade():
-    pass
+    op.alter_column("users", "visits", existing_type=sa.BigInteger(), type_=sa.Integer())
 "#,
     safe_example: r#"def upgrade():
-    op.alter_column("users", "name", existing_type=sa.String(length=50), type_=sa.String(length=100))
+    op.alter_column("orders", "code", existing_type=sa.String(40), type_=sa.String(60))
 
 
 def downgrade():
-    pass
+    op.alter_column("orders", "code", existing_type=sa.String(60), type_=sa.String(40))
 "#,
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context
         .upgrade()
-        .filter_map(|step| {
-            let changed = changed_type(step.operation)?;
-            if step.made(&changed.table) || !changed.rewrites() {
-                return None;
-            }
-            let rows = context.rows_told(&changed.table);
-            let message = format!("{changed} rewrites the table{rows}");
-            let severity = context.by_size(&changed.table, Severity::Error);
-            Some(Hit::new(step.operation.span, severity, message))
-        })
+        .flat_map(|step| changed_types(step, context.dialect()).into_iter().map(move |it| (step, it)))
+        .filter(|(_, changed)| changed.rewrites())
+        .map(|(step, changed)| hit(context, step, &changed))
         .collect()
+}
+
+fn hit(context: &Context<'_>, step: Step<'_>, changed: &ChangedType) -> Hit {
+    let table = changed.table.to_string();
+    let work = match context.dialect() {
+        Dialect::Mysql => "copies the table",
+        _ => "rewrites the table",
+    };
+    let message = format!("{changed} {work}{}", context.rows_told(&table));
+    let severity = context.by_size(&table, Severity::Error);
+    let hit = Hit::new(step.operation.span, severity, message);
+    if step.changes().len() != 1 || changed.column.is_empty() {
+        return hit;
+    }
+    let dialect = context.dialect();
+    let on = sql_name(&table, dialect);
+    let (old, new) = (
+        sql_name(&changed.column, dialect),
+        sql_name(&format!("{}_new", changed.column), dialect),
+    );
+    let add = fix::execute(&format!("ALTER TABLE {on} ADD COLUMN {new} {}", changed.new));
+    let later = format!(
+        "# write both from the program, fill the old rows in batches, each in a transaction of its own:\n\
+         # UPDATE {on} SET {new} = {old} WHERE {new} IS NULL AND ...\n\
+         # once nothing reads {old} any more, drop it in a later revision"
+    );
+    hit.fix(add).then(later)
 }

@@ -38,7 +38,9 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 fn ending(step: Step<'_>) -> Option<Hit> {
     let ended = match &step.operation.kind {
-        OperationKind::ExecuteSQLOp { sql } if sql.class == StatementClass::Transaction => {
+        OperationKind::ExecuteSQLOp { sql }
+            if sql.class == StatementClass::Transaction && ends(step) =>
+        {
             shortened(&sql.text)
         }
         OperationKind::Opaque { source, .. } if commits(source) => shortened(source),
@@ -46,6 +48,15 @@ fn ending(step: Step<'_>) -> Option<Hit> {
     };
     let message = format!("{ended} ends Alembic's own transaction in {}()", step.direction.name());
     Some(Hit::new(step.operation.span, step.by_direction(Severity::Error), message))
+}
+
+/// Whether the statement ends the transaction, rather than begin one or go back to a savepoint.
+fn ends(step: Step<'_>) -> bool {
+    let words = ["COMMIT", "END", "ABORT", "ROLLBACK"];
+    step.operation.transactional
+        && words.iter().any(|word| step.says(word))
+        && !step.says("ROLLBACK TO")
+        && !step.says("START TRANSACTION")
 }
 
 /// A Session bound to the connection only seems to commit; the connection itself does.

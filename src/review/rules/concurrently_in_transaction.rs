@@ -3,6 +3,7 @@
 use super::{
     Context, Hit, Operation, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step,
 };
+use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
     id: "concurrently-in-transaction",
@@ -12,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     why: "PostgreSQL refuses CONCURRENTLY inside a transaction block (25001), and Alembic runs each migration in one.",
     lock: None,
     fix: r#"with op.get_context().autocommit_block():
-    op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True, if_not_exists=True)
+    op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True)
 "#,
     proof: Proof::Fails { with: "cannot run inside a transaction block" },
     check,
@@ -25,7 +26,7 @@ def downgrade():
 "#,
     safe_example: r#"def upgrade():
     with op.get_context().autocommit_block():
-        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True, if_not_exists=True)
+        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True)
 
 
 def downgrade():
@@ -37,7 +38,7 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     context
         .both()
         .filter(|step| step.operation.transactional && !step.before_operations().any(commits))
-        .filter_map(concurrent)
+        .filter_map(|step| concurrent(context, step))
         .collect()
 }
 
@@ -46,13 +47,16 @@ fn commits(operation: &Operation) -> bool {
         if sql.class == StatementClass::Transaction)
 }
 
-fn concurrent(step: Step<'_>) -> Option<Hit> {
-    step.is_concurrent().then(|| {
+fn concurrent(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
+    // A materialized view may be refreshed anywhere.
+    (step.is_concurrent() && !step.says("REFRESH")).then(|| {
         let message = format!(
             "CONCURRENTLY in {}() outside autocommit_block(): PostgreSQL refuses it",
             step.direction.name()
         );
         let severity = step.by_direction(Severity::Error);
+        let source = fix::source_at(context, step.operation.span);
         Hit::new(step.operation.span, severity, message)
+            .fix_if(source.map(|source| fix::in_autocommit_block(&source)))
     })
 }

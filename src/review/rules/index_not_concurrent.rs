@@ -44,7 +44,8 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn built(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    if step.is_concurrent() {
+    // On a partitioned table alone nothing is built.
+    if step.is_concurrent() || step.says("ON ONLY") {
         return Vec::new();
     }
     let indexes = step.changes().iter().filter_map(|change| match change {
@@ -82,6 +83,9 @@ fn fixed(
     table: &QualifiedName,
     index: &Index,
 ) -> Option<String> {
+    if step.table(table).is_some_and(|known| known.partition_by.is_some()) {
+        return super::concurrently_on_partitioned::in_parts(table, index);
+    }
     let call = fix::source_at(context, step.operation.span)?;
     let (build, before) = match &step.operation.kind {
         OperationKind::CreateIndexOp { .. } => {

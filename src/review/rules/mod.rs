@@ -3,9 +3,10 @@
 //! A rule says what goes wrong, which lock or failure that means and what to write instead, and
 //! carries an example that it must find beside one that it must leave alone.
 
+use std::collections::BTreeSet;
+
 pub(crate) use downgrade_missing::needs_no_undoing;
 
-use super::changed_type::changed_type;
 use super::context::{Context, Hit, line_span, revision_span};
 use super::describe::{counted, shortened};
 use super::history::{Creator, creator_of_index, creator_of_table};
@@ -55,7 +56,11 @@ impl Rule {
         if !self.dialects.contains(&context.dialect()) {
             return Vec::new();
         }
-        (self.check)(context).into_iter().map(|hit| context.finding(self, hit)).collect()
+        let mut hits = (self.check)(context);
+        // A loop comes by the same place more than once.
+        let mut seen = BTreeSet::new();
+        hits.retain(|hit| seen.insert((hit.span, hit.message.clone())));
+        hits.into_iter().map(|hit| context.finding(self, hit)).collect()
     }
 }
 
@@ -73,9 +78,18 @@ macro_rules! rules {
 }
 
 rules! {
+    add_check_validating,
+    add_column_if_not_exists_drift,
+    add_exclusion_constraint,
     add_fk_validating,
     add_not_null_no_default,
+    add_primary_key_locking,
+    add_serial_identity_rewrite,
+    add_stored_generated,
+    add_unique_locking,
     alter_type_rewrite,
+    attach_partition_scan,
+    autocommit_block_not_first,
     autogen_phantom_drop,
     autogen_phantom_index_drop,
     autogen_rename_as_drop_add,
@@ -83,19 +97,28 @@ rules! {
     batch_mode_missing_sqlite,
     commit_in_migration,
     concurrently_in_transaction,
+    concurrently_on_partitioned,
+    create_partition_of_lock,
+    create_trigger_locking,
+    default_literal_type_mismatch,
+    dependent_view_blocks_alter,
+    detach_partition_blocking,
     dml_no_where,
     docstring_revises_mismatch,
+    domain_constraint_scan,
     downgrade_missing,
     downgrade_not_inverse,
     drop_cascade,
     drop_column,
     drop_constraint,
+    drop_index_not_concurrent,
     drop_not_null,
     drop_schema_database,
     drop_table,
     drop_type,
     drop_type_in_use,
     drop_view,
+    duplicate_index,
     duplicate_revision_id,
     dynamic_sql_unanalysable,
     empty_migration,
@@ -105,12 +128,18 @@ rules! {
     enum_type_not_created,
     enum_value_used_same_transaction,
     fk_ondelete_missing,
+    fk_without_index,
+    identifier_too_long,
+    if_not_exists_masks_invalid_index,
     imports_app_models,
     index_not_concurrent,
     int_primary_key,
     json_not_jsonb,
+    lock_table_explicit,
+    locks_accumulate,
     merge_with_operations,
     missing_parent_revision,
+    multi_statement_execute,
     multiple_bases,
     multiple_heads,
     mysql_convert_charset,
@@ -121,6 +150,8 @@ rules! {
     mysql_missing_existing_attrs,
     mysql_nontransactional_ddl,
     patterned_revision_id,
+    refresh_matview_blocking,
+    reindex_not_concurrent,
     rename_column,
     rename_enum_value,
     rename_schema,
@@ -129,7 +160,9 @@ rules! {
     revision_id_too_long,
     server_default_quoted_function,
     server_default_removed,
+    set_local_outside_transaction,
     set_not_null_scan,
+    set_storage_rewrite,
     sql_injection_fstring,
     sqlite_batch_cascade_delete,
     sqlite_batch_loses_check,
@@ -138,10 +171,15 @@ rules! {
     sqlite_nonconstant_default,
     table_without_primary_key,
     timestamp_without_tz,
+    transaction_nesting,
     truncate,
+    type_change_no_using,
     type_narrowing,
     unbatched_backfill,
     unnamed_constraint,
+    vacuum_full_cluster,
+    validate_same_transaction,
+    volatile_default_rewrite,
 }
 
 /// The problems of one kind that the graph has with the revision's file.
@@ -216,7 +254,7 @@ fn new_columns(step: Step<'_>) -> impl Iterator<Item = (&QualifiedName, &Column)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::review::testing::review_example;
+    use crate::review::testing::{HEADER_LINES, review_example};
 
     #[test]
     fn rules_stand_in_order_under_their_own_ids() {
@@ -225,14 +263,58 @@ mod tests {
 
     #[test]
     fn every_unsafe_example_is_found_and_every_safe_one_left_alone() {
+        let mut wrong = Vec::new();
+        for rule in rules() {
+            let dialect = rule.dialects[0];
+            let found = review_example(rule.unsafe_example, dialect);
+            match found.findings.iter().find(|finding| finding.rule == rule.id) {
+                None => wrong.push(format!("{} misses its example", rule.id)),
+                Some(finding) if finding.severity != rule.severity => {
+                    wrong.push(format!("{} is {:?} in its example", rule.id, finding.severity));
+                }
+                Some(_) => {}
+            }
+            let left = review_example(rule.safe_example, dialect);
+            if left.findings.iter().any(|finding| finding.rule == rule.id) {
+                wrong.push(format!("{} finds its safe example", rule.id));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn every_fix_of_an_unsafe_example_takes_its_finding_away() {
+        let mut wrong = Vec::new();
         for rule in rules() {
             let dialect = rule.dialects[0];
             let found = review_example(rule.unsafe_example, dialect);
             let finding = found.findings.iter().find(|finding| finding.rule == rule.id);
-            let finding = finding.unwrap_or_else(|| panic!("{} misses its example", rule.id));
-            assert_eq!(finding.severity, rule.severity, "{}", rule.id);
-            let left = review_example(rule.safe_example, dialect);
-            assert!(left.findings.iter().all(|finding| finding.rule != rule.id), "{}", rule.id);
+            let Some(fix) = finding.and_then(|finding| finding.fix.as_deref()) else { continue };
+            let line = finding.map(|finding| &finding.span);
+            if fix == rule.fix || rule.unsafe_example.contains("down_revision") {
+                continue;
+            }
+            let Some(span) = line else { continue };
+            let pasted = pasted(rule.unsafe_example, span, fix);
+            let left = review_example(&pasted, dialect);
+            let again: Vec<&str> = left.findings.iter().map(|finding| finding.rule).collect();
+            if again.contains(&rule.id) {
+                wrong.push(format!("{}: {again:?}\n{pasted}", rule.id));
+            }
         }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// The example with `fix` in place of what stands at `span`.
+    fn pasted(example: &str, span: &Span, fix: &str) -> String {
+        let lines: Vec<&str> = example.lines().collect();
+        let first = span.line - HEADER_LINES - 1;
+        let last = span.end_line - HEADER_LINES - 1;
+        let mut pasted: Vec<String> =
+            lines[..first].iter().map(|line| (*line).to_owned()).collect();
+        let indent = &lines[first][..span.column - 1];
+        pasted.extend(fix.lines().map(|line| format!("{indent}{line}")));
+        pasted.extend(lines[last + 1..].iter().map(|line| (*line).to_owned()));
+        pasted.join("\n")
     }
 }

@@ -28,8 +28,9 @@ def downgrade():
     op.alter_column("users", "email", nullable=True)
 "#,
     safe_example: r#"def upgrade():
-    op.execute("ALTER TABLE users ADD CONSTRAINT users_email_nn CHECK (email IS NOT NULL) NOT VALID")
-    op.execute("ALTER TABLE users VALIDATE CONSTRAINT users_email_nn")
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE users ADD CONSTRAINT users_email_nn CHECK (email IS NOT NULL) NOT VALID")
+        op.execute("ALTER TABLE users VALIDATE CONSTRAINT users_email_nn")
     op.alter_column("users", "email", nullable=False)
 
 

@@ -119,6 +119,7 @@ impl Schema {
         let name = normal(&table.name, dialect);
         let mut made = Table::new(name.clone());
         made.comment.clone_from(&table.comment);
+        made.partition_by.clone_from(&table.partition_by);
         for column in &table.columns {
             let mut column = column.clone();
             self.number(&made.name, &mut column);

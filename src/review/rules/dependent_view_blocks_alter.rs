@@ -1,0 +1,81 @@
+//! `dependent-view-blocks-alter`: view stands in the way.
+
+use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use crate::review::fix;
+use crate::schema::{Change, Dialect, QualifiedName, View};
+use crate::sql::{says, sql_name};
+
+pub(super) const RULE: Rule = Rule {
+    id: "dependent-view-blocks-alter",
+    title: "View depends on the column",
+    severity: Severity::Error,
+    dialects: PG,
+    why: "PostgreSQL refuses to change the type of a column that a view reads (0A000), and to drop it without CASCADE (2BP01): the migration fails.",
+    lock: None,
+    fix: r#"op.execute("DROP VIEW NAME")
+# the change
+op.execute("CREATE VIEW NAME AS ...")
+"#,
+    proof: Proof::Fails { with: "view" },
+    check,
+    unsafe_example: r#"def upgrade():
+    op.alter_column("users", "email", existing_type=sa.String(255), type_=sa.String(320))
+
+
+def downgrade():
+    op.alter_column("users", "email", existing_type=sa.String(320), type_=sa.String(255))
+"#,
+    safe_example: r#"def upgrade():
+    op.execute("DROP VIEW active_users")
+    op.alter_column("users", "email", existing_type=sa.String(255), type_=sa.String(320))
+    op.execute("CREATE VIEW active_users AS SELECT id, email FROM users WHERE status = 'active'")
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().flat_map(|step| blocked(context, step)).collect()
+}
+
+fn blocked(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    let touched = step.changes().iter().filter_map(|change| match change {
+        Change::AlterColumn { table, column, alteration } if alteration.type_name.is_some() => {
+            let known = step.table(table).and_then(|table| table.column(column));
+            let same = known.is_some_and(|known| Some(&known.type_name) == alteration.type_name.as_ref());
+            (!same).then_some((table, column, "change the type of"))
+        }
+        Change::DropColumn { table, column, .. } if !step.says("CASCADE") => {
+            Some((table, column, "drop"))
+        }
+        _ => None,
+    });
+    touched
+        .filter_map(|(table, column, verb)| {
+            let view = step.schema().views.values().find(|view| reads(view, table, column))?;
+            Some(hit(context, step, view, &format!("{verb} {table}.{column}")))
+        })
+        .collect()
+}
+
+/// Whether the view's text names the table and the column, or all columns.
+fn reads(view: &View, table: &QualifiedName, column: &str) -> bool {
+    let text = view.definition.replace('"', "");
+    says(&text, &table.name) && (says(&text, column) || says(&text, "SELECT *") || says(&text, ". *"))
+}
+
+fn hit(context: &Context<'_>, step: Step<'_>, view: &View, what: &str) -> Hit {
+    let message = format!("PostgreSQL refuses to {what} while the view \"{}\" reads it", view.name);
+    let name = sql_name(&view.name.to_string(), Dialect::Postgresql);
+    let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+    let source = fix::source_at(context, step.operation.span).map(|call| {
+        format!(
+            "{}\n{call}\n{}",
+            fix::execute(&format!("DROP {kind} {name}")),
+            fix::execute(&format!("CREATE {kind} {name} AS {}", view.definition))
+        )
+    });
+    Hit::new(step.operation.span, Severity::Error, message).fix_if(source)
+}

@@ -1,0 +1,54 @@
+//! `detach-partition-blocking`: partition detached while nobody can use the table.
+
+use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use crate::review::fix;
+use crate::sql::{Locking, SquawkRule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "detach-partition-blocking",
+    title: "DETACH PARTITION without CONCURRENTLY",
+    severity: Severity::Warning,
+    dialects: PG,
+    why: "Detaching waits for every query on the whole partitioned table and keeps new ones waiting until the transaction ends.",
+    lock: Some("ACCESS EXCLUSIVE on the partitioned table: blocks reads and writes of all partitions"),
+    fix: r#"with op.get_context().autocommit_block():
+    op.execute("ALTER TABLE TABLE DETACH PARTITION PARTITION CONCURRENTLY")
+"#,
+    proof: Proof::Lock { table: "readings", mode: "AccessExclusiveLock" },
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("ALTER TABLE readings DETACH PARTITION readings_2025")
+
+
+def downgrade():
+    pass
+"#,
+    safe_example: r#"def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE readings DETACH PARTITION readings_2025 CONCURRENTLY")
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().filter_map(detached).collect()
+}
+
+fn detached(step: Step<'_>) -> Option<Hit> {
+    let Some(Locking::DetachPartition { table, partition, .. }) = step.locking().pop() else {
+        return None;
+    };
+    if step.is_new(&table) || !step.squawk(SquawkRule::RequireConcurrentPartitionDetach) {
+        return None;
+    }
+    let message = format!(
+        "\"{partition}\" is detached from \"{table}\" while nobody can use any of its partitions"
+    );
+    let text = step.statement()?.trim_end().trim_end_matches(';');
+    let statement = fix::execute(&format!("{text} CONCURRENTLY"));
+    let source = fix::in_autocommit_block(&statement);
+    Some(Hit::new(step.operation.span, Severity::Warning, message).fix(source))
+}

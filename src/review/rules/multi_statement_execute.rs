@@ -1,0 +1,55 @@
+//! `multi-statement-execute`: several statements in one call.
+
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::review::{Direction, fix};
+
+pub(super) const RULE: Rule = Rule {
+    id: "multi-statement-execute",
+    title: "Several statements in one execute",
+    severity: Severity::Warning,
+    dialects: ALL,
+    why: "Drivers that prepare what they are given take one statement at a time: asyncpg, PyMySQL and sqlite3 fail, and elsewhere an error does not tell which of the statements it was.",
+    lock: None,
+    fix: r#"op.execute("FIRST STATEMENT")
+op.execute("SECOND STATEMENT")
+"#,
+    proof: Proof::Source,
+    check,
+    unsafe_example: r#"def upgrade():
+    op.execute("UPDATE users SET visits = 0 WHERE id = 1; UPDATE users SET visits = 1 WHERE id = 2")
+
+
+def downgrade():
+    pass
+"#,
+    safe_example: r#"def upgrade():
+    op.execute("UPDATE users SET visits = 0 WHERE id = 1")
+    op.execute("UPDATE users SET visits = 1 WHERE id = 2")
+
+
+def downgrade():
+    pass
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.both().filter_map(several).collect()
+}
+
+/// The call whose first statement this step is, if it holds more than that one.
+fn several(step: Step<'_>) -> Option<Hit> {
+    let first = step.statement().filter(|_| !step.operation.continues)?;
+    let mut statements = vec![first];
+    let rest = step.after().take_while(|next| next.operation.continues);
+    statements.extend(rest.filter_map(|next| next.statement()));
+    if statements.len() < 2 {
+        return None;
+    }
+    let message = format!("{} statements stand in one execute()", statements.len());
+    let severity = match step.direction {
+        Direction::Upgrade => Severity::Warning,
+        Direction::Downgrade => Severity::Info,
+    };
+    let apart: Vec<String> = statements.iter().map(|text| fix::execute(text)).collect();
+    Some(Hit::new(step.operation.span, severity, message).fix(apart.join("\n")))
+}

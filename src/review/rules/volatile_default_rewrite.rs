@@ -1,0 +1,98 @@
+//! `volatile-default-rewrite`: default worked out for each row.
+
+use super::{Context, Hit, OperationKind, PG, Proof, Rule, ServerDefault, Severity, Step};
+use crate::review::fix;
+use crate::schema::{Change, Column, Dialect, QualifiedName, is_serial};
+use crate::sql::{sql_name, volatile_calls};
+
+pub(super) const RULE: Rule = Rule {
+    id: "volatile-default-rewrite",
+    title: "Column added with a volatile default",
+    severity: Severity::Error,
+    dialects: PG,
+    why: "A default that differs from row to row cannot be kept as one value: every row of the table is written anew while nobody can read or write it.",
+    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
+    fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))
+op.alter_column("TABLE", "COLUMN", server_default=sa.text("CALL()"))  # for new rows only
+# then fill the old rows in batches
+"#,
+    proof: Proof::Rewrite { table: "users" },
+    check,
+    unsafe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("token", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=True))
+
+
+def downgrade():
+    op.drop_column("users", "token")
+"#,
+    safe_example: r#"def upgrade():
+    op.add_column("users", sa.Column("token", sa.Uuid(), nullable=True))
+    op.alter_column("users", "token", server_default=sa.text("gen_random_uuid()"))
+
+
+def downgrade():
+    op.drop_column("users", "token")
+"#,
+};
+
+fn check(context: &Context<'_>) -> Vec<Hit> {
+    context.upgrade().flat_map(|step| added(context, step)).collect()
+}
+
+fn added(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    let columns = step.changes().iter().filter_map(|change| match change {
+        Change::AddColumn { table, column, .. } => Some((table, &**column)),
+        _ => None,
+    });
+    columns
+        .filter(|(table, _)| !step.is_new(table) && is_sql(step))
+        .filter_map(|(table, column)| {
+            let default = column.default.as_deref().filter(|default| !is_serial(default))?;
+            let calls = volatile_calls(default);
+            (!calls.is_empty()).then(|| hit(context, step, (table, column), default, &calls))
+        })
+        .collect()
+}
+
+/// Whether the default is SQL, rather than an expression of Python that reading could not work out.
+fn is_sql(step: Step<'_>) -> bool {
+    match &step.operation.kind {
+        OperationKind::AddColumnOp { column, .. } => match &column.server_default {
+            Some(ServerDefault::Expression(source)) => source.starts_with("sqlalchemy."),
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+fn hit(
+    context: &Context<'_>,
+    step: Step<'_>,
+    (table, column): (&QualifiedName, &Column),
+    default: &str,
+    calls: &[String],
+) -> Hit {
+    let rows = context.rows_told(&table.to_string());
+    let message = format!(
+        "column \"{}\" with the volatile default {}() rewrites \"{table}\"{rows}",
+        column.name,
+        calls.join("(), ")
+    );
+    let severity = context.by_size(&table.to_string(), Severity::Error);
+    let hit = Hit::new(step.operation.span, severity, message);
+    if step.changes().len() != 1 {
+        return hit;
+    }
+    let (on, name) = (
+        sql_name(&table.to_string(), Dialect::Postgresql),
+        sql_name(&column.name, Dialect::Postgresql),
+    );
+    let add = fix::execute(&format!("ALTER TABLE {on} ADD COLUMN {name} {}", column.type_name));
+    let set =
+        fix::execute(&format!("ALTER TABLE {on} ALTER COLUMN {name} SET DEFAULT {default}"));
+    let fill = format!(
+        "# fill the old rows in batches, each in a transaction of its own:\n\
+         # UPDATE {on} SET {name} = DEFAULT WHERE {name} IS NULL AND ..."
+    );
+    hit.fix(format!("{add}\n{set}")).then(fill)
+}
