@@ -40,7 +40,24 @@ pub fn postgres_type_name(written: &str) -> String {
         "timetz" | "time" | "time with time zone" | "time without time zone" => {
             format!("time{digits} {zone}")
         }
-        _ if written.contains('"') => written.to_owned(),
-        _ => lower,
+        _ if written.contains('"') => own_type(written),
+        _ => own_type(&lower),
     }
+}
+
+/// A type of the database's own: without needless quotes, and without the schema that is searched anyway.
+fn own_type(written: &str) -> String {
+    let is_plain = |name: &str| {
+        name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+            && name
+                .chars()
+                .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '_')
+    };
+    let parts: Vec<&str> = written.split('.').collect();
+    let bare = parts.iter().map(|part| match part.trim_matches('"') {
+        name if is_plain(name) => name,
+        _ => part,
+    });
+    let name = bare.collect::<Vec<_>>().join(".");
+    name.strip_prefix("public.").map(str::to_owned).unwrap_or(name)
 }

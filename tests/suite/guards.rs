@@ -200,4 +200,5 @@ fn the_labels_of_a_synchronized_enum_are_replaced_by_new_ones() {
     let schema = String::from_utf8(output.stdout).unwrap();
     let answer: Value = serde_json::from_str(&schema).unwrap();
     assert_eq!(answer["enums"], json!({ "kind": ["a", "c"] }), "{schema}");
+    assert_eq!(answer["tables"]["users"]["columns"][2]["type"], "kind", "{schema}");
 }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::python::Value;
 
-use super::calls::{Arguments, text_of};
+use super::calls::{Arguments, last_part, text_of};
 use super::constraints::Place;
 use items::written;
 use signatures::Bound;
@@ -287,8 +287,12 @@ fn collect_undecided(value: &Value, found: &mut Vec<String>) {
         Value::Others => found.push("…".to_owned()),
         Value::List(items) => each(&mut items.iter()),
         Value::Dict(items) => each(&mut items.iter().flat_map(|(key, value)| [key, value])),
-        Value::Call { args, kwargs, .. } => {
-            each(&mut args.iter().chain(kwargs.iter().map(|(_, value)| value)));
+        Value::Call { path, args, kwargs } => {
+            // What Python fills in when rows are inserted is no part of the schema.
+            let by_python =
+                |name: &str| last_part(path) == "Column" && matches!(name, "default" | "onupdate");
+            let named = kwargs.iter().filter(|(name, _)| !by_python(name));
+            each(&mut args.iter().chain(named.map(|(_, value)| value)));
         }
         Value::MethodCall { receiver, args, kwargs, .. } => {
             each(
