@@ -4,6 +4,7 @@
 
 mod arguments;
 mod builtins;
+mod calls;
 mod comments;
 mod contexts;
 mod control;
@@ -23,6 +24,7 @@ mod syntax;
 mod text;
 mod value;
 
+pub use calls::{WrittenCall, written_calls};
 pub use comments::{Comment, comments, same_code};
 pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};

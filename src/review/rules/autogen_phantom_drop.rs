@@ -21,11 +21,11 @@ def downgrade():
     op.create_table("spatial_ref_sys", sa.Column("id", sa.Integer(), primary_key=True))
 "#,
     safe_example: r#"def upgrade():
-    op.drop_column("users", "age")
+    op.drop_column("users", "visits")
 
 
 def downgrade():
-    op.add_column("users", sa.Column("age", sa.Integer()))
+    op.add_column("users", sa.Column("visits", sa.Integer()))
 "#,
 };
 

@@ -1,6 +1,7 @@
 //! `enum-duplicate-create`: enum type created twice.
 
 use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use crate::review::fix;
 use crate::schema::{Change, EnumType};
 
 pub(super) const RULE: Rule = Rule {
@@ -46,10 +47,10 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(again).collect()
+    context.upgrade().filter_map(|step| again(context, step)).collect()
 }
 
-fn again(step: Step<'_>) -> Option<Hit> {
+fn again(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let enum_type = created(step)?;
     if !step.schema().enums.contains_key(&enum_type.name.to_string()) || !step.is_certain() {
         return None;
@@ -57,10 +58,10 @@ fn again(step: Step<'_>) -> Option<Hit> {
     let message = format!("the type \"{}\" is created again: it is there already", enum_type.name);
     let hit = Hit::new(step.operation.span, Severity::Error, message);
     Some(match step.operation.kind {
-        OperationKind::CreateTableOp { .. } => hit.fix(format!(
-            "# in the column: postgresql.ENUM(name=\"{}\", create_type=False)",
-            enum_type.name.name
-        )),
+        OperationKind::CreateTableOp { .. } => hit.fix_if(
+            fix::source_at(context, step.operation.span)
+                .and_then(|source| fix::with_existing_enum(&source, &enum_type.name.name)),
+        ),
         _ => hit,
     })
 }
