@@ -9,6 +9,7 @@ mod comments;
 mod contexts;
 mod control;
 mod expressions;
+mod formatted;
 mod functions;
 mod imports;
 mod library;
@@ -26,6 +27,7 @@ mod value;
 
 pub use calls::{WrittenCall, written_calls};
 pub use comments::{Comment, comments, same_code};
+pub use formatted::{Formatted, formatted_values};
 pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;

@@ -48,9 +48,24 @@ fn phantoms(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
 }
 
 fn reason(context: &Context<'_>, step: Step<'_>, table: &QualifiedName) -> Option<&'static str> {
+    if is_made_again(step, table) {
+        return None;
+    }
     if context.models_define(&table.to_string()) {
         return Some("the models still define it");
     }
     let nobody = creator_of_table(context, step, table) == Creator::Nobody;
     nobody.then_some("no migration of this project created it")
+}
+
+/// Whether the migration makes the table anew afterwards, or puts another in its place.
+fn is_made_again(step: Step<'_>, table: &QualifiedName) -> bool {
+    step.after().any(|later| {
+        let mut changes = later.changes().iter();
+        changes.any(|change| match change {
+            Change::CreateTable { table: made, .. } => made.name == *table,
+            Change::RenameTable { to, .. } => to == table,
+            _ => false,
+        })
+    })
 }

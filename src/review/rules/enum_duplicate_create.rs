@@ -80,5 +80,21 @@ fn created(step: Step<'_>) -> Option<&EnumType> {
         _ => None,
     });
     let enums = &step.schema().enums;
-    types.find(|found| !looks && enums.contains_key(&found.name.to_string()))
+    types.find(|found| {
+        !looks && enums.contains_key(&found.name.to_string()) && !remembered(step, found)
+    })
+}
+
+/// Whether a `create_table` before made the type: Alembic remembers those for the length of a run,
+/// and does not make them again for another table.
+fn remembered(step: Step<'_>, found: &EnumType) -> bool {
+    let by_table = |kind: &OperationKind| matches!(kind, OperationKind::CreateTableOp { .. });
+    let makes = |earlier: Step<'_>| {
+        let mut changes = earlier.changes().iter();
+        changes.any(|change| {
+            matches!(change, Change::CreateEnum { enum_type, .. } if enum_type.name == found.name)
+        })
+    };
+    by_table(&step.operation.kind)
+        && step.before().any(|earlier| by_table(&earlier.operation.kind) && makes(earlier))
 }
