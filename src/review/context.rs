@@ -94,6 +94,17 @@ impl<'a> Context<'a> {
         tables.iter().any(|defined| same_table(defined, table))
     }
 
+    /// Where these bytes of the file stand.
+    pub(super) fn span_of(&self, bytes: std::ops::Range<usize>) -> Span {
+        let place = |at: usize| {
+            let before = self.source().get(..at).unwrap_or_default();
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            (before.matches('\n').count() + 1, line.chars().count() + 1)
+        };
+        let ((line, column), (end_line, end_column)) = (place(bytes.start), place(bytes.end));
+        Span { line, column, end_line, end_column }
+    }
+
     /// `file:line`.
     pub(super) fn place(&self, line: usize) -> String {
         format!("{}:{line}", self.file())
@@ -164,6 +175,13 @@ impl<'a> Context<'a> {
         found
     }
 
+    /// All of the line, where the span is no more than its beginning.
+    fn whole_line(&self, span: Span) -> Option<Span> {
+        let line = self.source().lines().nth(span.line.checked_sub(1)?)?;
+        (span == line_span(span.line))
+            .then(|| Span { end_column: line.chars().count() + 1, ..span })
+    }
+
     /// The whole finding of `rule` at `hit`.
     pub(super) fn finding(&self, rule: &super::rules::Rule, hit: Hit) -> Finding {
         let short: String = self.revision.id.chars().take(8).collect();
@@ -181,7 +199,7 @@ impl<'a> Context<'a> {
             lock: rule.lock.map(str::to_owned),
             why: rule.why.to_owned(),
             advice: rule.fix.to_owned(),
-            fix_span: hit.fix_span.filter(|_| own_fix.is_some()),
+            fix_span: own_fix.as_ref().and(hit.fix_span.or_else(|| self.whole_line(hit.span))),
             fix: own_fix,
             next_revision: hit.next_revision,
         }

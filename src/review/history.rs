@@ -59,6 +59,9 @@ pub(super) fn creator_of_index(
 
 /// What is not in the schema was made by nobody, if the schema is known for certain.
 fn nobody_or_unknown(context: &Context<'_>, step: Step<'_>, table: &QualifiedName) -> Creator {
+    if step.schema().views.values().any(|view| view.name.name == table.name) {
+        return Creator::Unknown;
+    }
     let place = format!("table {}", table.name);
     // Where earlier revisions change what none of them made, the schema is older than they are.
     let doubted = step.schema().uncertain.iter().any(|one| {

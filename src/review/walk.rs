@@ -13,7 +13,8 @@ use crate::python::Value;
 use crate::revisions::{Graph, Revision, replay_under};
 use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Schema, Table, Unmet};
 use crate::sql::{
-    Locking, SquawkRule, StatementClass, block_statements, read_ddl, read_locking, squawk_finds,
+    Locking, SquawkRule, StatementClass, block_statements, classify, read_ddl, read_locking,
+    squawk_finds,
 };
 
 /// Revisions in the order in which they would run, each carried out on what those before it leave.
@@ -245,6 +246,10 @@ impl Made {
             Change::RenameTable { table, to } if self.tables.remove(&key(table)) => {
                 self.tables.insert(key(to));
             }
+            // An index on a view that nobody reads yet blocks nobody.
+            Change::CreateView { name, .. } if !met.views.contains_key(&name.to_string()) => {
+                self.tables.insert(key(name));
+            }
             Change::DropTable { table, .. } => {
                 self.tables.remove(&key(table));
             }
@@ -384,6 +389,16 @@ impl<'a> Step<'a> {
             OperationKind::ExecuteSQLOp { sql } => Some(&sql.text),
             _ => None,
         }
+    }
+
+    /// What the statement is; of a block, what those in it are.
+    pub(super) fn classes(&self) -> Vec<StatementClass> {
+        let OperationKind::ExecuteSQLOp { sql } = &self.done.operation.kind else {
+            return Vec::new();
+        };
+        let inside = block_statements(&sql.text);
+        let inside = inside.iter().map(|text| classify(text, Some(self.dialect)));
+        std::iter::once(sql.class.clone()).chain(inside).collect()
     }
 
     /// Whether the statement is a block of others.

@@ -12,7 +12,7 @@ pub(super) fn is_block(statement: &str) -> bool {
         && text[2..].starts_with(|letter: char| letter.is_whitespace() || letter == '$')
 }
 
-/// The statements that change the schema within a `DO` block; none for any other statement. Whether
+/// The statements that change schema or rows within a `DO` block; none for any other statement. Whether
 /// they run is decided when the block does.
 ///
 /// ```
@@ -24,7 +24,17 @@ pub fn block_statements(statement: &str) -> Vec<&str> {
     if !is_block(statement) {
         return Vec::new();
     }
-    let starts = ["create ", "alter ", "drop ", "lock ", "refresh ", "reindex "];
+    let starts = [
+        "create ",
+        "alter ",
+        "drop ",
+        "lock ",
+        "refresh ",
+        "reindex ",
+        "truncate ",
+        "update ",
+        "delete ",
+    ];
     let parts = statement.split(';').filter_map(|part| {
         let lower = part.to_ascii_lowercase();
         let at = starts.iter().filter_map(|verb| word_at(&lower, verb)).min()?;

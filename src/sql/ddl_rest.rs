@@ -2,6 +2,7 @@
 
 use super::cursor::Cursor;
 use super::ddl::{Ddl, read_ddl};
+use super::says::says;
 use super::token::{Token, Tokens};
 use crate::schema::{Change, Dialect, Including, QualifiedName};
 
@@ -10,7 +11,7 @@ pub(super) fn read(statement: &str) -> Option<Ddl> {
     let tokens: Vec<Token<'_>> = Tokens::new(statement, false).collect();
     let mut cursor = Cursor::new(statement, &tokens);
     if cursor.take(&["ALTER", "TABLE"]) {
-        return moved(&mut cursor);
+        return moved(&mut cursor).or_else(|| one_by_one(statement, &tokens));
     }
     if cursor.take(&["ALTER", "SEQUENCE"]) {
         return sequence(&mut cursor);
@@ -18,7 +19,16 @@ pub(super) fn read(statement: &str) -> Option<Ddl> {
     if cursor.take(&["CREATE", "TABLE"]) {
         return like(&mut cursor);
     }
-    without_only(statement)
+    without_data(statement).or_else(|| without_only(statement))
+}
+
+/// `CREATE MATERIALIZED VIEW … WITH [NO] DATA` makes the same view.
+fn without_data(statement: &str) -> Option<Ddl> {
+    let upper = statement.to_ascii_uppercase();
+    let text = upper.trim_end().trim_end_matches(';').trim_end().strip_suffix(" DATA")?.trim_end();
+    let text = text.strip_suffix(" NO").map_or(text, str::trim_end).strip_suffix("WITH")?;
+    says(statement, "MATERIALIZED VIEW")
+        .then(|| read_ddl(statement.get(..text.len())?, Dialect::Postgresql))?
 }
 
 fn ddl(change: Change) -> Ddl {
@@ -34,6 +44,58 @@ fn moved(cursor: &mut Cursor<'_, '_>) -> Option<Ddl> {
     }
     let to = QualifiedName::new(Some(cursor.name()?), table.name.clone());
     Some(ddl(Change::RenameTable { table, to }))
+}
+
+/// The actions of an `ALTER TABLE` each on its own, so that one which leaves the schema as it is (`SET
+/// STATISTICS`, say) does not hide the others.
+fn one_by_one(statement: &str, tokens: &[Token<'_>]) -> Option<Ddl> {
+    let mut cursor = Cursor::new(statement, tokens);
+    cursor.take(&["ALTER", "TABLE"]);
+    cursor.take(&["IF", "EXISTS"]);
+    cursor.take(&["ONLY"]);
+    let table = qualified(&cursor.name()?);
+    let from = cursor.peek()?.start;
+    let (mut depth, mut begin, mut actions) = (0, from, Vec::new());
+    for token in tokens.iter().filter(|token| token.start >= from) {
+        if token.is_symbol("(") {
+            depth += 1;
+        } else if token.is_symbol(")") {
+            depth -= 1;
+        } else if depth == 0 && token.is_symbol(",") {
+            actions.push(statement.get(begin..token.start)?);
+            begin = token.end();
+        }
+    }
+    actions.push(statement.get(begin..)?);
+    if actions.len() < 2 {
+        return None;
+    }
+    let head = statement.get(..from)?;
+    let mut ddl = Ddl::default();
+    for action in actions {
+        match read_ddl(&format!("{head} {action}"), Dialect::Postgresql) {
+            Some(read) => {
+                ddl.changes.extend(read.changes);
+                ddl.uncertain.extend(read.uncertain);
+            }
+            None if [
+                "STATISTICS",
+                "STORAGE",
+                "COMPRESSION",
+                "TRIGGER",
+                "OWNER",
+                "CLUSTER",
+                "RESET",
+            ]
+            .iter()
+            .any(|word| says(action, word)) => {}
+            None => {
+                let place = format!("table {table}");
+                ddl.uncertain.push((place, format!("not followed: {}", action.trim())));
+            }
+        }
+    }
+    Some(ddl)
 }
 
 /// `ALTER SEQUENCE …`; what is not its name leaves the schema as it is.

@@ -17,6 +17,7 @@ mod says;
 mod split;
 mod squawk;
 mod token;
+mod view_columns;
 
 pub use class::StatementClass;
 pub use classify::classify;
@@ -28,3 +29,4 @@ pub use quote::{is_name, sql_name, sql_string};
 pub use says::{mentions, says};
 pub use split::{StatementText, split_statements};
 pub use squawk::{SquawkRule, squawk_finds, volatile_calls};
+pub use view_columns::view_columns;

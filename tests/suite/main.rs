@@ -10,6 +10,7 @@ mod generate;
 mod guards;
 mod hostile;
 mod imports;
+mod judgement;
 mod mariadb;
 mod mariadb_replay;
 mod never_executed;

@@ -149,11 +149,13 @@ fn mended(rule: &Rule, dialect: Dialect) -> Option<String> {
     let source = whole(rule.unsafe_example);
     let lines: Vec<&str> = source.lines().collect();
     let (first, last) = (span.line - 1, span.end_line - 1);
-    let indent = &lines[first][..span.column - 1];
-    let mut pasted: Vec<String> = lines[..first].iter().map(|line| (*line).to_owned()).collect();
-    pasted.extend(fix.lines().map(|line| format!("{indent}{line}")));
-    pasted.extend(lines[last + 1..].iter().map(|line| (*line).to_owned()));
-    Some(pasted.join("\n"))
+    let line = lines[first];
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let before = &line[..span.column - 1];
+    let after = &lines[last][span.end_column - 1..];
+    let fix = fix.replace('\n', &format!("\n{indent}"));
+    let (above, below) = (lines[..first].join("\n"), lines[last + 1..].join("\n"));
+    Some(format!("{above}\n{before}{fix}{after}\n{below}"))
 }
 
 /// What the rule finds in the example.

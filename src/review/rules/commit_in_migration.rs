@@ -1,6 +1,7 @@
 //! `commit-in-migration`: commit or rollback inside a migration.
 
 use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step, shortened};
+use crate::python::written_calls;
 
 pub(super) const RULE: Rule = Rule {
     id: "commit-in-migration",
@@ -33,7 +34,31 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.both().filter_map(ending).collect()
+    let mut hits: Vec<Hit> = context.both().filter_map(ending).collect();
+    let told: Vec<usize> = hits.iter().map(|hit| hit.span.line).collect();
+    hits.extend(in_handlers(context).filter(|hit| !told.contains(&hit.span.line)));
+    hits
+}
+
+/// `bind.rollback()` and `bind.commit()` where reading does not go, such as in an `except`.
+fn in_handlers<'a>(context: &'a Context<'a>) -> impl Iterator<Item = Hit> + use<'a> {
+    let source = context.source();
+    let calls = written_calls(source).into_iter().filter(move |call| {
+        let callee = source.get(call.callee.clone()).unwrap_or_default();
+        let Some((holder, "commit" | "rollback")) = callee.rsplit_once('.') else { return false };
+        let is_bind = |line: &str| {
+            let assigned = line.trim().strip_prefix(holder).map(str::trim_start);
+            assigned.is_some_and(|rest| rest.starts_with('=') && rest.trim_end().ends_with("get_bind()"))
+        };
+        holder.ends_with("get_bind()") || source.lines().any(is_bind)
+    });
+    calls.map(move |call| {
+        let span = context.span_of(call.range.clone());
+        let written = source.get(call.range).unwrap_or_default();
+        let undoes = span.line >= context.migration.downgrade.line;
+        let severity = if undoes { Severity::Warning } else { Severity::Error };
+        Hit::new(span, severity, format!("{written} ends Alembic's own transaction"))
+    })
 }
 
 fn ending(step: Step<'_>) -> Option<Hit> {

@@ -1,7 +1,7 @@
 //! `drop-type`: type dropped.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::schema::Change;
+use crate::schema::{Change, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-type",
@@ -35,20 +35,31 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn dropped(step: Step<'_>) -> Vec<Hit> {
-    let types = step.changes().iter().filter_map(|change| match change {
-        Change::DropEnum { name, .. } => Some(name),
+    let objects = step.changes().iter().filter_map(|change| match change {
+        // Of a type that the migrations made it is known whether a column uses it.
+        Change::DropEnum { name, .. } => {
+            (!step.schema().enums.contains_key(&name.to_string()) && !converted(step))
+                .then_some(("type", name))
+        }
+        // A sequence that stands alone is there for statements that the migrations do not show.
+        Change::DropSequence { name } => (!made_here(step, name)).then_some(("sequence", name)),
         _ => None,
     });
-    // Of a type that the migrations made it is known whether a column uses it.
-    types
-        .filter(|name| !step.schema().enums.contains_key(&name.to_string()) && !converted(step))
-        .map(|name| {
+    objects
+        .map(|(kind, name)| {
             let message = format!(
-                "type \"{name}\" is dropped; nothing in the migrations tells who uses it"
+                "{kind} \"{name}\" is dropped; nothing in the migrations tells who uses it"
             );
             Hit::new(step.operation.span, Severity::Warning, message)
         })
         .collect()
+}
+
+fn made_here(step: Step<'_>, sequence: &QualifiedName) -> bool {
+    step.before().any(|earlier| {
+        let mut changes = earlier.changes().iter();
+        changes.any(|one| matches!(one, Change::CreateSequence { name } if name == sequence))
+    })
 }
 
 /// Whether columns were dropped or changed before, as the type's last uses would be.

@@ -1,7 +1,8 @@
 //! `drop-view`: view dropped.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::schema::Change;
+use crate::schema::{Change, Schema};
+use crate::sql::view_columns;
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-view",
@@ -51,5 +52,21 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             let message = format!("the view \"{name}\" is dropped");
             Hit::new(step.operation.span, Severity::Warning, message)
         })
+        .chain(narrowed(context, step))
         .collect()
+}
+
+/// A view that is made again and lacks columns which it had.
+fn narrowed<'a>(context: &'a Context<'_>, step: Step<'a>) -> impl Iterator<Item = Hit> + use<'a> {
+    let views = step.changes().iter().filter_map(|change| match change {
+        Change::DropView { name } => Some(name),
+        _ => None,
+    });
+    views.filter_map(move |name| {
+        let columns = |schema: &Schema| view_columns(&schema.views.get(&name.to_string())?.definition);
+        let (had, has) = (columns(step.schema())?, columns(&context.walk.after)?);
+        let gone: Vec<String> = had.into_iter().filter(|column| !has.contains(column)).collect();
+        let message = format!("the view \"{name}\" is made again without {}", gone.join(", "));
+        (!gone.is_empty()).then(|| Hit::new(step.operation.span, Severity::Warning, message))
+    })
 }

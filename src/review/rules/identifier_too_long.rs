@@ -40,7 +40,10 @@ fn too_long(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         _ => name.len() > 63,
     };
     let names = step.changes().iter().flat_map(|change| names(step, change));
-    names.filter(is_long).map(|name| hit(context, step, name)).collect()
+    let mut names: Vec<&str> = names.chain(written_names(step)).filter(is_long).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(|name| hit(context, step, name)).collect()
 }
 
 fn hit(context: &Context<'_>, step: Step<'_>, name: &str) -> Hit {
@@ -93,4 +96,17 @@ fn in_table(table: &Table) -> Vec<&str> {
     names.extend(table.unique_constraints.iter().filter_map(|one| one.name.as_deref()));
     names.extend(table.check_constraints.iter().filter_map(|one| one.name.as_deref()));
     names
+}
+
+/// The names of constraints and indexes as the call gives them; the schema keeps them cut.
+fn written_names<'a>(step: Step<'a>) -> Vec<&'a str> {
+    let Some(invoked) = step.operation.invoked.as_deref() else { return Vec::new() };
+    let given = ["constraint_name", "index_name"].into_iter().map(|name| &invoked.args[name]);
+    let parts = invoked.args["columns"].as_array().into_iter().flatten();
+    let parts = parts.filter(|part| part.get("constraint").is_some()).map(|part| &part["name"]);
+    let drops = matches!(
+        step.operation.kind,
+        OperationKind::DropConstraintOp { .. } | OperationKind::DropIndexOp { .. }
+    );
+    if drops { Vec::new() } else { given.chain(parts).filter_map(|name| name.as_str()).collect() }
 }

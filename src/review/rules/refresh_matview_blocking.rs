@@ -54,6 +54,6 @@ fn refreshed(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
 }
 
 fn is_new(step: Step<'_>, view: &QualifiedName) -> bool {
-    let makes = |change: &Change| matches!(change, Change::CreateView { name, .. } if name.name == view.name);
+    let makes = |change: &Change| matches!(change, Change::CreateView { name, .. } if *name == *view);
     step.before().any(|before| before.changes().iter().any(makes))
 }

@@ -1,6 +1,7 @@
 //! `sqlite-nonconstant-default`: column added with a default that is not constant.
 
 use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, ServerDefault, Severity, Step};
+use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
     id: "sqlite-nonconstant-default",
@@ -35,19 +36,30 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn nonconstant(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
-    let OperationKind::AddColumnOp { table_name, column, .. } = &step.operation.kind else {
-        return None;
-    };
-    let text = match column.server_default.as_ref()? {
-        ServerDefault::Text(text) | ServerDefault::Expression(text) => text,
-        ServerDefault::Literal(_) => return None,
-    };
+    let (table, column, text) = added(step)?;
     let upper = text.trim().to_uppercase();
     let constant = !upper.starts_with("CURRENT_") && !upper.contains('(');
-    if constant || step.operation.batch || step.made(table_name) {
+    if constant || step.operation.batch || step.made(&table) {
         return None;
     }
-    let message =
-        format!("\"{}\" is added to \"{table_name}\" with the default {text}", column.name);
-    Some(Hit::new(step.operation.span, context.by_data(table_name, Severity::Error), message))
+    let message = format!("\"{column}\" is added to \"{table}\" with the default {text}");
+    Some(Hit::new(step.operation.span, context.by_data(&table, Severity::Error), message))
+}
+
+/// The table, the column and its default, where the step adds one with an expression for a default.
+fn added(step: Step<'_>) -> Option<(String, &str, &str)> {
+    if let OperationKind::AddColumnOp { table_name, column, .. } = &step.operation.kind {
+        return match column.server_default.as_ref()? {
+            ServerDefault::Text(text) | ServerDefault::Expression(text) => {
+                Some((table_name.clone(), &column.name, text))
+            }
+            ServerDefault::Literal(_) => None,
+        };
+    }
+    step.changes().iter().find_map(|change| match change {
+        Change::AddColumn { table, column, .. } => {
+            Some((table.to_string(), column.name.as_str(), column.default.as_deref()?))
+        }
+        _ => None,
+    })
 }

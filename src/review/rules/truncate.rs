@@ -1,6 +1,6 @@
 //! `truncate`: TRUNCATE in a migration.
 
-use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, StatementClass, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "truncate",
@@ -33,14 +33,16 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn truncated(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return Vec::new() };
-    let StatementClass::Truncate { tables } = &sql.class else { return Vec::new() };
-    tables
-        .iter()
+    let emptied = step.classes().into_iter().filter_map(|class| match class {
+        StatementClass::Truncate { tables } => Some(tables),
+        _ => None,
+    });
+    emptied
+        .flatten()
         .filter(|table| !step.made(table))
         .map(|table| {
-            let message = format!("\"{table}\"{} is emptied", context.rows_told(table));
-            Hit::new(step.operation.span, context.by_data(table, Severity::Error), message)
+            let message = format!("\"{table}\"{} is emptied", context.rows_told(&table));
+            Hit::new(step.operation.span, context.by_data(&table, Severity::Error), message)
         })
         .collect()
 }
