@@ -7,7 +7,9 @@ use tokio::sync::Mutex;
 
 use super::introspect::Surroundings;
 use super::link::{Link, LinkError};
-use super::{RowCount, condition, count, driver_options, failure, identifier, mysql};
+use super::{
+    Obstacle, RowCount, condition, count, driver_options, failure, identifier, mysql, obstacle,
+};
 use super::{postgres, sqlite};
 use crate::project::{DatabaseUrl, VersionTable};
 use crate::refusal::Refusal;
@@ -224,6 +226,27 @@ impl Database {
         let mut link = self.link.lock().await;
         let rows = count::filtered(&mut link, self.dialect(), table, Some(condition)).await;
         self.told(rows, &table.to_string())
+    }
+
+    /// Rows of `table` that are in the way of a change, counted read-only with a time limit; `None`
+    /// where the table is too large to be read for that, or the condition does more than compare.
+    pub async fn obstructing_rows(
+        &self,
+        table: &QualifiedName,
+        obstacle: &Obstacle,
+    ) -> Result<Option<i64>, Refusal> {
+        if let Obstacle::Breaking { condition } = obstacle
+            && condition::check(self.dialect(), condition).is_err()
+        {
+            return Ok(None);
+        }
+        let mut link = self.link.lock().await;
+        let rows = count::rows(&mut link, self.dialect(), table).await;
+        if !self.told(rows, &table.to_string())?.exact {
+            return Ok(None);
+        }
+        let rows = obstacle::count(&mut link, self.dialect(), table, obstacle).await;
+        self.told(rows, &table.to_string()).map(Some)
     }
 
     /// Size of `table` with its indexes, in bytes, where the server says.

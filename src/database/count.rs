@@ -61,6 +61,15 @@ pub(super) async fn filtered(
         // The line end keeps a comment at the end of the condition from hiding the parenthesis.
         select.push_str(&format!(" WHERE ({condition}\n)"));
     }
+    counted(link, dialect, &select).await
+}
+
+/// The number that `select` gives as `n`.
+pub(super) async fn counted(
+    link: &mut Link,
+    dialect: Dialect,
+    select: &str,
+) -> Result<i64, LinkError> {
     let sql = format!("SELECT {} FROM ({select}) counted", object(dialect, "'n', counted.n"));
     let row: Option<CountRow> = link.object(sql, &[]).await?;
     Ok(row.map_or(0, |row| row.n))

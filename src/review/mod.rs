@@ -13,6 +13,7 @@ mod fix;
 mod graph_findings;
 mod history;
 mod names;
+mod obstacles;
 mod policy;
 mod predecessor;
 mod proof;
@@ -35,6 +36,7 @@ pub use describe::describe;
 pub use explain::{Explanation, explained, explanations, nearest_rules};
 pub use finding::{Finding, Severity};
 pub use graph_findings::graph_findings;
+pub use obstacles::{Obstructed, obstructed};
 pub use policy::Policy;
 pub use proof::Proof;
 pub use published::{Published, published_findings};
@@ -60,6 +62,8 @@ pub struct ReviewInput<'a> {
     pub graph: &'a Graph,
     /// Rows per table name, where a database was reached.
     pub row_counts: &'a BTreeMap<String, RowCount>,
+    /// Changes that rows may be in the way of, each with the number of such rows in the database.
+    pub obstructions: &'a [(Obstructed, i64)],
     /// Tables that the project's models define, by name; `None` where models were not read.
     pub model_tables: Option<&'a [String]>,
     /// What the settings say of findings.

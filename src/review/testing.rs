@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Direction, Policy, Review, ReviewInput, Walked, review};
+use super::{Direction, Obstructed, Policy, Review, ReviewInput, Walked, obstructed, review};
 use crate::database::RowCount;
 use crate::revisions::load;
 use crate::schema::{Dialect, NamingTemplates};
@@ -42,10 +42,17 @@ pub(super) fn review_with(
         dialect,
         &NamingTemplates::default(),
     );
+    // As if rows were in the way wherever nothing clears it.
+    let in_the_way = obstructed(&walked).into_iter().map(|one| {
+        let rows = i64::from(!one.may_be_cleared);
+        (one, rows)
+    });
+    let in_the_way: Vec<(Obstructed, i64)> = in_the_way.collect();
     review(&ReviewInput {
         walked: &walked,
         graph: &graph,
         row_counts,
+        obstructions: &in_the_way,
         model_tables,
         policy: &Policy::default(),
     })

@@ -14,8 +14,8 @@ use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Attention, AttentionKind, MigrationLine, ReportSection};
 use crate::review::{
-    ConstraintKind, Direction, Finding, Policy, Review, ReviewInput, Walked, WalkedRevision,
-    constraint_changes, describe, review,
+    ConstraintKind, Direction, Finding, Obstructed, Policy, Review, ReviewInput, Walked,
+    WalkedRevision, constraint_changes, describe, obstructed, review,
 };
 use crate::revisions::{Graph, Revision, load_project};
 use crate::schema::{Dialect, QualifiedName};
@@ -30,6 +30,8 @@ const OPERATIONS_SHOWN: usize = 60;
 const FINDINGS_SHOWN: usize = 60;
 /// Tables whose rows are counted.
 const TABLES_COUNTED: usize = 50;
+/// Of so many changes the rows in their way are counted.
+const OBSTRUCTIONS_COUNTED: usize = 20;
 
 /// What is known of a project before anything is judged.
 #[derive(Debug)]
@@ -89,11 +91,13 @@ pub(super) async fn judge(
 ) -> Result<Reviewed, Refusal> {
     let walked = walk(project, facts, revisions).await?;
     let row_counts = count_rows(facts, &walked).await;
+    let obstructions = count_obstructions(facts, &walked).await;
     let model_tables = if walked.drops_tables() { model_tables(project).await? } else { None };
     let input = ReviewInput {
         walked: &walked,
         graph: &facts.graph,
         row_counts: &row_counts,
+        obstructions: &obstructions,
         model_tables: model_tables.as_deref(),
         policy: &Policy::of(project)?,
     };
@@ -142,6 +146,20 @@ async fn count_rows(facts: &Facts, walked: &Walked) -> BTreeMap<String, RowCount
         }
     }
     counts
+}
+
+/// The rows that are in the way of each change, where the database has the table.
+async fn count_obstructions(facts: &Facts, walked: &Walked) -> Vec<(Obstructed, i64)> {
+    let mut counted = Vec::new();
+    let Ok(DatabaseState { database: Some(database), .. }) = &facts.reached else { return counted };
+    for one in obstructed(walked).into_iter().take(OBSTRUCTIONS_COUNTED) {
+        match database.obstructing_rows(&one.table, &one.obstacle).await {
+            Ok(Some(rows)) => counted.push((one, rows)),
+            Ok(None) => {}
+            Err(refusal) => tracing::debug!(table = %one.table, %refusal, "rows not counted"),
+        }
+    }
+    counted
 }
 
 fn report(input: &ReviewInput<'_>, current: Option<&[String]>) -> ReportSection {
@@ -194,6 +212,7 @@ pub(super) fn attention_of_run(
         walked: &walked,
         graph,
         row_counts: &BTreeMap::new(),
+        obstructions: &[],
         model_tables: None,
         policy: &Policy::default(),
     })

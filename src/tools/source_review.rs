@@ -42,6 +42,7 @@ pub fn review_source(session: &Session, reviewing: &Reviewing) -> Result<FileRev
         walked: &walked,
         graph: &graph,
         row_counts: &BTreeMap::new(),
+        obstructions: &[],
         model_tables: model_tables.as_deref(),
         policy: &policy,
     };

@@ -86,6 +86,7 @@ fn rules_of(graph: &Graph, walked: &Walked) -> BTreeMap<&'static str, Severity> 
         walked,
         graph,
         row_counts: &BTreeMap::new(),
+        obstructions: &[],
         model_tables: None,
         policy: &Policy::default(),
     });

@@ -21,6 +21,7 @@ mod reading;
 mod reading_robustness;
 mod replay;
 mod review_command;
+mod rows_in_the_way;
 mod rules_on_servers;
 mod schema_equals_database;
 mod support;

@@ -177,6 +177,7 @@ fn finding(rule: &Rule, example: &str, dialect: Dialect) -> Option<Finding> {
         walked: &walked,
         graph: &graph,
         row_counts: &BTreeMap::new(),
+        obstructions: &[],
         model_tables: None,
         policy: &Policy::default(),
     });

@@ -99,7 +99,7 @@ fn whole_workflow(backend: Backend, engine: Engine, era: Era) {
 }
 
 /// Reviews everything pending and applies it.
-fn apply_all(client: &mut Client) -> Value {
+pub(crate) fn apply_all(client: &mut Client) -> Value {
     let review = client.call("review_file", json!({}));
     assert_ne!(review["status"], "blocked", "{review:#}");
     assert_eq!(review["data"]["checklist"].as_array().unwrap().len(), 6);

@@ -161,6 +161,7 @@ rules! {
     rename_table,
     revision_cycle,
     revision_id_too_long,
+    rows_in_the_way,
     server_default_quoted_function,
     server_default_removed,
     set_local_outside_transaction,
