@@ -15,6 +15,8 @@ pub struct WrittenCall {
     pub range: Range<usize>,
     /// The bytes of what is called.
     pub callee: Range<usize>,
+    /// The bytes of each positional argument, and its text if it is a literal string.
+    pub positional: Vec<(Range<usize>, Option<String>)>,
     /// Keywords whose values are literal strings.
     pub strings: Vec<(String, String)>,
 }
@@ -44,7 +46,12 @@ fn written(call: &ExprCall) -> WrittenCall {
         let value = keyword.value.as_string_literal_expr()?;
         Some((keyword.arg.as_ref()?.to_string(), value.value.to_str().to_owned()))
     });
+    let positional = call.arguments.args.iter().map(|argument| {
+        let text = argument.as_string_literal_expr().map(|text| text.value.to_str().to_owned());
+        (argument.range().to_std_range(), text)
+    });
     WrittenCall {
+        positional: positional.collect(),
         range: call.range().to_std_range(),
         callee: call.func.range().to_std_range(),
         strings: strings.collect(),

@@ -10,6 +10,7 @@ mod describe;
 mod explain;
 mod finding;
 mod fix;
+mod fix_calls;
 mod graph_findings;
 mod history;
 mod names;

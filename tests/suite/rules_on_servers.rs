@@ -100,7 +100,9 @@ fn assert_examples(dialect: Dialect, server: &str, beside: &[&str]) {
         examples.insert(format!("{} unsafe", rule.id), revision_files(rule.unsafe_example));
         examples.insert(format!("{} safe", rule.id), revision_files(rule.safe_example));
         if let Some(mended) = mended(rule, dialect) {
-            if finding(rule, &mended, dialect).is_some() {
+            let undoes = whole(&mended).lines().position(|line| line.starts_with("def downgrade"));
+            let again = finding(rule, &mended, dialect);
+            if again.is_some_and(|it| undoes.is_none_or(|undoes| it.span.line <= undoes)) {
                 writeln!(wrong, "{} finds its own fix:\n{mended}", rule.id).unwrap();
             }
             examples.insert(format!("{} fix", rule.id), revision_files(&mended));

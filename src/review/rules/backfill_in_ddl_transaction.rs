@@ -1,6 +1,7 @@
 //! `backfill-in-ddl-transaction`: rows changed while a table is locked.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, is_narrow};
+use crate::review::fix_calls;
 use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -48,7 +49,11 @@ fn backfill(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let message = format!(
         "rows of \"{table}\"{rows} are changed while \"{locked}\" is locked since line {line}"
     );
-    Some(Hit::new(step.operation.span, context.by_size(table, Severity::Error), message))
+    let hit = Hit::new(step.operation.span, context.by_size(table, Severity::Error), message);
+    Some(match fix_calls::in_batches(context, step) {
+        Some(batches) => hit.fix("pass  # the next revision fills the rows").then(batches),
+        None => hit,
+    })
 }
 
 /// The table that was there before and that the step keeps everybody out of.

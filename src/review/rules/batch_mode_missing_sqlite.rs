@@ -1,6 +1,7 @@
 //! `batch-mode-missing-sqlite`: change that sqlite cannot make without batch mode.
 
 use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
+use crate::review::{fix, fix_calls};
 
 pub(super) const RULE: Rule = Rule {
     id: "batch-mode-missing-sqlite",
@@ -33,10 +34,10 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.both().filter(|step| !step.operation.batch).filter_map(unsupported).collect()
+    context.both().filter(|step| !step.operation.batch).filter_map(|step| unsupported(context, step)).collect()
 }
 
-fn unsupported(step: Step<'_>) -> Option<Hit> {
+fn unsupported(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     use OperationKind as Kind;
     let (what, table) = match &step.operation.kind {
         Kind::AlterColumnOp {
@@ -64,5 +65,9 @@ fn unsupported(step: Step<'_>) -> Option<Hit> {
         "{what} on \"{table}\" outside batch_alter_table() fails on SQLite ({}())",
         step.direction.name()
     );
-    Some(Hit::new(step.operation.span, step.by_direction(Severity::Error), message))
+    let place = usize::from(what != "alter_column");
+    let source = fix::source_at(context, step.operation.span)
+        .and_then(|call| fix_calls::in_batch(&call, place, ""));
+    let hit = Hit::new(step.operation.span, step.by_direction(Severity::Error), message);
+    Some(hit.fix_if(source))
 }

@@ -1,7 +1,7 @@
 //! `enum-duplicate-create`: enum type created twice.
 
 use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use crate::review::{fix, fix_calls};
 use crate::schema::{Change, EnumType};
 
 pub(super) const RULE: Rule = Rule {
@@ -60,7 +60,7 @@ fn again(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     Some(match step.operation.kind {
         OperationKind::CreateTableOp { .. } => hit.fix_if(
             fix::source_at(context, step.operation.span)
-                .and_then(|source| fix::with_existing_enum(&source, &enum_type.name.name)),
+                .and_then(|source| fix_calls::with_existing_enum(&source, &enum_type.name.name)),
         ),
         _ => hit,
     })

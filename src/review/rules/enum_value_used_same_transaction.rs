@@ -3,6 +3,7 @@
 use super::{
     Context, Hit, Operation, OperationKind, PG, Proof, Rule, ServerDefault, Severity, StatementClass, Step,
 };
+use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
     id: "enum-value-used-same-transaction",
@@ -36,10 +37,10 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter(|step| step.operation.transactional).filter_map(used).collect()
+    context.upgrade().filter(|step| step.operation.transactional).filter_map(|step| used(context, step)).collect()
 }
 
-fn used(step: Step<'_>) -> Option<Hit> {
+fn used(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let added = step.before_operations().filter(|operation| operation.transactional).rev();
     for operation in added {
         let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
@@ -49,7 +50,11 @@ fn used(step: Step<'_>) -> Option<Hit> {
                 "'{label}' is used in the transaction that adds it to \"{name}\" (line {})",
                 operation.span.line
             );
-            return Some(Hit::new(step.operation.span, Severity::Error, message));
+            let hit = Hit::new(step.operation.span, Severity::Error, message);
+            return Some(match fix::source_at(context, operation.span) {
+                Some(source) => hit.fix_at(operation.span, fix::in_autocommit_block(&source)),
+                None => hit,
+            });
         }
     }
     None

@@ -1,6 +1,7 @@
 //! `int-primary-key`: 32-bit primary key.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use crate::review::fix_calls;
 use crate::schema::{Change, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -31,17 +32,19 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(small).collect()
+    context.upgrade().filter_map(|step| small(context, step)).collect()
 }
 
-fn small(step: Step<'_>) -> Option<Hit> {
+fn small(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let tables = step.changes().iter().filter_map(|change| match change {
         Change::CreateTable { table, .. } => Some(&**table),
         _ => None,
     });
     let (table, column) = tables.into_iter().find_map(|table| Some((table, small_key(table)?)))?;
     let message = format!("the key \"{column}\" of \"{}\" has 32 bits", table.name);
-    Some(Hit::new(step.operation.span, Severity::Info, message))
+    let types = ("Integer", "sa.BigInteger()");
+    let source = fix_calls::retyped(context, step.operation.span, column, types);
+    Some(Hit::new(step.operation.span, Severity::Info, message).fix_if(source))
 }
 
 /// The only column of the key, if it counts up in 32 bits or fewer.

@@ -1,6 +1,7 @@
 //! `json-not-jsonb`: json instead of jsonb.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, new_columns};
+use crate::review::fix_calls;
 
 pub(super) const RULE: Rule = Rule {
     id: "json-not-jsonb",
@@ -32,13 +33,18 @@ def downgrade():
 "#,
 };
 
+const IMPORT: &str = "from sqlalchemy.dialects import postgresql";
+
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let columns = context.upgrade().flat_map(|step| new_columns(step).map(move |new| (step, new)));
     columns
         .filter(|(_, (_, column))| column.type_name == "json")
         .map(|(step, (table, column))| {
             let message = format!("\"{}\" of \"{table}\" is json, not jsonb", column.name);
-            Hit::new(step.operation.span, Severity::Warning, message)
+            let types = ("JSON", "postgresql.JSONB()");
+            let retyped = fix_calls::retyped(context, step.operation.span, &column.name, types);
+            let source = retyped.map(|call| format!("{IMPORT}\n{call}"));
+            Hit::new(step.operation.span, Severity::Warning, message).fix_if(source)
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! `sqlite-nonconstant-default`: column added with a default that is not constant.
 
 use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, ServerDefault, Severity, Step};
+use crate::review::{fix, fix_calls};
 use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,14 +17,14 @@ pub(super) const RULE: Rule = Rule {
     proof: Proof::Fails { with: "non-constant default" },
     check,
     unsafe_example: r#"def upgrade():
-    op.add_column("users", sa.Column("seen_at", sa.DateTime(), server_default=sa.text("CURRENT_TIMESTAMP")))
+    op.add_column("codes", sa.Column("seen_at", sa.DateTime(), server_default=sa.text("CURRENT_TIMESTAMP")))
 
 
 def downgrade():
     pass
 "#,
     safe_example: r#"def upgrade():
-    op.add_column("users", sa.Column("level", sa.Integer(), server_default=sa.text("1")))
+    op.add_column("codes", sa.Column("level", sa.Integer(), server_default=sa.text("1")))
 
 
 def downgrade():
@@ -43,7 +44,10 @@ fn nonconstant(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         return None;
     }
     let message = format!("\"{column}\" is added to \"{table}\" with the default {text}");
-    Some(Hit::new(step.operation.span, context.by_data(&table, Severity::Error), message))
+    let source = fix::source_at(context, step.operation.span)
+        .and_then(|call| fix_calls::in_batch(&call, 0, ", recreate=\"always\""));
+    let severity = context.by_data(&table, Severity::Error);
+    Some(Hit::new(step.operation.span, severity, message).fix_if(source))
 }
 
 /// The table, the column and its default, where the step adds one with an expression for a default.

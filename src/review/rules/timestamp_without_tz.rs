@@ -1,6 +1,7 @@
 //! `timestamp-without-tz`: timestamp without time zone.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, new_columns};
+use crate::review::fix_calls;
 
 pub(super) const RULE: Rule = Rule {
     id: "timestamp-without-tz",
@@ -38,7 +39,13 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         })
         .map(|(step, (table, column))| {
             let message = format!("\"{}\" of \"{table}\" has no time zone", column.name);
-            Hit::new(step.operation.span, Severity::Info, message)
+            let span = step.operation.span;
+            let with_zone = |old| {
+                let new = format!("sa.{old}(timezone=True)");
+                fix_calls::retyped(context, span, &column.name, (old, &new))
+            };
+            let source = with_zone("DateTime").or_else(|| with_zone("TIMESTAMP"));
+            Hit::new(span, Severity::Info, message).fix_if(source)
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! `unbatched-backfill`: many rows changed by one statement.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step, is_narrow};
+use crate::review::fix_calls;
 
 pub(super) const RULE: Rule = Rule {
     id: "unbatched-backfill",
@@ -42,5 +43,7 @@ fn unbounded(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     }
     let rows = context.rows_told(table);
     let message = format!("one statement changes many rows of \"{table}\"{rows}");
-    Some(Hit::new(step.operation.span, context.by_size(table, Severity::Warning), message))
+    let severity = context.by_size(table, Severity::Warning);
+    let source = fix_calls::in_batches(context, step);
+    Some(Hit::new(step.operation.span, severity, message).fix_if(source))
 }

@@ -1,0 +1,107 @@
+//! Fixes that rewrite a call: another type for a column, a change made in a batch.
+
+use super::context::Context;
+use super::fix::{source_at, with_keyword};
+use super::walk::Step;
+use crate::operations::OperationKind;
+use crate::python::{Span, WrittenCall, python_string, sql_text, written_calls};
+use crate::schema::Dialect;
+use crate::sql::StatementClass;
+use crate::sql::sql_name;
+
+/// The source with the enum type `name` taken as it is, not created.
+pub(super) fn with_existing_enum(source: &str, name: &str) -> Option<String> {
+    let calls = written_calls(source);
+    let named = |call: &&WrittenCall| {
+        matches!(last_name(source, call), "Enum" | "ENUM")
+            && call.strings.iter().any(|(key, value)| key == "name" && value == name)
+    };
+    let call = calls.iter().rfind(named)?;
+    let written = source.get(call.range.clone())?;
+    let arguments = written.get(call.callee.len()..)?;
+    let taken = with_keyword(&format!("postgresql.ENUM{arguments}"), "create_type=False")?;
+    let (before, after) = (source.get(..call.range.start)?, source.get(call.range.end..)?);
+    Some(format!("from sqlalchemy.dialects import postgresql\n{before}{taken}{after}"))
+}
+
+/// The source with `new` as the type of `column`, where `sa.Column` gives it as a plain `old`.
+pub(super) fn with_type(source: &str, column: &str, old: &str, new: &str) -> Option<String> {
+    let calls = written_calls(source);
+    let of_column = |call: &&WrittenCall| {
+        let first = call.positional.first().and_then(|(_, text)| text.as_deref());
+        last_name(source, call) == "Column" && first == Some(column)
+    };
+    let (range, _) = calls.iter().find(of_column)?.positional.get(1)?;
+    let written = source.get(range.clone())?;
+    let bare = written.strip_suffix("()").unwrap_or(written);
+    let is_old = bare.rsplit('.').next() == Some(old)
+        && bare.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '_'));
+    is_old.then_some(())?;
+    Some(format!("{}{new}{}", source.get(..range.start)?, source.get(range.end..)?))
+}
+
+/// The call of `op` made in a batch on its table, which stands at `place` among the arguments.
+pub(super) fn in_batch(source: &str, place: usize, options: &str) -> Option<String> {
+    let calls = written_calls(source);
+    let call = calls.first().filter(|call| call.range == (0..source.len()))?;
+    let name = source.get(call.callee.clone())?.strip_prefix("op.")?;
+    let (range, table) = call.positional.get(place)?;
+    let table = table.as_ref()?;
+    // With what separates it from the next argument, or from the one before.
+    let gone = match call.positional.get(place + 1) {
+        Some((next, _)) => range.start..next.start,
+        None => {
+            let rest = source.get(range.end..)?;
+            let comma = rest.len() - rest.trim_start_matches([',', ' ', '\n']).len();
+            range.start..range.end + comma
+        }
+    };
+    let arguments =
+        format!("{}{}", source.get(call.callee.end..gone.start)?, source.get(gone.end..)?);
+    let indented = arguments.replace('\n', "\n    ");
+    Some(format!(
+        "with op.batch_alter_table({}{options}) as batch_op:\n    batch_op.{name}{indented}",
+        python_string(table)
+    ))
+}
+
+/// An `UPDATE` that fills what is NULL, a few thousand rows at a time and each time on its own.
+pub(super) fn in_batches(context: &Context<'_>, step: Step<'_>) -> Option<String> {
+    let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return None };
+    let StatementClass::Update { table, columns, condition: Some(condition) } = &sql.class else {
+        return None;
+    };
+    let upper = condition.to_uppercase();
+    let fills =
+        columns.iter().any(|column| upper.contains(&format!("{} IS NULL", column.to_uppercase())));
+    let head = sql.text.trim_end().trim_end_matches(';').strip_suffix(condition.as_str())?;
+    // What the statement joins or answers with does not fit into the inner query.
+    let plain = !step.says("FROM") && !step.says("RETURNING") && !sql.text.contains([':', '%']);
+    if context.dialect() != Dialect::Postgresql || !fills || !plain {
+        return None;
+    }
+    let table = sql_name(table, Dialect::Postgresql);
+    let statement =
+        format!("{head}ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT 5000)");
+    Some(format!(
+        "with op.get_context().autocommit_block():\n    statement = sa.text({})\n    \
+         while op.get_bind().execute(statement).rowcount:\n        pass",
+        sql_text(&statement)
+    ))
+}
+
+/// The step's source with another type for `column`.
+pub(super) fn retyped(
+    context: &Context<'_>,
+    span: Span,
+    column: &str,
+    (old, new): (&str, &str),
+) -> Option<String> {
+    with_type(&source_at(context, span)?, column, old, new)
+}
+
+/// The last part of what is called.
+fn last_name<'s>(source: &'s str, call: &WrittenCall) -> &'s str {
+    let callee = source.get(call.callee.clone()).unwrap_or_default();
+    callee.rsplit('.').next().unwrap_or_default()
+}
