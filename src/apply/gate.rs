@@ -1,6 +1,7 @@
 //! Whether what is about to run is what was reviewed.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -32,6 +33,8 @@ pub struct Present<'a> {
     pub current: &'a [String],
     /// The revisions that would run, in order.
     pub revisions: &'a [Arc<Revision>],
+    /// The project's files that decide what they do, with the SHA-256 of each, sorted.
+    pub imported: &'a [(PathBuf, String)],
     /// The database, as its redacted URL.
     pub database: &'a str,
 }
@@ -161,12 +164,12 @@ fn same_bytes(binding: &Binding, present: &Present<'_>) -> Result<(), Refusal> {
         .iter()
         .map(|revision| (revision.id.clone(), revision.sha256.clone()))
         .collect();
-    if now == binding.revisions {
+    let mut changes = imported_changes(binding, present);
+    if now == binding.revisions && changes.is_empty() {
         return Ok(());
     }
     let reviewed: BTreeMap<_, _> = binding.revisions.iter().cloned().collect();
     let present_ids: BTreeMap<_, _> = now.iter().cloned().collect();
-    let mut changes: Vec<String> = Vec::new();
     for revision in present.revisions {
         match reviewed.get(&revision.id) {
             None => changes.push(format!("{} was not reviewed", named(revision).1)),
@@ -189,6 +192,26 @@ fn same_bytes(binding: &Binding, present: &Present<'_>) -> Result<(), Refusal> {
         .because(format!("{}; nothing was run.", changes.join("; ")))
         .instead("Read the files as they are now: review again, then apply with the new id.")
         .unblock(review_call(present.direction)))
+}
+
+/// What is no longer as it was in the files that the revisions import.
+fn imported_changes(binding: &Binding, present: &Present<'_>) -> Vec<String> {
+    let name = |path: &Path| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        name.to_string_lossy().into_owned()
+    };
+    let reviewed: BTreeMap<&Path, &str> =
+        binding.imported.iter().map(|(path, hash)| (path.as_path(), hash.as_str())).collect();
+    let now: BTreeMap<&Path, &str> =
+        present.imported.iter().map(|(path, hash)| (path.as_path(), hash.as_str())).collect();
+    let changed = now.iter().filter_map(|(path, hash)| match reviewed.get(path) {
+        Some(before) if before == hash => None,
+        Some(_) => Some(format!("{}, which it imports, was changed after the review", name(path))),
+        None => Some(format!("{} is imported and was not at the review", name(path))),
+    });
+    let gone = reviewed.keys().filter(|path| !now.contains_key(*path));
+    let gone = gone.map(|path| format!("{} is no longer imported", name(path)));
+    changed.chain(gone).collect()
 }
 
 fn acknowledged(

@@ -41,7 +41,7 @@ pub use obstacles::{Obstructed, obstructed};
 pub use policy::Policy;
 pub use proof::Proof;
 pub use published::{Published, published_findings};
-pub use review_id::{Binding, ReviewId};
+pub use review_id::{Binding, ReviewId, imported_files};
 
 pub use crate::operations::Direction;
 pub(crate) use rules::needs_no_undoing;

@@ -1,11 +1,13 @@
 //! The id that ties an approval to exact bytes.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::operations::Direction;
+use crate::operations::{Direction, Migration};
 
 /// All that a review is bound to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +20,21 @@ pub struct Binding {
     pub target: Vec<String>,
     /// Revision id and SHA-256 of its bytes, in the order they run.
     pub revisions: Vec<(String, String)>,
+    /// The project's files that decide what those do, with the SHA-256 of each, sorted.
+    #[serde(default)]
+    pub imported: Vec<(PathBuf, String)>,
     /// The database, as its redacted URL.
     pub database: String,
+}
+
+/// The project's files whose source decides what `migrations` do, sorted.
+pub fn imported_files<'m>(
+    migrations: impl IntoIterator<Item = &'m Migration>,
+) -> Vec<(PathBuf, String)> {
+    let consulted = migrations.into_iter().flat_map(|migration| &migration.consulted);
+    let files: BTreeSet<(PathBuf, String)> =
+        consulted.map(|file| (file.path.clone(), file.sha256.clone())).collect();
+    files.into_iter().collect()
 }
 
 impl Binding {

@@ -22,7 +22,7 @@ use crate::operations::Migration;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Backfill, BackfillVerdict, Blocked, MigrationLine, ReportSection};
-use crate::review::{CheckStatus, Direction};
+use crate::review::{CheckStatus, Direction, imported_files};
 use crate::revisions::{Graph, Revision};
 use crate::schema::Dialect;
 
@@ -243,10 +243,13 @@ async fn pass(
         }
     };
     let database = before.url.to_string();
+    let migrations: Vec<Migration> = revisions.iter().map(|one| one.migration()).collect();
+    let imported = imported_files(&migrations);
     let present = Present {
         direction: request.direction,
         current: &before.current,
         revisions: &revisions,
+        imported: &imported,
         database: &database,
     };
     let passage = gate(&request.review_id, recorded.as_ref(), &present, &request.acknowledge)?;

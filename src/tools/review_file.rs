@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::reviewing::{Facts, Reviewed, file_name, judge};
+use super::state::DatabaseState;
 use super::{Annotations, Progress, Session, Tool};
 use crate::journal::Journal;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
-use crate::review::{Binding, Direction, ReviewId, Severity, Verdict};
+use crate::review::{Binding, Direction, ReviewId, Severity, Verdict, Walked, imported_files};
 use crate::revisions::{Graph, Revision};
 
 /// The tool.
@@ -84,7 +85,7 @@ impl Tool for ReviewFile {
         let reviewed = judge(&project, &facts, scope.revisions.clone()).await?;
         let review_id = match &facts.reached {
             Ok(reached) if scope.applicable => {
-                let binding = scope.binding(&reached.current, &reached.url.to_string());
+                let binding = scope.binding(&reviewed.walked, reached);
                 Some(record(&project, &binding, &reviewed).await?)
             }
             _ => None,
@@ -145,17 +146,18 @@ impl Scope {
         Self { revisions, target, applicable: false, note: Some(note) }
     }
 
-    fn binding(&self, current: &[String], database: &str) -> Binding {
+    fn binding(&self, walked: &Walked, reached: &DatabaseState) -> Binding {
         Binding {
             direction: Direction::Upgrade,
-            current: current.to_vec(),
+            current: reached.current.clone(),
             target: self.target.clone(),
             revisions: self
                 .revisions
                 .iter()
                 .map(|revision| (revision.id.clone(), revision.sha256.clone()))
                 .collect(),
-            database: database.to_owned(),
+            imported: imported_files(walked.revisions.iter().map(|one| &one.migration)),
+            database: reached.url.to_string(),
         }
     }
 }

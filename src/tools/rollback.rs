@@ -14,7 +14,7 @@ use crate::journal::Journal;
 use crate::operations::Migration;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
-use crate::review::{Binding, Direction, Review, Verdict, needs_no_undoing};
+use crate::review::{Binding, Direction, Review, Verdict, imported_files, needs_no_undoing};
 use crate::revisions::Revision;
 
 /// The tool.
@@ -101,6 +101,7 @@ async fn preview(
         current: state.current.clone(),
         target: sorted(after.clone()),
         revisions: revisions.iter().map(|r| (r.id.clone(), r.sha256.clone())).collect(),
+        imported: imported_files(&migrations),
         database: state.url.to_string(),
     };
     let id = binding.review_id();

@@ -160,6 +160,39 @@ fn a_byte_changed_after_the_review_blocks() {
     }
 }
 
+/// What a revision imports from the project decides what it does as much as its own text.
+#[test]
+fn a_changed_import_blocks() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    apply_all(&mut client);
+    let helper = |table: &str| {
+        format!(
+            "import sqlalchemy as sa\nfrom alembic import op\n\n\ndef make():\n    \
+             op.create_table(\"{table}\", sa.Column(\"id\", sa.Integer(), primary_key=True))\n"
+        )
+    };
+    shop.write("helpers.py", &helper("notes"));
+    shop.revision(
+        "003",
+        Some("002"),
+        "make notes",
+        "    from helpers import make\n    make()",
+        "    pass",
+    );
+    let review = client.call("review_file", json!({}));
+    assert!(review["data"]["revisions"][0]["upgrade"][0].as_str().unwrap().contains("notes"));
+    shop.write("helpers.py", &helper("secrets"));
+    let id = &review["data"]["review_id"];
+    let refused = client.call("apply", json!({"review_id": id}));
+    assert_eq!(refused["blocked"]["code"], "changed_since_review", "{refused:#}");
+    let cause = refused["blocked"]["root_cause"].as_str().unwrap();
+    assert!(cause.contains("helpers.py"), "{cause}");
+    shop.write("helpers.py", &helper("notes"));
+    let applied = client.call("apply", json!({"review_id": id}));
+    assert_ne!(applied["status"], "blocked", "{applied:#}");
+}
+
 #[test]
 fn a_database_that_moved_since_the_review_blocks() {
     let shop = Shop::new(Backend::Sqlite, Engine::Sync);
