@@ -100,3 +100,13 @@ fn types_are_told_as_their_repr() {
     assert_as_alembic("types_postgresql", "postgresql");
     assert_as_alembic("types_mysql", "mysql");
 }
+
+#[test]
+fn expressions_are_told_as_sqlalchemy_writes_them() {
+    assert_as_alembic("expressions", "postgresql");
+}
+
+#[test]
+fn queries_and_upserts_are_told_as_sqlalchemy_writes_them() {
+    assert_as_alembic("queries", "postgresql");
+}

@@ -8,7 +8,7 @@ use crate::operations::expressions::{looks_like_type, type_expression};
 use crate::operations::tables::table_name;
 use crate::python::Value;
 
-use super::core::{Described, describe};
+use super::compiler::{Written, describe};
 use super::types::{type_repr, type_str};
 
 /// A value as JSON where it is plain, else by its class and its `str`.
@@ -55,7 +55,7 @@ fn built(value: &Value) -> Json {
             _ => {}
         }
     }
-    if let Some(Described { class, text }) = describe(value) {
+    if let Some(Written { class, text, .. }) = describe(value) {
         return json!(format!("<{class}> {text}"));
     }
     if let Some(table) = table_name(value) {
