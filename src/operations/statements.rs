@@ -9,6 +9,9 @@ use super::invoked::{ddl_of, statement_of};
 use super::tables::table_name;
 use super::{OperationKind, SqlText};
 
+/// How the reason begins why rows are not told that an ORM session changes.
+pub(super) const ROWS_OF_A_SESSION: &str = "the rows of a session are not told: ";
+
 /// The statements of an argument of `execute`, each an operation.
 pub(super) fn statements(value: &Value) -> Result<Vec<OperationKind>, Undecided> {
     if let Some(text) = statement_text(value) {

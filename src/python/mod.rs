@@ -14,6 +14,7 @@ mod functions;
 mod imports;
 mod library;
 mod literal;
+mod mapped;
 mod module;
 mod operators;
 mod overloaded;

@@ -5,7 +5,7 @@ use crate::operations::invoked::quoting::quoted_name;
 use crate::python::Value;
 
 use super::kind::{Kind, of_type};
-use super::{Compiler, Label, select};
+use super::{Compiler, Label, exists, select};
 
 /// A column of something that can be read from.
 pub(super) struct Column<'v> {
@@ -54,16 +54,14 @@ pub(super) fn declared(table: &Value) -> Vec<(String, Arguments<'_>)> {
         Value::Call { args, .. } | Value::MethodCall { args, .. } => args.as_slice(),
         _ => &[],
     };
-    let column = |item| match item {
-        &Value::Call { ref path, ref args, ref kwargs }
-            if matches!(last_part(path), "column" | "Column") =>
-        {
-            let arguments = Arguments { args, kwargs };
-            arguments.get(0, "name").and_then(text_of).map(|name| (name, arguments))
-        }
-        _ => None,
-    };
-    items.iter().skip(1).filter_map(column).collect()
+    items.iter().skip(1).filter_map(declaration).collect()
+}
+
+fn declaration(item: &Value) -> Option<(String, Arguments<'_>)> {
+    let Value::Call { path, args, kwargs } = item else { return None };
+    let arguments = Arguments { args, kwargs };
+    let name = arguments.get(0, "name").and_then(text_of)?;
+    matches!(last_part(path), "column" | "Column").then_some((name, arguments))
 }
 
 /// `table(…)`, `Table(…)` or what `op.create_table` returned.
@@ -180,7 +178,7 @@ pub(super) fn tables_in(value: &Value, found: &mut Vec<Value>) {
     if is_selectable(value) {
         return add(value);
     }
-    if select::is_select(value) || select::is_exists(value) {
+    if select::is_select(value) || exists::is_exists(value) {
         return;
     }
     let mut each = |values: &[Value]| values.iter().for_each(|value| tables_in(value, found));

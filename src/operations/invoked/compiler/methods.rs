@@ -6,7 +6,7 @@ use crate::python::Value;
 
 use super::kind::{Kind, is_plain, of_plain, parameter_name};
 use super::operator::{Operator, binary};
-use super::{Compiler, Label, Parameters, Written, select};
+use super::{Compiler, Label, Parameters, Written, exists, select};
 
 impl Compiler {
     pub(super) fn method(
@@ -25,7 +25,7 @@ impl Compiler {
                 Some(Written { class: "Label".to_owned(), label, ..inner })
             }
             "exists" => self.exists(std::slice::from_ref(receiver)),
-            "where" | "select_from" if select::is_exists(receiver) => {
+            "where" | "select_from" if exists::is_exists(receiver) => {
                 self.exists_where(receiver, name, arguments.args)
             }
             "scalar_subquery" | "as_scalar" => {

@@ -3,9 +3,11 @@
 //! One pass from left to right, as parameters and anonymous names are numbered in the order in which they are met.
 //! What is not known to be written so gives nothing rather than something else.
 
+mod columns;
 mod conflict;
 mod ddl;
 mod element;
+mod exists;
 mod from;
 mod functions;
 mod insert;
@@ -147,4 +149,12 @@ pub(in crate::operations) fn ddl_of(value: &Value) -> Option<String> {
 /// The text of a statement or query that is an object of SQLAlchemy's.
 pub(in crate::operations) fn statement_of(value: &Value) -> Option<String> {
     describe(value).map(|written| written.text)
+}
+
+/// `schema.table.column` of a table's column or a mapped class's attribute.
+pub(in crate::operations) fn column_path(value: &Value) -> Option<String> {
+    let column = from::column(value)?;
+    let (schema, table) = from::plain_name(column.table)?;
+    let schema = schema.map(|schema| schema + ".").unwrap_or_default();
+    Some(format!("{schema}{table}.{}", column.name))
 }

@@ -4,10 +4,8 @@ use crate::operations::calls::{Arguments, last_part, text_of};
 use crate::operations::invoked::quoting::quoted_name;
 use crate::python::Value;
 
+use super::Compiler;
 use super::from::{self, is_same, join_words, tables_in};
-use super::kind::{Kind, is_plain};
-use super::operator::Operator;
-use super::{Compiler, Label, Written};
 
 /// The parts of a `select(…)`.
 #[derive(Default)]
@@ -131,19 +129,6 @@ fn union(value: &Value) -> Option<(Vec<&Value>, &'static str)> {
             Some((std::iter::once(&**receiver).chain(args).collect(), word))
         }
         _ => None,
-    }
-}
-
-/// `exists()` with what is chained to it.
-pub(super) fn is_exists(value: &Value) -> bool {
-    match value {
-        Value::Call { path, .. } => path.starts_with("sqlalchemy.") && last_part(path) == "exists",
-        Value::MethodCall { receiver, name, .. } => {
-            name == "exists" && is_select(receiver)
-                || matches!(name.as_str(), "where" | "select_from" | "correlate")
-                    && is_exists(receiver)
-        }
-        _ => false,
     }
 }
 
@@ -346,140 +331,6 @@ impl Compiler {
             }
         }
         None
-    }
-
-    /// The columns of a query, each with the name that it gets.
-    pub(super) fn selected_columns(
-        &mut self,
-        columns: &[&Value],
-        is_table: bool,
-    ) -> Option<Vec<String>> {
-        let mut told = Vec::new();
-        let mut names: Vec<String> = Vec::new();
-        for value in columns {
-            if from::is_selectable(value) {
-                for (text, label) in self.columns_of(value)? {
-                    told.push(self.labelled(text, label, is_table, &mut names)?);
-                }
-                continue;
-            }
-            let (text, label) = match value {
-                Value::Int(number) => (number.to_string(), Label::Own(None)),
-                value => {
-                    let written = self.column_or_value(value)?;
-                    (written.text, written.label)
-                }
-            };
-            // Only what belongs to a table is called by its name.
-            let label = match label {
-                Label::Own(Some(_)) if from::column(value).is_none() => Label::Own(None),
-                label => label,
-            };
-            told.push(self.labelled(text, label, is_table, &mut names)?);
-        }
-        (!told.is_empty()).then_some(told)
-    }
-
-    /// A column of a query: no parentheses around an operation.
-    fn column_or_value(&mut self, value: &Value) -> Option<Written> {
-        if is_plain(value) {
-            return self.plain(value, "param");
-        }
-        self.element(value)
-    }
-
-    fn labelled(
-        &mut self,
-        text: String,
-        label: Label,
-        is_table: bool,
-        names: &mut Vec<String>,
-    ) -> Option<String> {
-        Some(match label {
-            Label::Own(None) => text,
-            Label::Own(Some(name)) => {
-                let again = names.contains(&name);
-                names.push(name.clone());
-                if again {
-                    let called = self.anonymous(&name);
-                    format!("{text} AS {}", quoted_name(&called))
-                } else if is_table {
-                    format!("{text} AS {}", quoted_name(&name))
-                } else {
-                    text
-                }
-            }
-            Label::Anonymous(base) => {
-                let name = self.anonymous(&base);
-                format!("{text} AS {}", quoted_name(&name))
-            }
-            Label::Given(name) => format!("{text} AS {}", quoted_name(&name)),
-        })
-    }
-
-    /// `exists(…)` of a query or of columns.
-    pub(super) fn exists(&mut self, args: &[Value]) -> Option<Written> {
-        let text = match args {
-            [select] if is_select(select) => self.select(select)?,
-            _ => return None,
-        };
-        Some(existing(text))
-    }
-
-    /// `exists().where(…)`.
-    pub(super) fn exists_where(
-        &mut self,
-        receiver: &Value,
-        name: &str,
-        args: &[Value],
-    ) -> Option<Written> {
-        let chained = Value::MethodCall {
-            receiver: Box::new(query_of(receiver)?),
-            name: name.to_owned(),
-            args: args.to_vec(),
-            kwargs: Vec::new(),
-        };
-        Some(existing(self.select(&chained)?))
-    }
-}
-
-fn existing(text: String) -> Written {
-    let kind = Kind::Boolean;
-    Written {
-        operator: Some(Operator::Exists),
-        kind,
-        ..Written::new("Exists", format!("EXISTS ({text})"))
-    }
-}
-
-/// The query that an `exists(…)` asks.
-fn query_of(exists: &Value) -> Option<Value> {
-    match exists {
-        Value::Call { args, .. } => match args.as_slice() {
-            [select] if is_select(select) => Some(select.clone()),
-            [] => Some(Value::Call {
-                path: "sqlalchemy.select".to_owned(),
-                args: vec![Value::Call {
-                    path: "sqlalchemy.literal_column".to_owned(),
-                    args: vec![Value::Str("*".to_owned())],
-                    kwargs: Vec::new(),
-                }],
-                kwargs: Vec::new(),
-            }),
-            columns => Some(Value::Call {
-                path: "sqlalchemy.select".to_owned(),
-                args: columns.to_vec(),
-                kwargs: Vec::new(),
-            }),
-        },
-        Value::MethodCall { receiver, name, .. } if name == "exists" => Some((**receiver).clone()),
-        Value::MethodCall { receiver, name, args, kwargs } => Some(Value::MethodCall {
-            receiver: Box::new(query_of(receiver)?),
-            name: name.clone(),
-            args: args.clone(),
-            kwargs: kwargs.clone(),
-        }),
-        _ => None,
     }
 }
 
