@@ -4,7 +4,7 @@ use crate::python::Value;
 
 use super::calls::{Arguments, Undecided, last_part, texts_of, undecided};
 use super::columns::{referred, split_target};
-use super::expressions::{expression_text, is_constructed};
+use super::expressions::{expression_text, is_constructed, is_source};
 use super::invoked::sql_of;
 use super::{ForeignKeyTarget, OperationKind, TableConstraint};
 
@@ -22,10 +22,11 @@ pub(super) fn table_constraint(value: &Value) -> Option<Result<TableConstraint, 
             Ok(TableConstraint::UniqueConstraint { name: name()?, columns: columns(args)?, kw })
         })()),
         "CheckConstraint" => Some((|| {
-            let Ok(condition) = condition(arguments.get(0, "sqltext")) else {
+            let condition = condition(arguments.get(0, "sqltext"))?;
+            if is_source(&condition) {
                 // The table is known all the same.
                 return Ok(TableConstraint::Other { source: value.to_string() });
-            };
+            }
             let is_final = arguments.is_final(usize::MAX, "name");
             Ok(TableConstraint::CheckConstraint { name: name()?, condition, is_final })
         })()),
@@ -60,6 +61,7 @@ fn condition(value: Option<&Value>) -> Result<String, Undecided> {
     match value {
         Some(value) => expression_text(value)
             .or_else(|| sql_of(value))
+            .or_else(|| is_constructed(value).then(|| value.to_string()))
             .ok_or_else(|| undecided("condition", value)),
         None => Err("the argument condition is missing".to_owned()),
     }
