@@ -77,7 +77,8 @@ def same_sql(ours: dict, statement: str) -> bool:
         return bare(statement).replace('"', "").startswith(bare(text))
     ours_words, theirs = bare(text), bare(statement)
     # Drivers write bound parameters each in their own way.
-    parameter = re.compile(r"%\((\w+)\)s(::\w+)?|\$\d+(::\w+)?|:\w+|\?|%s")
+    cast = r"(?:::\w+(?: WITH(?:OUT)? TIME ZONE)?(?:\[\])?)?"
+    parameter = re.compile(rf"%\(\w+\)s{cast}|\$\d+{cast}|:\w+|\?|%s")
     # SQLAlchemy spells the list of `IN` out when it runs a statement.
     in_list = re.compile(r"\((?:__\[POSTCOMPILE_\w+\]|\?(?:, \?)*)\)")
     ours_words, theirs = (in_list.sub("(?)", parameter.sub("?", words)) for words in (ours_words, theirs))

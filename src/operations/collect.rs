@@ -11,7 +11,7 @@ use super::created_on_bind::created_on_bind;
 use super::imports::is_project_module;
 use super::invoked::{Invoked, executed, invoked};
 use super::known_types::known_type;
-use super::statements::{core_statement, sql, statements};
+use super::statements::{ROWS_OF_A_SESSION, core_statement, sql, statements};
 use super::tables::{SILENT, Target, operations};
 use super::world::{World, is_database};
 use super::{Guard, Operation, OperationKind};
@@ -135,6 +135,18 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         self.push(event, kind, batch);
     }
 
+    /// Rows that a session changes; where their list is not decided, it may be empty.
+    fn push_rows(&mut self, event: &CallEvent<'_>, name: &str, rows: Option<&Value>) {
+        let reason = format!("{ROWS_OF_A_SESSION}{name}");
+        let kind = OperationKind::Opaque { source: shortened(event.source), reason };
+        let mut guards: Vec<Guard> = event.conditions.iter().map(guard).collect();
+        if let Some(Value::Opaque { source, span }) = rows {
+            guards.push(Guard { condition: source.clone(), span: *span, outcome: Some(true) });
+        }
+        let operation = Operation { guards, ..Operation::plain(kind, event.span) };
+        self.add(operation, event.in_try);
+    }
+
     /// A call of `op.NAME` or `batch_op.NAME`.
     fn alembic(
         &mut self,
@@ -206,8 +218,18 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
             "commit" if is_session(receiver) => {}
             "commit" => self.push(event, sql("COMMIT"), false),
             "rollback" => self.push(event, sql("ROLLBACK"), false),
-            "update" | "delete" if is_query(receiver) => {
-                self.push_opaque(event, "an ORM query changes data".to_owned(), false);
+            "update" | "delete" if is_query(receiver) => self.push_rows(event, name, None),
+            "add"
+            | "add_all"
+            | "bulk_insert_mappings"
+            | "bulk_save_objects"
+            | "bulk_update_mappings"
+            | "delete"
+            | "flush"
+            | "merge"
+                if is_session(receiver) =>
+            {
+                self.push_rows(event, name, arguments.args.first());
             }
             "add" | "delete" | "run_sync" | "run_callable" => {
                 self.push_opaque(event, format!("{name} of a connection or session"), false);

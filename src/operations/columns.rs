@@ -4,6 +4,7 @@ use crate::python::Value;
 
 use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
 use super::expressions::{expression_text, looks_like_type, server_default, type_expression};
+use super::invoked::column_path;
 use super::{ColumnDefinition, ForeignKeyTarget, Identity};
 
 /// A column's definition from the call that makes it.
@@ -163,7 +164,7 @@ fn identity(arguments: Arguments<'_>) -> Identity {
 
 /// `"table.column"`, or `Model.column` and `table.c.column` by their path.
 pub(super) fn referred(value: &Value) -> Option<String> {
-    text_of(value)
+    text_of(value).or_else(|| column_path(value))
 }
 
 /// Splits `schema.table.column`.

@@ -3,8 +3,8 @@
 use crate::python::Value;
 
 use super::calls::{Arguments, Undecided, last_part, texts_of, undecided};
-use super::columns::split_target;
-use super::expressions::{expression_text, is_constructed};
+use super::columns::{referred, split_target};
+use super::expressions::{expression_text, is_constructed, is_source};
 use super::invoked::sql_of;
 use super::{ForeignKeyTarget, OperationKind, TableConstraint};
 
@@ -23,6 +23,10 @@ pub(super) fn table_constraint(value: &Value) -> Option<Result<TableConstraint, 
         })()),
         "CheckConstraint" => Some((|| {
             let condition = condition(arguments.get(0, "sqltext"))?;
+            if is_source(&condition) {
+                // The table is known all the same.
+                return Ok(TableConstraint::Other { source: value.to_string() });
+            }
             let is_final = arguments.is_final(usize::MAX, "name");
             Ok(TableConstraint::CheckConstraint { name: name()?, condition, is_final })
         })()),
@@ -64,7 +68,10 @@ fn condition(value: Option<&Value>) -> Result<String, Undecided> {
 }
 
 fn foreign_key_constraint(arguments: Arguments<'_>) -> Result<TableConstraint, Undecided> {
-    let referred = arguments.texts(1, "refcolumns")?;
+    let refcolumns = arguments.get(1, "refcolumns").ok_or("the argument refcolumns is missing")?;
+    let listed = refcolumns.as_list().ok_or_else(|| undecided("refcolumns", refcolumns))?;
+    let told: Option<Vec<String>> = listed.iter().map(referred).collect();
+    let referred = told.ok_or_else(|| undecided("refcolumns", refcolumns))?;
     let targets: Vec<_> = referred.iter().map(|target| split_target(target)).collect();
     let (schema, table) = targets
         .first()

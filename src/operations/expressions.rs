@@ -64,6 +64,11 @@ pub(super) fn index_element(value: &Value) -> Option<String> {
     })
 }
 
+/// Whether a text is the source of an expression, kept because it could not be written as SQL.
+pub(super) fn is_source(text: &str) -> bool {
+    text.starts_with("sqlalchemy.")
+}
+
 /// Whether a value is built from SQLAlchemy alone, with nothing undecided in it.
 pub(super) fn is_constructed(value: &Value) -> bool {
     let all = |args: &[Value], kwargs: &[(String, Value)]| {

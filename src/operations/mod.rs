@@ -13,6 +13,7 @@ mod decided;
 mod dialect_types;
 mod direction;
 mod effect_on_schema;
+mod entities;
 mod expressions;
 mod imports;
 mod invoked;

@@ -5,8 +5,12 @@ use crate::sql::{StatementClass, classify, split_statements};
 
 use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
 use super::expressions::expression_text;
+use super::invoked::{ddl_of, statement_of};
 use super::tables::table_name;
 use super::{OperationKind, SqlText};
+
+/// How the reason begins why rows are not told that an ORM session changes.
+pub(super) const ROWS_OF_A_SESSION: &str = "the rows of a session are not told: ";
 
 /// The statements of an argument of `execute`, each an operation.
 pub(super) fn statements(value: &Value) -> Result<Vec<OperationKind>, Undecided> {
@@ -16,7 +20,8 @@ pub(super) fn statements(value: &Value) -> Result<Vec<OperationKind>, Undecided>
     }
     match core_statement(value) {
         Some(class) => Ok(vec![OperationKind::ExecuteSQLOp {
-            sql: SqlText { text: value.to_string(), class },
+            // What can not be written exactly keeps its source.
+            sql: SqlText { text: statement_of(value).unwrap_or_else(|| value.to_string()), class },
         }]),
         None => Err(undecided("sqltext", value)),
     }
@@ -29,7 +34,7 @@ fn statement_text(value: &Value) -> Option<String> {
         }
         Value::Str(_) | Value::MethodCall { .. } => expression_text(value),
         Value::Call { path, .. } if last_part(path) == "text" => expression_text(value),
-        _ => None,
+        value => ddl_of(value),
     }
 }
 

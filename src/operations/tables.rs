@@ -5,6 +5,7 @@ use crate::python::Value;
 use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
 use super::columns::{ColumnCheck, checks_of, column};
 use super::constraints::{Place, constraint_operation, create_foreign_key, table_constraint};
+use super::entities::entity;
 use super::expressions::{index_element, server_default, type_expression};
 use super::sync_enum_values::sync_enum_values;
 use super::{OperationKind, ServerDefault, TableConstraint};
@@ -99,7 +100,7 @@ pub(super) fn operations(
         })),
         "bulk_insert" => one(bulk_insert(arguments)),
         "sync_enum_values" => Some(sync_enum_values(arguments)),
-        _ => None,
+        name => entity(name, arguments),
     }
 }
 

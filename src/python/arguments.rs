@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::expressions::nowhere;
 use super::functions::Function;
 use super::reader::{CallEvent, DEPTH, Flow, Frame, Observer, Outcome, Reader};
-use super::{Value, builtins};
+use super::{Value, builtins, overloaded};
 
 /// How often one function may be on the stack of inlined calls.
 const RECURSION: usize = 4;
@@ -76,6 +76,9 @@ impl<'a> Reader<'a> {
         let range = call.range();
         let (args, kwargs) = self.arguments(&call.arguments, observer);
         let Value::Name(path) = callee else {
+            if let Some(value) = overloaded::called(&callee, args) {
+                return value;
+            }
             let value =
                 Value::Opaque { source: self.module.excerpt(range), span: self.span(range) };
             return self.tell(value, range, is_statement, observer);

@@ -300,6 +300,9 @@ impl<'a> Reader<'a> {
             (UnaryOp::Invert, value) => {
                 overloaded::inverted(&value).unwrap_or_else(|| self.opaque(expr.range()))
             }
+            (UnaryOp::USub, value) => {
+                overloaded::negative(&value).unwrap_or_else(|| self.opaque(expr.range()))
+            }
             _ => self.opaque(expr.range()),
         }
     }
@@ -476,7 +479,7 @@ impl<'a> Reader<'a> {
                 let members = class.members.iter();
                 Some(members.map(|(name, _)| Value::Name(format!("{path}.{name}"))).collect())
             }
-            _ => None,
+            value => overloaded::columns(&value),
         }
     }
 }

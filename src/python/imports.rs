@@ -11,7 +11,7 @@ use ruff_text_size::Ranged;
 use super::functions::Home;
 use super::library::Globals;
 use super::reader::{Class, ClassMembers, Reader, Unobserved};
-use super::{ProjectModule, Value};
+use super::{ProjectModule, Value, mapped};
 
 /// How many modules may be in evaluation one within the other.
 const NESTED: usize = 16;
@@ -149,6 +149,19 @@ impl<'a> Reader<'a> {
 
     /// An attribute of a class, inherited ones included; members of enumerations stay names.
     pub(super) fn class_attribute(&mut self, path: &str, name: &str) -> Option<Value> {
+        let value = self.class_member(path, name)?;
+        if !matches!(value, Value::Call { .. }) {
+            return Some(value);
+        }
+        let column = self.class_member(path, "__tablename__").and_then(|table| {
+            let table_args = self.class_member(path, "__table_args__");
+            mapped::column(name, &value, &table, table_args.as_ref())
+        });
+        Some(column.unwrap_or(value))
+    }
+
+    /// A member of a class or of those that it comes from.
+    fn class_member(&mut self, path: &str, name: &str) -> Option<Value> {
         let mut paths = vec![path.to_owned()];
         let mut seen = 0;
         while let Some(path) = paths.pop() {

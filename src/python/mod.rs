@@ -15,6 +15,7 @@ mod imports;
 mod json;
 mod library;
 mod literal;
+mod mapped;
 mod module;
 mod operators;
 mod overloaded;

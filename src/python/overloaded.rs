@@ -10,31 +10,68 @@ const NO_EXPRESSIONS: &[&str] =
 
 /// Methods of a table or expression that give an expression again.
 const BUILDING: &[&str] = &[
+    "as_boolean",
+    "as_float",
+    "as_integer",
+    "as_json",
     "as_scalar",
+    "as_string",
     "asc",
+    "astext",
     "between",
+    "bool_op",
     "cast",
+    "collate",
     "concat",
     "contains",
+    "correlate",
     "desc",
     "distinct",
     "endswith",
     "exists",
+    "filter",
+    "has_key",
+    "icontains",
+    "iendswith",
     "ilike",
     "in_",
     "is_",
+    "is_distinct_from",
     "is_not",
+    "is_not_distinct_from",
     "isnot",
+    "isnot_distinct_from",
+    "istartswith",
+    "join",
     "label",
     "like",
+    "limit",
+    "match",
+    "not_ilike",
     "not_in",
+    "not_like",
+    "notilike",
     "notin_",
+    "notlike",
+    "nulls_first",
+    "nulls_last",
+    "nullsfirst",
+    "nullslast",
+    "offset",
     "op",
+    "order_by",
+    "outerjoin",
+    "over",
+    "regexp_match",
     "scalar_subquery",
     "select_from",
+    "self_group",
     "startswith",
     "where",
 ];
+
+/// Functions that give something with columns.
+const SELECTABLE: &[&str] = &["aliased", "insert", "select"];
 
 /// The method that Python calls for a comparison, where `left` or `right` is an expression.
 pub(super) fn compared(operator: CmpOp, left: &Value, right: &Value) -> Option<Value> {
@@ -57,6 +94,7 @@ pub(super) fn combined(operator: Operator, left: &Value, right: &Value) -> Optio
         Operator::Sub => "__sub__",
         Operator::Mult => "__mul__",
         Operator::Div => "__truediv__",
+        Operator::FloorDiv => "__floordiv__",
         Operator::Mod => "__mod__",
         Operator::BitAnd => "__and__",
         Operator::BitOr => "__or__",
@@ -74,6 +112,39 @@ pub(super) fn inverted(operand: &Value) -> Option<Value> {
     is_expression(operand).then(|| call(operand, "__invert__", Vec::new()))
 }
 
+/// `-` of an expression.
+pub(super) fn negative(operand: &Value) -> Option<Value> {
+    is_expression(operand).then(|| call(operand, "__neg__", Vec::new()))
+}
+
+/// `column.op("->>")`, called with what stands right of the operator.
+pub(super) fn called(operator: &Value, args: Vec<Value>) -> Option<Value> {
+    match operator {
+        Value::MethodCall { name, .. } if name == "op" || name == "bool_op" => {
+            is_expression(operator).then(|| call(operator, "__call__", args))
+        }
+        _ => None,
+    }
+}
+
+/// The columns that a loop over `table.c` sees.
+pub(super) fn columns(collection: &Value) -> Option<Vec<Value>> {
+    let Value::Attribute { receiver, name } = collection else { return None };
+    let Value::Call { args, .. } = &**receiver else { return None };
+    if !matches!(name.as_str(), "c" | "columns") || !is_table(receiver) {
+        return None;
+    }
+    let declared = args.iter().filter(|item| is_call(item, &["column", "Column"]));
+    let column = |item: &Value| match item {
+        Value::Call { args, .. } => Some(Value::Attribute {
+            receiver: Box::new(collection.clone()),
+            name: args.first()?.as_str()?.to_owned(),
+        }),
+        _ => None,
+    };
+    declared.map(column).collect::<Option<Vec<_>>>().filter(|columns| !columns.is_empty())
+}
+
 /// An element of an expression, of a table's columns or of a metadata's tables.
 pub(super) fn element(receiver: &Value, key: &Value) -> Option<Value> {
     let named = match (receiver, key) {
@@ -81,7 +152,9 @@ pub(super) fn element(receiver: &Value, key: &Value) -> Option<Value> {
         _ => None,
     };
     match named {
-        Some(("c" | "columns", key)) if is_table(receiver.root()) => {
+        Some(("c" | "columns" | "excluded", key))
+            if is_call(receiver.root(), SELECTABLE) || is_table(receiver.root()) =>
+        {
             Some(Value::Attribute { receiver: Box::new(receiver.clone()), name: key.clone() })
         }
         Some(("tables", key)) if is_call(receiver.root(), &["MetaData"]) => Some(Value::Call {
@@ -126,10 +199,15 @@ fn is_expression(value: &Value) -> bool {
                 && !matches!(last, "table")
                 && !NO_EXPRESSIONS.contains(&last)
         }
+        Value::Attribute { receiver, name } if name == "astext" => is_expression(receiver),
         Value::Attribute { receiver, .. } => match &**receiver {
-            Value::Attribute { receiver, name } => {
-                matches!(name.as_str(), "c" | "columns") && is_table(receiver.root())
-            }
+            Value::Attribute { receiver, name } => match name.as_str() {
+                "c" | "columns" => {
+                    is_table(receiver.root()) || is_call(receiver.root(), &["select", "aliased"])
+                }
+                "excluded" => is_call(receiver.root(), &["insert"]),
+                _ => false,
+            },
             _ => false,
         },
         Value::MethodCall { receiver, name, .. } => {
@@ -153,11 +231,12 @@ pub(super) fn operator_of(method: &str) -> Option<&'static str> {
         "__sub__" => "-",
         "__mul__" => "*",
         "__truediv__" => "/",
+        "__floordiv__" => "//",
         "__mod__" => "%",
         "__and__" => "&",
         "__or__" => "|",
-        "__radd__" | "__rsub__" | "__rmul__" | "__rtruediv__" | "__rmod__" | "__rand__"
-        | "__ror__" | "__invert__" | "__getitem__" => "",
+        "__radd__" | "__rsub__" | "__rmul__" | "__rtruediv__" | "__rfloordiv__" | "__rmod__"
+        | "__rand__" | "__ror__" | "__invert__" | "__neg__" | "__call__" | "__getitem__" => "",
         _ => return None,
     })
 }

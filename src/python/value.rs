@@ -220,6 +220,10 @@ impl fmt::Display for Value {
                 write!(formatter, "{receiver} {operator} ")?;
                 args.iter().try_for_each(|right| write!(formatter, "{right}"))
             }
+            Self::MethodCall { receiver, name, args, kwargs } if name == "__call__" => {
+                write!(formatter, "{receiver}")?;
+                arguments(formatter, args, kwargs)
+            }
             Self::MethodCall { receiver, name, args, kwargs } => {
                 write!(formatter, "{receiver}.{name}")?;
                 arguments(formatter, args, kwargs)

@@ -100,3 +100,32 @@ fn types_are_told_as_their_repr() {
     assert_as_alembic("types_postgresql", "postgresql");
     assert_as_alembic("types_mysql", "mysql");
 }
+
+#[test]
+fn expressions_are_told_as_sqlalchemy_writes_them() {
+    assert_as_alembic("expressions", "postgresql");
+}
+
+#[test]
+fn queries_and_upserts_are_told_as_sqlalchemy_writes_them() {
+    assert_as_alembic("queries", "postgresql");
+}
+
+#[test]
+fn entities_mapped_columns_and_rows_of_sessions_are_told() {
+    let told = told("entities", "postgresql");
+    let sql: Vec<&Value> = told.iter().take(3).map(|one| &one["args"]["sqltext"]).collect();
+    assert_eq!(
+        sql,
+        [
+            "CREATE VIEW \"public\".\"totals\" AS SELECT 1 AS total",
+            "CREATE OR REPLACE FUNCTION \"public\".\"double\"(x integer DEFAULT 1) RETURNS integer LANGUAGE sql AS $$ SELECT x * 2 $$",
+            "DROP FUNCTION \"public\".\"double\"(x integer)",
+        ]
+    );
+    assert_eq!(told[3]["args"]["columns"][1]["fks"][0], "shops.shop_id");
+    // Nobody knows whether there are rows: what stands there may do nothing.
+    assert_eq!(told[4]["op"], "Opaque");
+    assert_eq!(told[4]["guards"][0]["holds"], "unknown");
+    assert_eq!(told.len(), 5, "{told:#?}");
+}

@@ -7,6 +7,7 @@ mod indexes;
 mod statements;
 mod tables;
 
+use super::expressions::is_source;
 use super::{Operation, OperationKind};
 use crate::schema::{
     Change, Constraint, ConstraintKind, Dialect, EnumType, ExclusionConstraint, NamingTemplates,
@@ -104,6 +105,13 @@ impl Maker<'_> {
                 if_exists: true,
             }),
             OperationKind::BulkInsertOp { .. } => {}
+            OperationKind::CreateCheckConstraintOp { table_name, schema, condition, .. }
+                if is_source(condition) =>
+            {
+                let table = QualifiedName::new(schema.clone(), table_name);
+                let why = format!("this condition is not written as SQL: {condition}");
+                self.doubt(format!("table {table}"), why);
+            }
             OperationKind::Opaque { reason, .. } if statements::is_data(reason) => {}
             OperationKind::Opaque { source, reason } => {
                 let source: String = source.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -2,6 +2,7 @@
 
 use super::Maker;
 use crate::operations::SqlText;
+use crate::operations::statements::ROWS_OF_A_SESSION;
 use crate::schema::{Change, LabelPlace, QualifiedName};
 use crate::sql::{Ddl, StatementClass, read_ddl, says};
 
@@ -54,9 +55,10 @@ impl Maker<'_> {
 
 /// Whether an undecided step only changes data: a statement of SQLAlchemy's own.
 pub(super) fn is_data(reason: &str) -> bool {
-    ["insert", "update", "delete", "select"]
-        .iter()
-        .any(|verb| reason.contains(&format!(": sqlalchemy.{verb}(")))
+    reason.starts_with(ROWS_OF_A_SESSION)
+        || ["insert", "update", "delete", "select"]
+            .iter()
+            .any(|verb| reason.contains(&format!(": sqlalchemy.{verb}(")))
 }
 
 /// What a statement that could not be read in full is about.

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::operations::calls::{Arguments, last_part, text_of, texts_of};
-use crate::operations::columns::{column_parts, split_target};
+use crate::operations::columns::{column_parts, referred, split_target};
 use crate::operations::expressions::{looks_like_type, type_expression};
 use crate::operations::tables::table_name;
 use crate::python::Value;
 
-use super::core::{Described, describe};
+use super::compiler::{Written, describe};
 use super::types::{type_repr, type_str};
 
 /// A value as JSON where it is plain, else by its class and its `str`.
@@ -55,7 +55,7 @@ fn built(value: &Value) -> Json {
             _ => {}
         }
     }
-    if let Some(Described { class, text }) = describe(value) {
+    if let Some(Written { class, text, .. }) = describe(value) {
         return json!(format!("<{class}> {text}"));
     }
     if let Some(table) = table_name(value) {
@@ -138,17 +138,7 @@ fn column(arguments: Arguments<'_>) -> Option<Json> {
 }
 
 fn told_target(target: &Value) -> String {
-    match target {
-        Value::Attribute { receiver, name } => match (&**receiver, table_name(receiver)) {
-            (_, Some(table)) => format!("{table}.{name}"),
-            (Value::Attribute { receiver: table, .. }, None) => match table_name(table) {
-                Some(table) => format!("{table}.{name}"),
-                None => target.to_string(),
-            },
-            _ => target.to_string(),
-        },
-        target => text_of(target).unwrap_or_else(|| target.to_string()),
-    }
+    referred(target).unwrap_or_else(|| target.to_string())
 }
 
 /// A server default as the column holds it.

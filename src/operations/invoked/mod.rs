@@ -3,15 +3,13 @@
 //! Arguments are bound as Python binds them and told as Python's own objects would tell them: a column
 //! by its parts, a type by its `repr`, an expression by its class and its `str`.
 
-mod core;
+mod compiler;
 mod items;
 mod quoting;
-mod select;
 mod signatures;
-mod statement;
 mod types;
 
-pub(super) use core::sql_of;
+pub(super) use compiler::{column_path, ddl_of, sql_of, statement_of};
 use serde_json::{Map, Value as Json, json};
 
 use crate::python::Value;

@@ -320,7 +320,11 @@ pub(super) fn type_str(type_: &TypeExpression) -> String {
 }
 
 fn enum_str(type_: &TypeExpression, arguments: &Arguments<'_>) -> String {
-    let longest = longest_label(type_).to_string();
+    let longest = match labels(&type_.args) {
+        Some(_) => longest_label(type_).to_string(),
+        // Nobody knows how long its labels are.
+        None => "…".to_owned(),
+    };
     let length = match arguments.named("length") {
         Some(Value::Int(length)) => length.to_string(),
         _ => longest,
