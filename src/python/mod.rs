@@ -22,6 +22,7 @@ mod reader;
 mod span;
 mod statements;
 mod syntax;
+mod tables;
 mod text;
 mod value;
 
