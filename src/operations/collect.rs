@@ -87,17 +87,7 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
     }
 
     fn push(&mut self, event: &CallEvent<'_>, kind: OperationKind, batch: bool) {
-        let autocommit = |context: &Value| matches!(context, Value::MethodCall { name, .. } if name == "autocommit_block");
-        let operation = Operation {
-            kind,
-            span: event.span,
-            guards: event.conditions.iter().map(guard).collect(),
-            transactional: !event.contexts.iter().any(autocommit),
-            batch,
-            invoked: None,
-            continues: false,
-        };
-        self.add(operation, event.in_try);
+        self.add(operation(event, kind, batch), event.in_try);
     }
 
     /// The operations that one call makes, of which Alembic knows only the call.
@@ -108,25 +98,32 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         batch: bool,
         invoked: Option<Invoked>,
     ) {
-        let first = self.operations.len();
-        let typed = kinds.is_ok();
-        self.push_all(event, kinds, batch);
-        let mut made = self.operations.iter_mut().skip(first);
-        if let Some(operation) = made.next().filter(|_| typed) {
-            operation.invoked = invoked.map(Arc::new);
+        let kinds = match kinds {
+            Ok(kinds) => kinds,
+            Err(reason) => return self.push_opaque(event, reason, batch),
+        };
+        let mut invoked = invoked.map(Arc::new);
+        for (position, kind) in kinds.into_iter().enumerate() {
+            let mut operation = operation(event, kind, batch);
+            operation.invoked = invoked.take();
+            operation.continues = position > 0;
+            self.add(operation, event.in_try);
         }
-        made.for_each(|operation| operation.continues = true);
     }
 
-    fn push_all(
+    /// What objects of SQLAlchemy's make on the connection.
+    fn push_created(
         &mut self,
         event: &CallEvent<'_>,
         kinds: Result<Vec<OperationKind>, Undecided>,
-        batch: bool,
     ) {
         match kinds {
-            Ok(kinds) => kinds.into_iter().for_each(|kind| self.push(event, kind, batch)),
-            Err(reason) => self.push_opaque(event, reason, batch),
+            Ok(kinds) => kinds.into_iter().for_each(|kind| {
+                let mut operation = operation(event, kind, false);
+                operation.on_bind = true;
+                self.add(operation, event.in_try);
+            }),
+            Err(reason) => self.push_opaque(event, reason, false),
         }
     }
 
@@ -338,7 +335,7 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
             return self.alembic(event, name, arguments, &target);
         }
         if let Some(found) = created_on_bind(receiver, name, arguments) {
-            self.push_all(event, found, false);
+            self.push_created(event, found);
         } else if is_connection(receiver) {
             self.on_connection(event, receiver, name, arguments);
         } else if core_statement(receiver).is_none() && event.is_statement {
@@ -432,6 +429,17 @@ impl Collector<'_, '_, '_> {
             }
             _ => None,
         }
+    }
+}
+
+/// An operation where the call of `event` stands.
+fn operation(event: &CallEvent<'_>, kind: OperationKind, batch: bool) -> Operation {
+    let autocommit = |context: &Value| matches!(context, Value::MethodCall { name, .. } if name == "autocommit_block");
+    Operation {
+        guards: event.conditions.iter().map(guard).collect(),
+        transactional: !event.contexts.iter().any(autocommit),
+        batch,
+        ..Operation::plain(kind, event.span)
     }
 }
 

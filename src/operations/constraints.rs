@@ -4,7 +4,7 @@ use crate::python::Value;
 
 use super::calls::{Arguments, Undecided, last_part, texts_of, undecided};
 use super::columns::{referred, split_target};
-use super::expressions::{expression_text, is_constructed, is_source};
+use super::expressions::{column_name, expression_text, is_constructed, is_source};
 use super::invoked::sql_of;
 use super::{ForeignKeyTarget, OperationKind, TableConstraint};
 
@@ -51,7 +51,8 @@ pub(super) fn table_constraint(value: &Value) -> Option<Result<TableConstraint, 
 }
 
 fn columns(args: &[Value]) -> Result<Vec<String>, Undecided> {
-    let names: Option<Vec<Vec<String>>> = args.iter().map(texts_of).collect();
+    let names: Option<Vec<Vec<String>>> =
+        args.iter().map(|one| texts_of(one).or_else(|| Some(vec![column_name(one)?]))).collect();
     names
         .map(|names| names.concat())
         .ok_or_else(|| "its columns are not decided by the source".to_owned())

@@ -59,9 +59,16 @@ pub(super) fn index_element(value: &Value) -> Option<String> {
         Value::Call { .. } | Value::MethodCall { .. } if is_constructed(value) => {
             Some(value.to_string())
         }
+        value => column_name(value),
+    })
+}
+
+/// The name of a column of a table: `table.c.name`.
+pub(super) fn column_name(value: &Value) -> Option<String> {
+    match value {
         Value::Attribute { receiver, name } if is_column_collection(receiver) => Some(name.clone()),
         _ => None,
-    })
+    }
 }
 
 /// Whether a text is the source of an expression, kept because it could not be written as SQL.

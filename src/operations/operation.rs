@@ -31,6 +31,9 @@ pub struct Operation {
     /// Whether it is only a further part of the call before it, such as the second of two statements.
     #[serde(skip)]
     pub continues: bool,
+    /// Whether an object of SQLAlchemy's does it on the connection, with metadata of its own.
+    #[serde(skip)]
+    pub on_bind: bool,
 }
 
 impl Operation {
@@ -44,6 +47,7 @@ impl Operation {
             batch: false,
             invoked: None,
             continues: false,
+            on_bind: false,
         }
     }
 

@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::expressions::nowhere;
 use super::functions::Function;
 use super::reader::{CallEvent, DEPTH, Flow, Frame, Observer, Outcome, Reader};
-use super::{Value, builtins, overloaded};
+use super::{Value, builtins, overloaded, tables};
 
 /// How often one function may be on the stack of inlined calls.
 const RECURSION: usize = 4;
@@ -109,6 +109,10 @@ impl<'a> Reader<'a> {
         if let Expr::Name(variable) = receiver_source {
             let unknown = self.opaque(range);
             if let Some(target) = self.find_mut(&variable.id) {
+                if tables::append(target, name, &args).is_some() {
+                    self.check_extent(&variable.id, range);
+                    return Value::None;
+                }
                 match builtins::mutate(target, name, &args) {
                     Some(true) => {
                         self.check_extent(&variable.id, range);
@@ -122,7 +126,17 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if let Some(value) = builtins::method(&receiver, name, &args, &kwargs) {
+        if let Expr::Attribute(inner) = receiver_source
+            && let Expr::Name(variable) = &*inner.value
+            && let Some(table) = self.find_mut(&variable.id)
+            && tables::discard(table, inner.attr.as_str(), name, &args).is_some()
+        {
+            return Value::None;
+        }
+        self.attached += usize::from(tables::attaches(&receiver, name, &kwargs));
+        if let Some(value) = builtins::method(&receiver, name, &args, &kwargs)
+            .or_else(|| tables::method(&receiver, name, &args, &kwargs))
+        {
             return value;
         }
         let value =

@@ -2,7 +2,7 @@
 
 use ruff_python_ast::Operator;
 
-use super::{Value, json, text};
+use super::{Value, json, tables, text};
 
 /// The longest `range(…)` that is written out.
 const LONGEST_RANGE: i64 = 4_000;
@@ -29,7 +29,7 @@ pub(super) fn function(path: &str, args: &[Value], kwargs: &[(String, Value)]) -
         ("len", [Value::Str(text)]) => i64::try_from(text.chars().count()).ok().map(Value::Int),
         ("list" | "tuple" | "set" | "frozenset", []) => Some(Value::List(Vec::new())),
         ("list" | "tuple" | "iter", [value]) => items(value).map(Value::List),
-        ("set" | "frozenset", [value]) => items(value).map(|items| Value::List(distinct(items))),
+        ("set" | "frozenset", [value]) => items(value).map(|items| as_set(Value::List(items))),
         ("next", [Value::List(items), rest @ ..]) => match (items.first(), rest) {
             (Some(Value::Others), _) | (None, []) => None,
             (Some(first), _) => Some(first.clone()),
@@ -102,8 +102,15 @@ fn items(value: &Value) -> Option<Vec<Value>> {
         Value::Dict(items) => Some(items.iter().map(|(key, _)| key.clone()).collect()),
         Value::Str(text) => (text.len() <= MOST_PARTS)
             .then(|| text.chars().map(|one| Value::Str(one.to_string())).collect()),
-        _ => None,
+        value => tables::elements(value),
     }
+}
+
+/// A set: each element once, in an order that is the same for all equal sets.
+pub(super) fn as_set(elements: Value) -> Value {
+    let Value::List(items) = elements else { return elements };
+    let items = distinct(items);
+    sorted(items.clone()).unwrap_or(Value::List(items))
 }
 
 /// The elements of a set, each once.
@@ -237,9 +244,7 @@ pub(super) fn method(
             ("union", [Value::List(more)])
                 if items.len().saturating_mul(more.len()) <= text::COMPARED =>
             {
-                let mut all = items.clone();
-                all.extend(more.iter().filter(|item| !items.contains(item)).cloned());
-                Some(Value::List(all))
+                Some(as_set(Value::List(items.iter().chain(more).cloned().collect())))
             }
             _ => None,
         },
@@ -307,16 +312,25 @@ fn parts<'t>(parts: impl Iterator<Item = &'t str>) -> Option<Value> {
     (parts.len() <= MOST_PARTS).then_some(Value::List(parts))
 }
 
+fn grow_set(set: &mut Value, more: &[Value]) {
+    if let Value::List(items) = set {
+        let mut all = std::mem::take(items);
+        // What is not listed stays at the end.
+        let others = all.last() == Some(&Value::Others);
+        all.truncate(all.len() - usize::from(others));
+        all.extend(more.iter().cloned());
+        all.extend(others.then_some(Value::Others));
+        *set = as_set(Value::List(all));
+    }
+}
+
 /// A method that changes a list or dictionary in place; false if what it does is not decided.
 pub(super) fn mutate(target: &mut Value, name: &str, args: &[Value]) -> Option<bool> {
     match (target, name, args) {
         (Value::List(items), "append", [item]) => items.push(item.clone()),
-        (Value::List(items), "add", [item]) => {
-            if !items.contains(item) {
-                items.push(item.clone());
-            }
-        }
-        (Value::List(items), "extend" | "update", [Value::List(more)]) => {
+        (target @ Value::List(_), "add", [item]) => grow_set(target, std::slice::from_ref(item)),
+        (target @ Value::List(_), "update", [Value::List(more)]) => grow_set(target, more),
+        (Value::List(items), "extend", [Value::List(more)]) => {
             items.extend(more.iter().cloned());
         }
         (Value::Dict(items), "update", [Value::Dict(more)]) => items.extend(more.iter().cloned()),

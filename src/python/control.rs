@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
         let span = self.span(inner.iter.range());
         observer.tested(span, Some(!items.is_empty()));
         let before = self.conditions.len();
-        let mut flow = Flow::Next;
+        let (mut flow, attached) = (Flow::Next, self.attached);
         for item in items {
             if !self.step(1) {
                 break;
@@ -218,6 +218,12 @@ impl<'a> Reader<'a> {
             flow = self.block(&inner.body, observer);
             self.end_iteration(inside);
             if matches!(flow, Flow::Break | Flow::Return | Flow::Raise) {
+                break;
+            }
+            // A set that changes while a loop goes over it raises.
+            if attached != self.attached && is_constraints(&inner.iter) && observer.knows_outside()
+            {
+                flow = Flow::Raise;
                 break;
             }
         }
@@ -493,6 +499,11 @@ impl<'a> Reader<'a> {
         }
         Flow::Next
     }
+}
+
+/// `table.constraints`, a set that its constraints' copies come into.
+fn is_constraints(expression: &Expr) -> bool {
+    matches!(expression, Expr::Attribute(inner) if inner.attr.as_str() == "constraints")
 }
 
 /// Whether a subject matches a pattern of literals.

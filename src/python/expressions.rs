@@ -9,7 +9,7 @@ use ruff_text_size::Ranged;
 use super::control::negated;
 use super::operators::{decide, element};
 use super::reader::{Condition, DEPTH, Observer, Reader};
-use super::{Span, Value, overloaded, text};
+use super::{Span, Value, builtins, overloaded, tables, text};
 
 /// How many elements a comprehension may make.
 const COMPREHENDED: usize = 4_000;
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
             Expr::FString(inner) => self.f_string(inner, observer),
             Expr::List(inner) => self.elements(&inner.elts, observer),
             Expr::Tuple(inner) => self.elements(&inner.elts, observer),
-            Expr::Set(inner) => self.elements(&inner.elts, observer),
+            Expr::Set(inner) => builtins::as_set(self.elements(&inner.elts, observer)),
             Expr::Dict(inner) => self.dictionary(&inner.items, expr, observer),
             Expr::Name(inner) => self.lookup(&inner.id),
             Expr::Attribute(inner) => {
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
                 self.comprehension(&inner.elt, &inner.generators, expr, observer)
             }
             Expr::SetComp(inner) => {
-                self.comprehension(&inner.elt, &inner.generators, expr, observer)
+                builtins::as_set(self.comprehension(&inner.elt, &inner.generators, expr, observer))
             }
             Expr::Generator(inner) => {
                 self.comprehension(&inner.elt, &inner.generators, expr, observer)
@@ -151,7 +151,9 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) -> Value {
         let Value::Name(path) = &receiver else {
-            if let Some(value) = observer.attribute(&receiver, name) {
+            if let Some(value) =
+                tables::attribute(&receiver, name).or_else(|| observer.attribute(&receiver, name))
+            {
                 return value;
             }
             return Value::Attribute { receiver: Box::new(receiver), name: name.to_owned() };
@@ -479,7 +481,7 @@ impl<'a> Reader<'a> {
                 let members = class.members.iter();
                 Some(members.map(|(name, _)| Value::Name(format!("{path}.{name}"))).collect())
             }
-            value => overloaded::columns(&value),
+            value => tables::elements(&value).or_else(|| overloaded::columns(&value)),
         }
     }
 }

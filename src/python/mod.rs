@@ -24,6 +24,7 @@ mod reader;
 mod span;
 mod statements;
 mod syntax;
+mod tables;
 mod text;
 mod value;
 

@@ -2,7 +2,7 @@
 
 use ruff_python_ast::CmpOp;
 
-use super::Value;
+use super::{Value, tables};
 
 /// The element of a list or dictionary under a known key.
 pub(super) fn element(receiver: &Value, key: &Value) -> Option<Value> {
@@ -22,8 +22,17 @@ pub(super) fn element(receiver: &Value, key: &Value) -> Option<Value> {
     }
 }
 
+/// The text of `op.f("…")`, which is a string like any other; all else as it is.
+fn unmarked(value: &Value) -> &Value {
+    match value {
+        Value::Call { path, args, .. } if path == "alembic.op.f" => args.first().unwrap_or(value),
+        value => value,
+    }
+}
+
 /// The outcome of a comparison of known values.
 pub(super) fn decide(operator: CmpOp, left: &Value, right: &Value) -> Option<bool> {
+    let (left, right) = (unmarked(left), unmarked(right));
     match operator {
         CmpOp::In | CmpOp::NotIn => {
             let found = match right {
@@ -40,7 +49,10 @@ pub(super) fn decide(operator: CmpOp, left: &Value, right: &Value) -> Option<boo
                     items.iter().any(|(key, _)| key == left)
                 }
                 Value::Str(text) => text.contains(left.as_str()?),
-                _ => return None,
+                collection => match tables::method(collection, "keys", &[], &[])? {
+                    Value::List(names) => names.contains(left),
+                    _ => return None,
+                },
             };
             Some(found == (operator == CmpOp::In))
         }

@@ -164,6 +164,8 @@ pub struct Reader<'a> {
     pub(super) tries: usize,
     /// Whether an exception is on its way to a handler.
     pub(super) raising: bool,
+    /// How many constraints were put into a table by being copied.
+    pub(super) attached: usize,
     pub(super) steps: usize,
 }
 
@@ -219,6 +221,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             tries: 0,
             raising: false,
+            attached: 0,
             steps: 0,
         }
     }

@@ -2,7 +2,7 @@
 
 use md5::{Digest, Md5};
 
-use super::{Constraint, Dialect, QualifiedName, Table};
+use super::{Change, Constraint, Dialect, ForeignKey, PrimaryKey, QualifiedName, UniqueConstraint};
 
 /// The templates of `MetaData(naming_convention={…})`, such as `fk_%(table_name)s_%(column_0_name)s`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,13 +20,40 @@ pub struct NamingTemplates {
 }
 
 impl NamingTemplates {
-    /// Names an unnamed constraint; it stays so where there is no template, or where that asks for
-    /// more than is known.
-    pub(super) fn apply(&self, table: &Table, constraint: &mut Constraint, dialect: Dialect) {
-        if constraint.name().is_none()
-            && let Some(name) = self.full_name(table, constraint)
-        {
-            *constraint.name_mut() = Some(labelled_name(&name, dialect));
+    /// Names the constraints that a change of SQLAlchemy's leaves unnamed. One stays so where there
+    /// is no template, or where that asks for more than is known.
+    pub fn name_unnamed(&self, change: &mut Change, dialect: Dialect) {
+        let label = |name: &mut Option<String>, found: Option<String>| {
+            if name.is_none() {
+                *name = found.map(|name| labelled_name(&name, dialect));
+            }
+        };
+        match change {
+            Change::CreateTable { table, .. } => {
+                let of = &table.name;
+                if let Some(key) = &mut table.primary_key {
+                    let found = self.primary_key_name(of, key);
+                    label(&mut key.name, found);
+                }
+                for unique in &mut table.unique_constraints {
+                    let found = self.unique_name(of, unique);
+                    label(&mut unique.name, found);
+                }
+                for key in &mut table.foreign_keys {
+                    let found = self.foreign_key_name(of, key);
+                    label(&mut key.name, found);
+                }
+            }
+            Change::AddConstraint { table, constraint } => {
+                let found = match constraint {
+                    Constraint::PrimaryKey(key) => self.primary_key_name(table, key),
+                    Constraint::Unique(unique) => self.unique_name(table, unique),
+                    Constraint::ForeignKey(key) => self.foreign_key_name(table, key),
+                    Constraint::Check(_) | Constraint::Exclusion(_) => None,
+                };
+                label(constraint.name_mut(), found);
+            }
+            _ => {}
         }
     }
 
@@ -44,22 +71,17 @@ impl NamingTemplates {
         filled(&template.replace("%(constraint_name)s", name), table, &[], None)
     }
 
-    fn full_name(&self, table: &Table, constraint: &Constraint) -> Option<String> {
-        match constraint {
-            Constraint::PrimaryKey(key) => {
-                filled(self.primary_key.as_deref()?, &table.name, &key.columns, None)
-            }
-            Constraint::Unique(unique) => {
-                filled(self.unique.as_deref()?, &table.name, &unique.columns, None)
-            }
-            Constraint::ForeignKey(key) => filled(
-                self.foreign_key.as_deref()?,
-                &table.name,
-                &key.columns,
-                Some((&key.referred_table.name, &key.referred_columns)),
-            ),
-            Constraint::Check(_) | Constraint::Exclusion(_) => None,
-        }
+    fn primary_key_name(&self, table: &QualifiedName, key: &PrimaryKey) -> Option<String> {
+        filled(self.primary_key.as_deref()?, table, &key.columns, None)
+    }
+
+    fn unique_name(&self, table: &QualifiedName, unique: &UniqueConstraint) -> Option<String> {
+        filled(self.unique.as_deref()?, table, &unique.columns, None)
+    }
+
+    fn foreign_key_name(&self, table: &QualifiedName, key: &ForeignKey) -> Option<String> {
+        let referred = (&key.referred_table.name, &key.referred_columns);
+        filled(self.foreign_key.as_deref()?, table, &key.columns, Some(referred))
     }
 }
 

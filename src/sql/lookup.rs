@@ -1,19 +1,35 @@
-//! Plain questions to one relation: `SELECT … FROM relation WHERE column = value AND …`.
+//! Plain questions to relations: `SELECT … FROM relation [JOIN …] WHERE column = value AND …`.
 
 use crate::schema::Dialect;
 
 use super::cursor::{Cursor, unquoted};
 use super::token::{Kind, Token, Tokens};
 
-/// A query of one relation by values of its columns.
+/// A query of relations by values of their columns. Where there are joins, every column is written
+/// `alias.column`; else it bears no alias.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
     /// The relation in lower case, such as `information_schema.columns`; without `pg_catalog`.
     pub relation: String,
+    /// What the relation is called in the query, in lower case.
+    pub alias: String,
+    /// What is joined to it, in order.
+    pub joins: Vec<Join>,
     /// What is asked of each row, or of all.
     pub wanted: Wanted,
     /// What a row has to meet, all of it.
     pub conditions: Vec<LookupCondition>,
+}
+
+/// An inner join.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Join {
+    /// The relation in lower case.
+    pub relation: String,
+    /// What it is called in the query, in lower case.
+    pub alias: String,
+    /// Columns that equal one another, each as `alias.column`.
+    pub on: Vec<(String, String)>,
 }
 
 /// What a query asks for.
@@ -42,7 +58,7 @@ pub struct LookupCondition {
     pub negated: bool,
 }
 
-/// Reads a query as a question to one relation; `None` for anything that asks more.
+/// Reads a query as a question to relations; `None` for anything that asks more.
 ///
 /// ```
 /// use alembic_mcp::schema::Dialect;
@@ -52,6 +68,8 @@ pub struct LookupCondition {
 /// assert_eq!(lookup.relation, "pg_type");
 /// assert_eq!(lookup.wanted, Wanted::One);
 /// assert_eq!(lookup.conditions[0].values, [":name"]);
+/// let text = "SELECT k.a FROM t JOIN k ON k.id = t.id WHERE t.name = 'x'";
+/// assert_eq!(read_lookup(text, Dialect::Postgresql).unwrap().joins[0].relation, "k");
 /// assert!(read_lookup("SELECT a FROM b JOIN c ON true", Dialect::Postgresql).is_none());
 /// ```
 pub fn read_lookup(query: &str, dialect: Dialect) -> Option<Lookup> {
@@ -60,6 +78,32 @@ pub fn read_lookup(query: &str, dialect: Dialect) -> Option<Lookup> {
     let lookup = parser.query()?;
     parser.symbol(";");
     parser.cursor.peek().is_none().then_some(lookup)
+}
+
+impl Lookup {
+    /// Every column by its alias where there are joins, and by its own name where there are none.
+    fn settled(mut self) -> Option<Self> {
+        let joined = !self.joins.is_empty();
+        let names = match &mut self.wanted {
+            Wanted::Columns(names) => names.iter_mut().collect(),
+            Wanted::All if joined => return None,
+            _ => Vec::new(),
+        };
+        let conditions = self.conditions.iter_mut().map(|one| &mut one.column);
+        for name in names.into_iter().chain(conditions) {
+            match joined {
+                true if !name.contains('.') => return None,
+                true => {}
+                false => *name = bare(name).to_owned(),
+            }
+        }
+        Some(self)
+    }
+}
+
+/// The last part of a qualified name.
+fn bare(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 struct Parser<'s, 't> {
@@ -97,7 +141,8 @@ impl Parser<'_, '_> {
     fn pragma(&mut self) -> Option<Lookup> {
         let relation = format!("pragma_{}", self.cursor.name()?.to_ascii_lowercase());
         let argument = self.argument()?;
-        Some(Lookup { relation, wanted: Wanted::All, conditions: vec![argument] })
+        let (alias, joins) = (relation.clone(), Vec::new());
+        Some(Lookup { relation, alias, joins, wanted: Wanted::All, conditions: vec![argument] })
     }
 
     fn argument(&mut self) -> Option<LookupCondition> {
@@ -114,13 +159,16 @@ impl Parser<'_, '_> {
         self.cursor.skip_any(&["DISTINCT"]);
         let wanted = self.wanted()?;
         self.cursor.take(&["FROM"]).then_some(())?;
-        let relation = self.cursor.name()?.to_ascii_lowercase();
-        let relation = relation.trim_start_matches("pg_catalog.").to_owned();
+        let relation = self.relation()?;
         let mut conditions = Vec::new();
         if self.cursor.peek().is_some_and(|token| token.is_symbol("(")) {
             conditions.push(self.argument()?);
         }
-        self.alias();
+        let alias = self.alias().unwrap_or_else(|| bare(&relation).to_owned());
+        let mut joins = Vec::new();
+        while let Some(join) = self.join(&mut conditions)? {
+            joins.push(join);
+        }
         if self.cursor.take(&["WHERE"]) {
             loop {
                 conditions.push(self.condition()?);
@@ -136,7 +184,49 @@ impl Parser<'_, '_> {
         if self.cursor.take(&["LIMIT"]) {
             self.cursor.next().filter(|token| token.kind == Kind::Number && token.text != "0")?;
         }
-        Some(Lookup { relation, wanted, conditions })
+        Lookup { relation, alias, joins, wanted, conditions }.settled()
+    }
+
+    /// A relation's name in lower case.
+    fn relation(&mut self) -> Option<String> {
+        let relation = self.cursor.name()?.to_ascii_lowercase();
+        Some(relation.trim_start_matches("pg_catalog.").to_owned())
+    }
+
+    /// `JOIN relation alias ON …`; `Some(None)` where no join stands here.
+    fn join(&mut self, conditions: &mut Vec<LookupCondition>) -> Option<Option<Join>> {
+        self.cursor.take(&["INNER"]);
+        if !self.cursor.take(&["JOIN"]) {
+            return (!self.joins()).then_some(None);
+        }
+        let relation = self.relation()?;
+        let alias = self.alias().unwrap_or_else(|| bare(&relation).to_owned());
+        self.cursor.take(&["ON"]).then_some(())?;
+        let mut on = Vec::new();
+        loop {
+            let start = self.cursor.position;
+            match self.equal_columns() {
+                Some(pair) => on.push(pair),
+                None => {
+                    self.cursor.position = start;
+                    conditions.push(self.condition()?);
+                }
+            }
+            if !self.cursor.take(&["AND"]) {
+                break;
+            }
+        }
+        (!on.is_empty()).then_some(Some(Join { relation, alias, on }))
+    }
+
+    /// `left.column = right.column`.
+    fn equal_columns(&mut self) -> Option<(String, String)> {
+        let left = self.column()?;
+        self.symbol("=").then_some(())?;
+        let token = self.cursor.peek()?;
+        let is_name = matches!(token.kind, Kind::Word | Kind::Quoted);
+        let right = self.column().filter(|right| is_name && right.contains('.'))?;
+        Some((left, right))
     }
 
     fn wanted(&mut self) -> Option<Wanted> {
@@ -156,17 +246,18 @@ impl Parser<'_, '_> {
         let mut names = Vec::new();
         loop {
             names.push(self.column()?);
+            self.alias();
             if !self.symbol(",") {
                 return Some(Wanted::Columns(names));
             }
         }
     }
 
-    /// A column's name without its relation and its cast.
+    /// A column's name without its cast.
     fn column(&mut self) -> Option<String> {
         let name = self.cursor.name()?.to_ascii_lowercase();
         self.cast();
-        Some(name.rsplit('.').next().unwrap_or(&name).to_owned())
+        Some(name)
     }
 
     fn cast(&mut self) {
@@ -175,16 +266,18 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn alias(&mut self) {
-        let ends = ["FROM", "WHERE", "ORDER", "LIMIT", "AND", "JOIN", "GROUP"];
+    /// Another name, if one is given here.
+    fn alias(&mut self) -> Option<String> {
+        let ends = ["FROM", "WHERE", "ORDER", "LIMIT", "AND", "JOIN", "GROUP", "ON"];
         let explicit = self.cursor.take(&["AS"]);
         let is_name = self.cursor.peek().is_some_and(|token| {
             matches!(token.kind, Kind::Word | Kind::Quoted)
                 && !ends.iter().any(|word| token.is(word))
         });
         if is_name && (explicit || !self.joins()) {
-            self.cursor.next();
+            return self.cursor.name().map(|name| name.to_ascii_lowercase());
         }
+        None
     }
 
     fn joins(&self) -> bool {

@@ -24,7 +24,7 @@ pub use classify::classify;
 pub use ddl::{Ddl, read_ddl};
 pub use ddl_block::block_statements;
 pub use locking::{Locking, read_locking};
-pub use lookup::{Lookup, LookupCondition, Wanted, read_lookup};
+pub use lookup::{Join, Lookup, LookupCondition, Wanted, read_lookup};
 pub use quote::{is_name, sql_name, sql_string};
 pub use says::{mentions, says};
 pub use split::{StatementText, split_statements};

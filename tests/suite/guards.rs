@@ -233,3 +233,55 @@ fn the_labels_of_a_synchronized_enum_are_replaced_by_new_ones() {
     assert_eq!(answer["enums"], json!({ "kind": ["a", "c"] }), "{schema}");
     assert_eq!(answer["tables"]["users"]["columns"][2]["type"], "kind", "{schema}");
 }
+
+#[test]
+fn a_table_copied_by_reflection_is_what_the_database_told() {
+    let folder = project(
+        "bind = op.get_bind()
+op.create_table('notes', sa.Column('id', sa.Integer, primary_key=True),
+    sa.Column('user_id', sa.Integer, sa.ForeignKey('users.id', name='b')),
+    sa.UniqueConstraint('user_id', name='a'))
+metadata = sa.MetaData()
+old = sa.Table('notes', metadata, autoload_with=bind)
+new = sa.Table('copied', metadata)
+for column in old.columns:
+    new.append_column(column.copy())
+for key in old.foreign_keys:
+    new.append_constraint(key.constraint.copy())
+new.create(bind)
+try:
+    for one in old.constraints:
+        if isinstance(one, sa.UniqueConstraint):
+            new.append_constraint(one.copy())
+    op.drop_table('users')
+except RuntimeError:
+    pass
+if {c['name'] for c in sa.inspect(bind).get_columns('copied')} == {'user_id', 'id'}:
+    op.drop_table('notes')",
+    );
+    let ran = shown(folder.path(), "postgresql");
+    let expected = [
+        op("CreateTableOp", json!([])),
+        op("CreateTable", json!([])),
+        op("DropTableOp", json!([true])),
+    ];
+    assert_eq!(ran, expected);
+}
+
+#[test]
+fn the_foreign_keys_that_point_at_a_table_are_asked_of_joined_relations() {
+    let folder = project(
+        "bind = op.get_bind()
+op.create_table('notes', sa.Column('u', sa.Integer, sa.ForeignKey('users.id', name='b')))
+rows = bind.execute(sa.text('''SELECT tc.table_name, tc.constraint_name AS name
+    FROM information_schema.table_constraints AS tc
+    JOIN information_schema.constraint_column_usage ccu
+    ON ccu.constraint_name = tc.constraint_name
+    WHERE tc.constraint_type = 'FOREIGN KEY' AND ccu.table_name = :of'''), {'of': 'users'})
+for row in rows:
+    op.drop_constraint(row[1], row[0], type_='foreignkey')",
+    );
+    let ran = shown(folder.path(), "postgresql");
+    let names: Vec<&str> = ran.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["CreateTableOp", "DropConstraintOp"], "{ran:?}");
+}

@@ -30,6 +30,9 @@ pub fn effect_on_schema(
     dialect: Dialect,
     conventions: &NamingTemplates,
 ) -> Effect {
+    // The project's conventions are those of its own metadata.
+    let plain = NamingTemplates::default();
+    let conventions = if operation.on_bind { &plain } else { conventions };
     let mut made = Maker { dialect, conventions, effect: Effect::default() };
     made.operation(&operation.kind);
     let mut effect = made.effect;
@@ -63,7 +66,8 @@ struct Maker<'c> {
 }
 
 impl Maker<'_> {
-    fn push(&mut self, change: Change) {
+    fn push(&mut self, mut change: Change) {
+        self.conventions.name_unnamed(&mut change, self.dialect);
         self.effect.changes.push(change);
     }
 

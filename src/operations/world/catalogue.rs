@@ -1,54 +1,21 @@
-//! Questions to a database's own catalogue, asked in SQL.
+//! A database's own catalogue, as far as the schema tells it.
 
-use crate::python::Value;
-use crate::schema::Dialect;
-use crate::sql::{Lookup, Wanted, read_lookup};
+use crate::schema::{Dialect, ForeignKey};
 
 use super::World;
-use crate::operations::calls::{Arguments, last_part};
 
-/// A relation of the catalogue: its columns, and its rows as texts.
-struct Relation {
-    columns: &'static [&'static str],
-    rows: Vec<Vec<Option<String>>>,
+/// One row, its values as texts.
+pub(super) type Row = Vec<Option<String>>;
+
+/// A relation of the catalogue.
+pub(super) struct Relation {
+    pub(super) columns: Vec<String>,
+    pub(super) rows: Vec<Row>,
 }
 
 impl World<'_> {
-    /// The rows of a query, if it asks the catalogue something that the schema can answer.
-    pub(super) fn queried(&self, arguments: Arguments<'_>) -> Option<Value> {
-        let (query, bound) = query_text(arguments)?;
-        let lookup = read_lookup(&query, self.dialect)?;
-        let relation = self.relation(&lookup.relation)?;
-        let mut kept: Vec<&Vec<Option<String>>> = relation.rows.iter().collect();
-        for condition in &lookup.conditions {
-            let values: Option<Vec<String>> = condition
-                .values
-                .iter()
-                .map(|value| match value.strip_prefix(':') {
-                    Some(name) => bound_text(&bound, name),
-                    None => Some(value.clone()),
-                })
-                .collect();
-            let values = values?;
-            let position = relation.columns.iter().position(|one| *one == condition.column)?;
-            kept.retain(|row| {
-                let own = row.get(position).and_then(Option::as_deref);
-                own.is_some_and(|own| values.iter().any(|value| value == own)) != condition.negated
-            });
-        }
-        if self
-            .schema
-            .uncertain
-            .iter()
-            .any(|one| one.place == "schema" || one.place.starts_with("table "))
-            && (kept.is_empty() || !matches!(lookup.wanted, Wanted::Exists | Wanted::One))
-        {
-            return None;
-        }
-        selected(&lookup, &relation, &kept)
-    }
-
-    fn relation(&self, name: &str) -> Option<Relation> {
+    /// The relation of this name, in lower case.
+    pub(super) fn relation(&self, name: &str) -> Option<Relation> {
         let tables = self.schema.tables.values();
         let home = match self.dialect {
             Dialect::Postgresql => "public",
@@ -58,7 +25,7 @@ impl World<'_> {
         let place =
             |schema: &Option<String>| Some(schema.clone().unwrap_or_else(|| home.to_owned()));
         let some = |text: &str| Some(text.to_owned());
-        let (columns, rows): (&'static [&'static str], Vec<Vec<Option<String>>>) = match name {
+        let (columns, rows): (&'static [&'static str], Vec<Row>) = match name {
             "information_schema.tables" => (
                 &["table_schema", "table_name", "table_type"],
                 tables
@@ -103,6 +70,68 @@ impl World<'_> {
                     .into_iter()
                     .map(|(schema, table, name, kind)| {
                         vec![place(&schema), Some(table), name, some(kind), place(&schema)]
+                    })
+                    .collect(),
+            ),
+            "information_schema.key_column_usage" => (
+                &[
+                    "constraint_schema",
+                    "constraint_name",
+                    "table_schema",
+                    "table_name",
+                    "column_name",
+                    "ordinal_position",
+                    "referenced_table_name",
+                    "referenced_column_name",
+                ],
+                self.constrained_columns()
+                    .into_iter()
+                    .map(|one| {
+                        vec![
+                            place(&one.schema),
+                            one.name,
+                            place(&one.schema),
+                            Some(one.table),
+                            Some(one.column),
+                            Some(one.position.to_string()),
+                            one.referred.as_ref().map(|(_, table, _)| table.clone()),
+                            one.referred.map(|(_, _, column)| column),
+                        ]
+                    })
+                    .collect(),
+            ),
+            // The columns that a constraint uses: those a foreign key refers to, else its own.
+            "information_schema.constraint_column_usage" if self.dialect == Dialect::Postgresql => {
+                let row = |one: ConstrainedColumn| {
+                    let own = (one.schema.clone(), one.table, one.column);
+                    let (schema, table, column) = one.referred.unwrap_or(own);
+                    vec![place(&schema), Some(table), Some(column), place(&one.schema), one.name]
+                };
+                (
+                    &[
+                        "table_schema",
+                        "table_name",
+                        "column_name",
+                        "constraint_schema",
+                        "constraint_name",
+                    ],
+                    self.constrained_columns().into_iter().map(row).collect(),
+                )
+            }
+            "information_schema.referential_constraints" => (
+                &["constraint_schema", "constraint_name", "update_rule", "delete_rule"],
+                tables
+                    .flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)))
+                    .map(|(table, key)| {
+                        let rule = |action: &Option<String>| {
+                            Some(action.clone().unwrap_or_else(|| "NO ACTION".to_owned()))
+                        };
+                        vec![
+                            place(&table.name.schema),
+                            key.name.clone(),
+                            rule(&key.on_update),
+                            rule(&key.on_delete),
+                        ]
                     })
                     .collect(),
             ),
@@ -177,6 +206,7 @@ impl World<'_> {
             ),
             _ => return None,
         };
+        let columns = columns.iter().map(|one| (*one).to_owned()).collect();
         Some(Relation { columns, rows })
     }
 
@@ -195,66 +225,53 @@ impl World<'_> {
         }
         found
     }
+
+    /// Every column of a key, a unique constraint or a foreign key.
+    fn constrained_columns(&self) -> Vec<ConstrainedColumn> {
+        let mut found = Vec::new();
+        for table in self.schema.tables.values() {
+            let mut add =
+                |name: &Option<String>, columns: &[String], referred: Option<&ForeignKey>| {
+                    for (index, column) in columns.iter().enumerate() {
+                        found.push(ConstrainedColumn {
+                            schema: table.name.schema.clone(),
+                            table: table.name.name.clone(),
+                            name: name.clone(),
+                            column: column.clone(),
+                            position: index + 1,
+                            referred: referred.and_then(|key| self.referred(key, index)),
+                        });
+                    }
+                };
+            table.primary_key.iter().for_each(|key| add(&key.name, &key.columns, None));
+            let uniques = table.unique_constraints.iter();
+            uniques.for_each(|one| add(&one.name, &one.columns, None));
+            table.foreign_keys.iter().for_each(|key| add(&key.name, &key.columns, Some(key)));
+        }
+        found
+    }
+
+    /// The column that the foreign key's column at `index` refers to.
+    fn referred(&self, key: &ForeignKey, index: usize) -> Option<(Option<String>, String, String)> {
+        let named = key.referred_columns.get(index);
+        let column = named.or_else(|| {
+            let referred = self.schema.table(&key.referred_table, self.dialect)?;
+            referred.primary_key.as_ref()?.columns.get(index)
+        })?;
+        let of = &key.referred_table;
+        Some((of.schema.clone(), of.name.clone(), column.clone()))
+    }
 }
 
-fn selected(lookup: &Lookup, relation: &Relation, kept: &[&Vec<Option<String>>]) -> Option<Value> {
-    let value = |text: &Option<String>| text.clone().map_or(Value::None, Value::Str);
-    Some(Value::List(match &lookup.wanted {
-        Wanted::Exists => vec![Value::List(vec![Value::Bool(!kept.is_empty())])],
-        Wanted::Count => {
-            vec![Value::List(vec![Value::Int(i64::try_from(kept.len()).ok()?)])]
-        }
-        Wanted::One => kept.iter().map(|_| Value::List(vec![Value::Int(1)])).collect(),
-        Wanted::All => {
-            let row = |row: &&Vec<Option<String>>| Value::List(row.iter().map(value).collect());
-            kept.iter().map(row).collect()
-        }
-        Wanted::Columns(names) => {
-            let positions: Vec<usize> = names
-                .iter()
-                .map(|name| relation.columns.iter().position(|one| one == name))
-                .collect::<Option<_>>()?;
-            let row = |row: &&Vec<Option<String>>| {
-                let values = positions.iter().map(|at| row.get(*at).map_or(Value::None, value));
-                Value::List(values.collect())
-            };
-            kept.iter().map(row).collect()
-        }
-    }))
-}
-
-/// The text of a query, and what is bound to its parameters.
-fn query_text(arguments: Arguments<'_>) -> Option<(String, Vec<(String, Value)>)> {
-    let mut bound = Vec::new();
-    if let Some(Value::Dict(items)) = arguments.args.get(1) {
-        bound.extend(
-            items.iter().filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value.clone()))),
-        );
-    }
-    let mut statement = arguments.args.first().or_else(|| arguments.named("statement"))?;
-    while let Value::MethodCall { receiver, name, kwargs, .. } = statement {
-        match name.as_str() {
-            "bindparams" | "params" => bound.extend(kwargs.iter().cloned()),
-            "columns" | "execution_options" => {}
-            _ => return None,
-        }
-        statement = receiver;
-    }
-    let query = match statement {
-        Value::Str(query) => query.clone(),
-        Value::Call { path, args, .. } if last_part(path) == "text" => {
-            args.first().and_then(Value::as_str)?.to_owned()
-        }
-        _ => return None,
-    };
-    Some((query, bound))
-}
-
-fn bound_text(bound: &[(String, Value)], name: &str) -> Option<String> {
-    let (_, value) = bound.iter().find(|(key, _)| key == name)?;
-    match value {
-        Value::Str(text) => Some(text.clone()),
-        Value::Int(number) => Some(number.to_string()),
-        _ => None,
-    }
+/// A column of a constraint.
+struct ConstrainedColumn {
+    schema: Option<String>,
+    table: String,
+    /// The constraint's name.
+    name: Option<String>,
+    column: String,
+    /// Its place in the constraint, from 1.
+    position: usize,
+    /// The schema, table and column that it refers to.
+    referred: Option<(Option<String>, String, String)>,
 }

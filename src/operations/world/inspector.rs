@@ -4,7 +4,7 @@ use crate::python::{Outcome, Value};
 use crate::schema::{Dialect, Table};
 
 use super::World;
-use super::reflected::{columns, dict, foreign_keys, indexes, text, texts};
+use super::reflected::{columns, dict, foreign_keys, indexes, ordered, text, texts};
 use crate::operations::calls::{Arguments, text_of};
 
 impl World<'_> {
@@ -87,9 +87,10 @@ impl World<'_> {
         match method {
             "get_columns" => columns(table, self.schema),
             "get_indexes" => indexes(table, self.dialect),
-            "get_foreign_keys" => foreign_keys(table),
+            "get_foreign_keys" => foreign_keys(table, self.dialect),
             "get_check_constraints" => {
-                let checks = table.check_constraints.iter();
+                let checks = &table.check_constraints;
+                let checks = ordered(checks, self.dialect, |one| one.name.as_deref()).into_iter();
                 checks
                     .map(|one| {
                         dict(&[
@@ -100,7 +101,9 @@ impl World<'_> {
                     .collect()
             }
             _ => {
-                let constraints = table.unique_constraints.iter();
+                let constraints = &table.unique_constraints;
+                let constraints =
+                    ordered(constraints, self.dialect, |one| one.name.as_deref()).into_iter();
                 let backing =
                     |one: &&crate::schema::Index| self.dialect == Dialect::Mysql && one.unique;
                 let indexes = table.indexes.iter().filter(backing);

@@ -4,8 +4,10 @@
 
 mod catalogue;
 mod inspector;
+mod queried;
 mod reflected;
 mod rows;
+mod table;
 mod types;
 mod url;
 
@@ -89,6 +91,9 @@ impl<'s> World<'s> {
                     .map(Outcome::Value);
             }
             ("str", _) => types::as_text(arguments.args.first()?)?,
+            // The connection has all that is asked of it.
+            ("hasattr", _) if arguments.args.first().is_some_and(is_database) => Value::Bool(true),
+            (path, "Table") => return self.autoloaded(path, arguments),
             (path, "inspect" | "from_engine" | "Inspector") if path.starts_with("sqlalchemy.") => {
                 let bind = arguments.args.first()?;
                 if !is_database(bind) {

@@ -48,15 +48,27 @@ pub(super) fn columns(table: &Table, schema: &Schema) -> Vec<Value> {
 
 /// Indexes; on all but SQLite those behind unique constraints are listed as well.
 pub(super) fn indexes(table: &Table, dialect: Dialect) -> Vec<Value> {
-    let own = table.indexes.iter().map(|index| {
-        dict(&[
+    let mut listed: Vec<(&str, Value)> = Vec::new();
+    for index in &table.indexes {
+        let columns: Vec<Option<&str>> =
+            index.columns.iter().map(|element| indexed_column(table, element)).collect();
+        // SQLAlchemy passes over SQLite's indexes of expressions.
+        if dialect == Dialect::Sqlite && columns.contains(&None) {
+            continue;
+        }
+        let mut items = vec![
             ("name", text(&index.name)),
-            ("column_names", texts(&index.columns)),
+            ("column_names", Value::List(columns.iter().map(|one| optional(*one)).collect())),
             ("unique", Value::Bool(index.unique)),
-        ])
-    });
-    let backing = table.unique_constraints.iter().filter(|_| dialect != Dialect::Sqlite);
-    let backing = backing.map(|one| {
+        ];
+        if columns.contains(&None) {
+            let told = index.columns.iter().zip(&columns);
+            let told = told.map(|(element, column)| text(column.unwrap_or(element)));
+            items.push(("expressions", Value::List(told.collect())));
+        }
+        listed.push((&index.name, dict(&items)));
+    }
+    for one in table.unique_constraints.iter().filter(|_| dialect != Dialect::Sqlite) {
         let name = optional(one.name.as_deref());
         let mut items = vec![
             ("name", name.clone()),
@@ -66,13 +78,37 @@ pub(super) fn indexes(table: &Table, dialect: Dialect) -> Vec<Value> {
         if dialect == Dialect::Postgresql {
             items.push(("duplicates_constraint", name));
         }
-        dict(&items)
-    });
-    own.chain(backing).collect()
+        listed.push((one.name.as_deref().unwrap_or_default(), dict(&items)));
+    }
+    if dialect != Dialect::Mysql {
+        listed.sort_by_key(|(name, _)| *name);
+    }
+    listed.into_iter().map(|(_, item)| item).collect()
 }
 
-pub(super) fn foreign_keys(table: &Table) -> Vec<Value> {
-    let keys = table.foreign_keys.iter();
+/// The column that an element of an index is, without operator class and order.
+fn indexed_column<'t>(table: &'t Table, element: &str) -> Option<&'t str> {
+    let is_one = |name: &str| {
+        element.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    table.columns.iter().map(|column| column.name.as_str()).find(|name| is_one(name))
+}
+
+/// Constraints as the inspector orders them: by name on PostgreSQL, elsewhere as they were made.
+pub(super) fn ordered<'t, T>(
+    all: &'t [T],
+    dialect: Dialect,
+    name: impl Fn(&T) -> Option<&str>,
+) -> Vec<&'t T> {
+    let mut all: Vec<&T> = all.iter().collect();
+    if dialect == Dialect::Postgresql {
+        all.sort_by(|left, right| name(left).cmp(&name(right)));
+    }
+    all
+}
+
+pub(super) fn foreign_keys(table: &Table, dialect: Dialect) -> Vec<Value> {
+    let keys = ordered(&table.foreign_keys, dialect, |key| key.name.as_deref()).into_iter();
     keys.map(|key| {
         let actions = [("ondelete", &key.on_delete), ("onupdate", &key.on_update)];
         let options: Vec<(&str, Value)> = actions
@@ -111,7 +147,9 @@ impl World<'_> {
                 // A table's own indexes are those that back no constraint.
                 ("Index", indexes(table, Dialect::Sqlite))
             }
-            "foreign_key_constraints" => ("ForeignKeyConstraint", foreign_keys(table)),
+            "foreign_key_constraints" => {
+                ("ForeignKeyConstraint", foreign_keys(table, self.dialect))
+            }
             _ => return None,
         };
         let mut objects: Vec<Value> = items.into_iter().map(|item| object(class, item)).collect();

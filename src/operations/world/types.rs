@@ -31,6 +31,14 @@ const CLASSES: &[(&[&str], &[&str])] = &[
     (&["ARRAY"], &["ARRAY"]),
 ];
 
+/// Constraints, of which none inherits from another.
+const CONSTRAINTS: &[&str] =
+    &["PrimaryKeyConstraint", "ForeignKeyConstraint", "UniqueConstraint", "CheckConstraint"];
+
+fn is_sqlalchemy(path: &str) -> bool {
+    path.starts_with("sqlalchemy.")
+}
+
 /// The type as the inspector gives it.
 pub(super) fn reflected_type(type_name: &str, schema: &Schema) -> Value {
     let call = |name: &str, kwargs: Vec<(&str, Value)>| Value::Call {
@@ -111,6 +119,13 @@ pub(super) fn is_instance(dialect: Dialect, args: &[Value]) -> Option<bool> {
         return is_dialect(dialect, &classes);
     }
     let Value::Call { path, .. } = value else { return None };
+    if let Some(own) =
+        CONSTRAINTS.iter().find(|one| is_sqlalchemy(path) && last_part(path) == **one)
+    {
+        let is_one = |class: &&str| class == own || matches!(*class, "Constraint" | "SchemaItem");
+        let known = classes.iter().all(|class| is_one(class) || CONSTRAINTS.contains(class));
+        return known.then(|| classes.iter().any(is_one));
+    }
     let own = path.strip_prefix(TYPES)?;
     let (_, parents) = CLASSES.iter().find(|(names, _)| names.contains(&own))?;
     let is_one = |class: &&str| *class == own || *class == "TypeEngine" || parents.contains(class);

@@ -8,10 +8,6 @@ use crate::schema::naming::{TakenNames, constraint_name, truncated};
 impl Schema {
     /// Adds a constraint under its name, or under the one the database gives it.
     pub(super) fn add_constraint(&mut self, table: &str, constraint: Constraint, dialect: Dialect) {
-        let mut constraint = constraint;
-        if let Some(owner) = self.tables.get(table) {
-            self.conventions.apply(owner, &mut constraint, dialect);
-        }
         let Some(mut name) = self.name_of(table, &constraint, dialect) else { return };
         match constraint {
             Constraint::PrimaryKey(mut key) => {

@@ -129,9 +129,6 @@ impl Schema {
             made.columns.push(column);
         }
         let mut constraints = constraints_of(table);
-        for constraint in &mut constraints {
-            self.conventions.apply(&made, constraint, dialect);
-        }
         if dialect == Dialect::Postgresql {
             constraints = folded(constraints);
         }
