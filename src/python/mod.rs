@@ -4,10 +4,12 @@
 
 mod arguments;
 mod builtins;
+mod calls;
 mod comments;
 mod contexts;
 mod control;
 mod expressions;
+mod formatted;
 mod functions;
 mod imports;
 mod library;
@@ -23,7 +25,9 @@ mod syntax;
 mod text;
 mod value;
 
+pub use calls::{WrittenCall, written_calls};
 pub use comments::{Comment, comments, same_code};
+pub use formatted::{Formatted, formatted_values};
 pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;

@@ -20,6 +20,7 @@ mod reading;
 mod reading_robustness;
 mod replay;
 mod review_command;
+mod rules_on_servers;
 mod schema_equals_database;
 mod support;
 mod verify;
