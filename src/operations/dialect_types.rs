@@ -153,7 +153,8 @@ fn enumeration(parts: &Parts<'_>, dialect: Dialect) -> StoredType {
         }
     });
     let schema = parts.0.named("schema").and_then(text_of);
-    let known = labels.is_some();
+    // `Enum(name="x")` has no labels yet.
+    let known = labels.is_some() || (parts.0.args.is_empty() && parts.0.named("name").is_some());
     let labels = labels.unwrap_or_default();
     let native = parts.0.named("native_enum").and_then(Value::truth).unwrap_or(true);
     let longest = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);

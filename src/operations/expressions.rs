@@ -15,7 +15,7 @@ pub(super) fn expression_text(value: &Value) -> Option<String> {
             args.first().and_then(Value::as_str).map(str::to_owned)
         }
         Value::Call { path, args, .. }
-            if matches!(last_part(path), "column" | "quoted_name" | "f") =>
+            if matches!(last_part(path), "column" | "Column" | "quoted_name" | "f") =>
         {
             args.first().and_then(text_of)
         }

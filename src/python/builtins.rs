@@ -2,7 +2,7 @@
 
 use ruff_python_ast::Operator;
 
-use super::{Value, text};
+use super::{Value, json, text};
 
 /// The longest `range(…)` that is written out.
 const LONGEST_RANGE: i64 = 4_000;
@@ -86,6 +86,7 @@ pub(super) fn function(path: &str, args: &[Value], kwargs: &[(String, Value)]) -
         ("textwrap.dedent" | "inspect.cleandoc", [Value::Str(text)]) => {
             Some(Value::Str(text::dedent(text)))
         }
+        ("json.dumps", [value]) => json::dumps(value, kwargs).map(Value::Str),
         ("itertools.chain", lists) => {
             let lists: Option<Vec<Vec<Value>>> = lists.iter().map(items).collect();
             lists.map(|lists| Value::List(lists.into_iter().flatten().collect()))

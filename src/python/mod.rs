@@ -12,6 +12,7 @@ mod expressions;
 mod formatted;
 mod functions;
 mod imports;
+mod json;
 mod library;
 mod literal;
 mod module;

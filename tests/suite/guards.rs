@@ -112,6 +112,37 @@ fn an_inspector_remembers_and_a_new_one_sees_what_was_done() {
 }
 
 #[test]
+fn an_inspector_forgets_when_it_is_told_to() {
+    let folder = project(
+        "inspector = sa.inspect(op.get_bind())\n\
+         tables = inspector.get_table_names()\n\
+         if 'posts' not in tables:\n    op.create_table('posts', sa.Column('id', sa.Integer))\n\
+         inspector.clear_cache()\n\
+         if 'posts' in inspector.get_table_names():\n    op.drop_table('posts')",
+    );
+    let expected = [op("CreateTableOp", json!([true])), op("DropTableOp", json!([true]))];
+    assert_eq!(shown(folder.path(), "sqlite"), expected);
+}
+
+#[test]
+fn the_url_begins_with_the_dialect() {
+    let folder = project(
+        "url = str(op.get_bind().engine.url)\n\
+         if url.startswith('mysql'):\n    op.drop_table('a')\n\
+         elif url.startswith('postgres'):\n    op.drop_table('b')\n\
+         if url.startswith('postgresql+psycopg'):\n    op.drop_table('c')\n\
+         if url.startswith(('sqlite', 'mysql')):\n    op.drop_table('d')",
+    );
+    let guarded = |holds: &[Value]| -> Vec<(String, Value)> {
+        holds.iter().map(|one| op("DropTableOp", one.clone())).collect()
+    };
+    let held = [json!([false]), json!([true, true]), json!(["unknown"]), json!([false])];
+    assert_eq!(shown(folder.path(), "postgresql"), guarded(&held));
+    let held = [json!([true]), json!([false, "unknown"]), json!([false]), json!([true])];
+    assert_eq!(shown(folder.path(), "mysql"), guarded(&held));
+}
+
+#[test]
 fn what_is_missing_from_a_doubted_table_is_not_known() {
     let folder = project(
         "if os.environ.get('WIDE'):\n    op.add_column('users', sa.Column('b', sa.Text))\n\

@@ -24,6 +24,7 @@ const EVERYWHERE: &[Case] = &[
     ),
     both("op.create_index('ix_T_low', 'T', [sa.text('lower(name)')])"),
     both("op.create_index('ix_T_low', 'T', [sa.func.lower(sa.column('name')), 'n'])"),
+    both("op.create_index('ix_T_up', 'T', [sa.func.upper(sa.Column('name'))])"),
     both("op.create_index('ix_T_n', 'T', [sa.column('n').desc(), 'name'])"),
     both("op.create_index('ix_T_n', 'T', [sa.desc('n')])"),
     both(
@@ -75,6 +76,9 @@ const EVERYWHERE: &[Case] = &[
 /// What PostgreSQL alone has.
 const POSTGRES: &[Case] = &[
     // Types.
+    postgres_only(
+        "op.create_table('T_c', sa.Column('kind', sa.Enum(name='T_kind')))\nop.execute('ALTER TYPE \"T_kind\" ADD VALUE \\'a\\'')",
+    ),
     postgres_only(
         "op.create_table('T_c', sa.Column('a', sa.String), sa.Column('b', sa.String(3)), sa.Column('c', sa.Text),\n    \
           sa.Column('d', sa.Unicode(7)), sa.Column('e', sa.UnicodeText), sa.Column('f', sa.CHAR(4)),\n    \

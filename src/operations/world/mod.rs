@@ -7,6 +7,7 @@ mod inspector;
 mod reflected;
 mod rows;
 mod types;
+mod url;
 
 use std::collections::HashMap;
 
@@ -123,7 +124,17 @@ impl<'s> World<'s> {
         if name == "get_backend_name" && is_database(receiver) {
             return Some(Outcome::Value(Value::Str(self.dialect.name().to_owned())));
         }
+        if name == "startswith"
+            && let Some(starts) = url::starts_with(receiver, arguments.args, self.dialect)
+        {
+            return Some(Outcome::Value(Value::Bool(starts)));
+        }
         if is_inspector(receiver) {
+            if name == "clear_cache" {
+                let asked = format!("{receiver}.");
+                self.remembered.retain(|question, _| !question.starts_with(&asked));
+                return Some(Outcome::Value(Value::None));
+            }
             let question = format!("{receiver}.{name}{:?}{:?}", arguments.args, arguments.kwargs);
             if let Some(answer) = self.remembered.get(&question) {
                 return answer.clone();

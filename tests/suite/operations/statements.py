@@ -1,5 +1,7 @@
 """Statements: text, and what SQLAlchemy builds."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,11 +10,13 @@ down_revision = None
 
 users = sa.table("user", sa.column("id", sa.Integer), sa.column("name", sa.String), sa.column("age", sa.Integer))
 plain = sa.table("plain", sa.column("a", sa.Integer), sa.column("b", sa.Integer))
+KEPT = {"b": [1, True, None], "a": {"é": 'say "no"\n'}}
 
 
 def upgrade():
     op.execute("UPDATE plain SET a = 1; DELETE FROM plain")
     op.execute(sa.text("  UPDATE plain SET a = 2  "))
+    op.execute(f"UPDATE plain SET a = '{json.dumps(KEPT)}', b = '{json.dumps(KEPT, ensure_ascii=False, sort_keys=True)}'")
     op.execute("SELECT 1", execution_options={"autocommit": True})
     op.execute(users.update().where(users.c.age.is_(None)).values(age=1, name="x"))
     op.execute(users.update().where(users.c.age > 3, users.c.name == "y").values({"age": None}))
