@@ -18,7 +18,6 @@ import collections
 import gzip
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from product import arguments, projects
@@ -225,16 +224,12 @@ def main():
         ran = recorded(path)
         if options.revision:
             ran = {options.revision: ran[options.revision]}
-
-        def judge(revision: str) -> tuple[str, str]:
-            try:
-                read = project.ask("show", revision, "--dialect", dialect)["upgrade"]
-            except RuntimeError as error:
-                return "refused", str(error)[:300]
-            return compare(ran[revision], read)
-
-        with ThreadPoolExecutor(2) as pool:
-            verdicts = dict(zip(ran, pool.map(judge, ran)))
+        which = f"{options.revision}:{options.revision}" if options.revision else "base:heads"
+        read = {one["revision"]: one["upgrade"] for one in project.ask("show", which, "--dialect", dialect)}
+        verdicts = {
+            revision: compare(steps, read[revision]) if revision in read else ("refused", "not in the history")
+            for revision, steps in ran.items()
+        }
         counts = collections.Counter(verdict for verdict, _ in verdicts.values())
         total += counts
         report(f"{name} on {dialect}", counts)

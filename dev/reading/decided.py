@@ -2,7 +2,7 @@
 
     decided.py --projects ~/projects [NAME…]
 
-For each project of projects.toml, over `upgrade()` and `downgrade()` of each of its revisions:
+For each project of projects.toml whose source is there, over `upgrade()` and `downgrade()` of each of its revisions:
 
 operations  the share of schema operations that are typed, with every argument known. Operations on rows alone
             (inserts, updates, statements that touch no schema) do not count; what is opaque counts unless it is known
@@ -13,7 +13,6 @@ files       the share of files with nothing opaque that touches the schema.
 import argparse
 import collections
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from product import HERE, projects
@@ -56,27 +55,21 @@ def main():
     options = parser.parse_args()
     total, causes = collections.Counter(), collections.Counter()
     for name, project in projects(options.binary, options.projects).items():
-        if options.names and name not in options.names:
+        if (options.names and name not in options.names) or not project.folder.is_dir():
             continue
         counts = collections.Counter()
-        revisions = [one["id"] for one in project.ask("history")["revisions"]]
-
-        def steps_of(revision: str) -> list[dict]:
-            read = project.ask("show", revision, "--dialect", options.dialect)
+        for read in project.ask("show", "base:heads", "--dialect", options.dialect):
             steps = read["upgrade"] + read["downgrade"]
             # A call in a loop counts once, however often it runs.
-            return list({(step["line"], step["column"], cause(step)): step for step in steps}.values())
-
-        with ThreadPoolExecutor(2) as pool:
-            for revision, steps in zip(revisions, pool.map(steps_of, revisions)):
-                left = [why for why in map(cause, filter(is_schema, steps)) if why is not None]
-                counts["operations"] += sum(map(is_schema, steps))
-                counts["left"] += len(left)
-                counts["files"] += 1
-                counts["opaque files"] += bool(left)
-                causes.update(map(short, left))
-                for why in left if options.verbose else []:
-                    print(f"  {revision}: {short(why)}")
+            steps = list({(step["line"], step["column"], cause(step)): step for step in steps}.values())
+            left = [why for why in map(cause, filter(is_schema, steps)) if why is not None]
+            counts["operations"] += sum(map(is_schema, steps))
+            counts["left"] += len(left)
+            counts["files"] += 1
+            counts["opaque files"] += bool(left)
+            causes.update(map(short, left))
+            for why in left if options.verbose else []:
+                print(f"  {read['revision']}: {short(why)}")
         total += counts
         report(name, counts)
     report("all", total)

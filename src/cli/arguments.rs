@@ -17,6 +17,7 @@ Examples:
   alembic-mcp call verify_table '{\"table\": \"orders\"}'
   alembic-mcp history --format mermaid            the revisions as a diagram
   alembic-mcp show head --format sql              what the newest revision does, as SQL
+  alembic-mcp show 058:060 --format json          what each of several revisions does
   alembic-mcp schema --at 060 --table orders      one table as it was at a revision
   alembic-mcp schema --compare                    has the database drifted from its migrations?
   claude mcp add alembic -- alembic-mcp           add it to Claude Code";
@@ -101,9 +102,10 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = HistoryFormat::Text)]
         format: HistoryFormat,
     },
-    /// Show what a revision does, up and down, read from its source
+    /// Show what a revision does, up and down, read from its source; or each one of a range
     Show {
-        /// A revision as Alembic takes it: an id or its beginning, head, a branch label
+        /// A revision as Alembic takes it (an id or its beginning, head, a branch label), or START:END,
+        /// both among them, oldest first; base:heads is the whole history
         revision: String,
         /// The database to decide for [default: the project's own, else postgresql]
         #[arg(long, value_enum)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Exit, complain};
 use crate::refusal::Refusal;
 use crate::schema::Dialect;
-use crate::tools::{Reading, Session};
+use crate::tools::{ReadRevision, Reading, Session};
 
 /// How a history is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -74,7 +74,7 @@ pub(super) fn history(session: &Session, format: HistoryFormat) -> Exit {
     }))
 }
 
-/// `alembic-mcp show REV`.
+/// `alembic-mcp show REV`, or `START:END`.
 pub(super) fn show(
     session: &Session,
     revision: &str,
@@ -83,14 +83,39 @@ pub(super) fn show(
 ) -> Exit {
     let shown = Reading::of(session).and_then(|reading| {
         let dialect = dialect.map_or_else(|| reading.dialect(), Dialect::from);
-        let read = reading.revision(revision, dialect)?;
-        Ok(match format {
-            ShowFormat::Text => read.text(),
-            ShowFormat::Json => pretty(&read.json()),
-            ShowFormat::Sql => read.sql(),
-        })
+        match revision.split_once(':') {
+            Some(range) => show_range(&reading, range, dialect, format),
+            None => Ok(shown(&reading.revision(revision, dialect)?, format)),
+        }
     });
     finish(shown)
+}
+
+/// Each revision of a range; as JSON one array.
+fn show_range(
+    reading: &Reading,
+    range: (&str, &str),
+    dialect: Dialect,
+    format: ShowFormat,
+) -> Result<String, Refusal> {
+    let mut all: Vec<String> = Vec::new();
+    reading.range(range, dialect, |read| all.push(shown(&read, format)))?;
+    Ok(match format {
+        ShowFormat::Json => {
+            let all: Vec<&str> = all.iter().map(|one| one.trim_end()).collect();
+            format!("[{}]\n", all.join(",\n"))
+        }
+        ShowFormat::Text => all.join("\n"),
+        ShowFormat::Sql => all.concat(),
+    })
+}
+
+fn shown(read: &ReadRevision, format: ShowFormat) -> String {
+    match format {
+        ShowFormat::Text => read.text(),
+        ShowFormat::Json => pretty(&read.json()),
+        ShowFormat::Sql => read.sql(),
+    }
 }
 
 /// `alembic-mcp schema`.

@@ -20,6 +20,7 @@ mod invoked;
 mod known_types;
 mod mysql_alter_column;
 mod operation;
+mod prepared;
 mod read;
 mod reversed;
 mod statements;
@@ -36,5 +37,6 @@ pub use operation::{
     ColumnDefinition, ForeignKeyTarget, Guard, Identity, Operation, OperationKind, ServerDefault,
     SqlText, TableConstraint, TypeExpression,
 };
+pub use prepared::Prepared;
 pub use read::{Consulted, Migration, MigrationFunction, read_migration, run_migration};
 pub use world::World;

@@ -76,9 +76,9 @@ pub fn run_migration(
     direction: Direction,
     world: &mut World<'_>,
 ) -> Vec<DecidedOperation> {
-    let (name, function) = match direction {
-        Direction::Upgrade => ("upgrade", &migration.upgrade),
-        Direction::Downgrade => ("downgrade", &migration.downgrade),
+    let function = match direction {
+        Direction::Upgrade => &migration.upgrade,
+        Direction::Downgrade => &migration.downgrade,
     };
     if !function.asks {
         let operations = function.operations.iter();
@@ -92,12 +92,13 @@ pub fn run_migration(
     let module = Module::parse(Arc::from(source));
     let imported = module.imported_modules();
     let mut collector = Collector::new(&imported, library, Some(&mut *world));
-    Reader::new(&module, library).run(name, &mut collector);
+    Reader::new(&module, library).run(direction.name(), &mut collector);
     let ran = collector.operations;
     merged(&function.operations, ran, &world.outcomes)
 }
 
-fn read_function(
+/// Reads one function of a revision file, whatever database it will find.
+pub(super) fn read_function(
     module: &Module,
     reader: &mut Reader<'_>,
     library: &Library,

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::operations::{Direction, Migration};
+use crate::operations::{Migration, Prepared};
 use crate::refusal::Refusal;
 use crate::schema::{Dialect, NamingTemplates, Schema, Uncertain};
 
-use super::{Graph, Problem, ProblemKind, Revision};
+use super::{Graph, Problem, ProblemKind, Range, Revision};
+
+/// How many revisions are read while those before them are carried out. Bounds the memory too.
+const READ_AHEAD: usize = 256;
 
 /// The schema after a revision and all that it needs, for one dialect.
 #[derive(Debug, Clone, Default)]
@@ -99,15 +102,62 @@ pub fn replay_under(
     schema
 }
 
+/// Replays up to the end of a range; `tell` is told of each of its revisions in turn, read in full,
+/// with the schema it meets, which it carries out the upgrade on.
+pub fn replay_range(
+    range: &Range,
+    dialect: Dialect,
+    conventions: &NamingTemplates,
+    mut tell: impl FnMut(&Arc<Revision>, &Migration, &mut Schema) + Send,
+) {
+    enum Read {
+        Before(Prepared),
+        Within(Migration),
+    }
+    let mut schema = Schema { conventions: conventions.clone(), ..Schema::default() };
+    let read = |revision: &Revision| {
+        if range.holds(&revision.id) {
+            Read::Within(revision.migration())
+        } else {
+            Read::Before(revision.prepare(dialect, conventions))
+        }
+    };
+    read_ahead(&range.path, read, |revision, read| match read {
+        Read::Before(prepared) => revision.carry_out(&prepared, &mut schema, dialect),
+        Read::Within(migration) => tell(revision, &migration, &mut schema),
+    });
+}
+
 fn replay_path(path: &[Arc<Revision>], dialect: Dialect, conventions: &NamingTemplates) -> Replay {
-    let read: Vec<Migration> = path.par_iter().map(|revision| revision.migration()).collect();
     let mut replay = Replay::default();
     replay.schema.conventions.clone_from(conventions);
-    for (revision, migration) in path.iter().zip(read) {
-        revision.run(&migration, Direction::Upgrade, &mut replay.schema, dialect);
-        replay.revisions.push(revision.id.clone());
-    }
+    replay.revisions.extend(path.iter().map(|revision| revision.id.clone()));
+    let prepare = |revision: &Revision| revision.prepare(dialect, conventions);
+    read_ahead(path, prepare, |revision, prepared| {
+        revision.carry_out(&prepared, &mut replay.schema, dialect);
+    });
     replay
+}
+
+/// Reads revisions on all threads, and meanwhile carries out those that are read, one after the other.
+fn read_ahead<R: Send>(
+    path: &[Arc<Revision>],
+    read: impl Fn(&Revision) -> R + Sync,
+    mut carry_out: impl FnMut(&Arc<Revision>, R) + Send,
+) {
+    let read_all = |part: &[Arc<Revision>]| -> Vec<R> {
+        part.par_iter().map(|revision| read(revision)).collect()
+    };
+    let mut parts = path.chunks(READ_AHEAD);
+    let mut next = parts.next().map(|part| (part, read_all(part)));
+    while let Some((part, read)) = next.take() {
+        let carry_out = || {
+            for (revision, read) in part.iter().zip(read) {
+                carry_out(revision, read);
+            }
+        };
+        (_, next) = rayon::join(carry_out, || parts.next().map(|part| (part, read_all(part))));
+    }
 }
 
 /// What a file does that could not be read is missing from the schema.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::operations::{DecidedOperation, Direction, Migration, World, run_migration};
+use crate::operations::{DecidedOperation, Direction, Migration, Prepared, World, run_migration};
 use crate::python::Library;
-use crate::schema::{Dialect, Schema};
+use crate::schema::{Dialect, NamingTemplates, Schema};
 
 /// A revision as its file declares it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -62,5 +62,34 @@ impl Revision {
     ) -> Vec<DecidedOperation> {
         let mut world = World::new(schema, dialect, &self.id);
         run_migration(&self.source, &self.library, migration, direction, &mut world)
+    }
+    /// What one of its functions would do on a database with `schema`, which stays as it is.
+    pub fn foresee(
+        &self,
+        migration: &Migration,
+        direction: Direction,
+        schema: &Schema,
+        dialect: Dialect,
+    ) -> Vec<DecidedOperation> {
+        let function = match direction {
+            Direction::Upgrade => &migration.upgrade,
+            Direction::Downgrade => &migration.downgrade,
+        };
+        if function.asks {
+            return self.run(migration, direction, &mut schema.clone(), dialect);
+        }
+        let operations = function.operations.iter().cloned();
+        operations.map(|operation| DecidedOperation { operation, guards: Vec::new() }).collect()
+    }
+
+    /// Its `upgrade()`, with all that needs no schema done ahead.
+    pub(super) fn prepare(&self, dialect: Dialect, conventions: &NamingTemplates) -> Prepared {
+        let direction = Direction::Upgrade;
+        Prepared::read(&self.source, &self.library, direction, dialect, conventions)
+    }
+
+    /// Carries out on `schema` what [`Self::prepare`] read.
+    pub(super) fn carry_out(&self, prepared: &Prepared, schema: &mut Schema, dialect: Dialect) {
+        prepared.carry_out(&self.library, &mut World::new(schema, dialect, &self.id));
     }
 }

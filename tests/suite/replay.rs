@@ -499,6 +499,41 @@ fn the_commands_show_what_reading_tells() {
 }
 
 #[test]
+fn a_range_shows_each_of_its_revisions_in_turn() {
+    let folder = project(CASES, |case| case.sqlite);
+    let root = folder.path();
+    let range = |range: &str| {
+        let all = json(root, &["show", range, "--dialect", "sqlite", "--format", "json"]);
+        all.as_array().unwrap().clone()
+    };
+    let ids = |all: &[Value]| -> Vec<String> {
+        all.iter().map(|one| one["revision"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = range("base:heads");
+    assert_eq!(all, range(":"));
+    assert_eq!(
+        all.len(),
+        json(root, &["history", "--format", "json"])["revisions"].as_array().unwrap().len()
+    );
+    // Each as it is shown alone: what came before has been carried out.
+    for one in all.iter().filter(|one| !one["upgrade"].as_array().unwrap().is_empty()).step_by(7) {
+        let id = one["revision"].as_str().unwrap();
+        assert_eq!(*one, json(root, &["show", id, "--dialect", "sqlite", "--format", "json"]));
+    }
+    let guarded = all.iter().find(|one| one["revision"] == "c044").unwrap();
+    assert_eq!(guarded["upgrade"][2]["guards"][0]["holds"], true, "{guarded}");
+    assert_eq!(ids(&range(":c000")), ["c000"]);
+    assert_eq!(ids(&range("c044:c044")), ["c044"]);
+    let first = ids(&all);
+    assert_eq!(ids(&range(&format!("{}:{}", first[1], first[3]))), first[1..=3]);
+
+    let (code, text) = run(root, &["show", &format!("{}:{}", first[0], first[1])]);
+    assert_eq!((code, text.matches("Rev: ").count()), (Some(0), 2), "{text}");
+    assert_eq!(run(root, &["show", &format!("{}:{}", first[3], first[1])]).0, Some(1));
+    assert_eq!(run(root, &["show", "nothing:heads"]).0, Some(1));
+}
+
+#[test]
 fn resources_show_the_same() {
     let folder = project(CASES, |case| case.sqlite);
     for (era, not_found) in [(Era::Handshake, -32002), (Era::Stateless, -32602)] {

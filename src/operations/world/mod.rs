@@ -48,11 +48,16 @@ impl<'s> World<'s> {
 
     /// Carries out one operation. False if it stands in a `try` and the database would refuse it.
     pub(super) fn carry_out(&mut self, operation: &Operation, in_try: bool) -> bool {
-        let Effect { changes, uncertain } =
-            effect_on_schema(operation, self.dialect, &self.schema.conventions);
+        let effect = effect_on_schema(operation, self.dialect, &self.schema.conventions);
         let conditions: Vec<&str> =
             operation.guards.iter().map(|guard| guard.condition.as_str()).collect();
-        for change in &changes {
+        self.make(&effect, &conditions, in_try)
+    }
+
+    /// Makes the changes of one operation that runs under `conditions` which nobody decided. False if it
+    /// stands in a `try` and the database would refuse it.
+    pub(super) fn make(&mut self, effect: &Effect, conditions: &[&str], in_try: bool) -> bool {
+        for change in &effect.changes {
             let place = change.table().map(|table| format!("table {table}"));
             let certain = change.table().is_none_or(|table| !self.is_doubted(&table.to_string()));
             match (self.schema.apply(change, self.dialect), conditions.is_empty()) {
@@ -66,8 +71,8 @@ impl<'s> World<'s> {
                 (Err(unmet), true) => self.doubt(unmet.place, unmet.why),
             }
         }
-        for (place, why) in uncertain {
-            self.doubt(place, why);
+        for (place, why) in &effect.uncertain {
+            self.doubt(place.clone(), why.clone());
         }
         true
     }

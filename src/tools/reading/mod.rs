@@ -12,12 +12,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::models::naming_templates;
-use crate::operations::Direction;
+use crate::operations::{Direction, Migration};
 use crate::project::{ModuleSources, Project};
 use crate::refusal::Refusal;
 use crate::report::{history_json, history_mermaid, history_text, revision_json};
-use crate::revisions::{Cache, Graph, replay_before};
-use crate::schema::{Dialect, NamingTemplates};
+use crate::revisions::{Cache, Graph, Revision, replay_before, replay_range};
+use crate::schema::{Dialect, NamingTemplates, Schema};
 
 use super::Session;
 
@@ -81,11 +81,24 @@ impl Reading {
         let mut schema = replay_before(&self.graph, &revision.id, dialect, self.conventions())
             .map(|one| one.schema)
             .unwrap_or_default();
-        let upgrade = revision.run(&migration, Direction::Upgrade, &mut schema, dialect);
-        let downgrade = revision.run(&migration, Direction::Downgrade, &mut schema, dialect);
-        let irreversible = migration.downgrade.raises || !migration.downgrade.defined;
-        let conventions = self.conventions().clone();
-        Ok(ReadRevision { revision, dialect, upgrade, downgrade, irreversible, conventions })
+        schema.conventions.clone_from(self.conventions());
+        Ok(read_with(&revision, &migration, &mut schema, dialect))
+    }
+
+    /// What each revision of a range (`START:END`, both among them, either may be left out) does as an
+    /// upgrade runs them one after the other. `tell` is told of each in turn.
+    pub fn range(
+        &self,
+        (start, end): (&str, &str),
+        dialect: Dialect,
+        mut tell: impl FnMut(ReadRevision) + Send,
+    ) -> Result<(), Refusal> {
+        let range = self.graph.range(start, end)?;
+        let conventions = self.conventions();
+        replay_range(&range, dialect, conventions, |revision, migration, schema| {
+            tell(read_with(revision, migration, schema, dialect));
+        });
+        Ok(())
     }
 
     /// A revision's place in the history, with what it does.
@@ -124,6 +137,25 @@ impl Reading {
     /// How the project names what it leaves unnamed: looked for when it is first needed.
     fn conventions(&self) -> &NamingTemplates {
         self.conventions.get_or_init(|| naming_templates(&self.project))
+    }
+}
+
+/// What a revision does on a database with `schema`, which gets its upgrade.
+fn read_with(
+    revision: &Arc<Revision>,
+    migration: &Migration,
+    schema: &mut Schema,
+    dialect: Dialect,
+) -> ReadRevision {
+    let upgrade = revision.run(migration, Direction::Upgrade, schema, dialect);
+    let downgrade = revision.foresee(migration, Direction::Downgrade, schema, dialect);
+    ReadRevision {
+        revision: Arc::clone(revision),
+        dialect,
+        upgrade,
+        downgrade,
+        irreversible: migration.downgrade.raises || !migration.downgrade.defined,
+        conventions: schema.conventions.clone(),
     }
 }
 
