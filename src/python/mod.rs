@@ -3,15 +3,17 @@
 //! The only room that knows Ruff's parser. Never in here: I/O of any kind, Alembic, running Python.
 
 mod arguments;
+mod branches;
 mod builtins;
 mod comments;
+mod comprehensions;
 mod contexts;
-mod control;
 mod expressions;
 mod functions;
 mod imports;
 mod library;
 mod literal;
+mod loops;
 mod module;
 mod operators;
 mod overloaded;
@@ -21,6 +23,7 @@ mod span;
 mod statements;
 mod syntax;
 mod text;
+mod tries;
 mod value;
 
 pub use comments::{Comment, comments, same_code};
