@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use ruff_python_ast::{Arguments, Expr, ExprCall, Stmt, StmtFunctionDef};
+use ruff_python_ast::{Arguments, Expr, ExprCall, Parameters, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::expressions::nowhere;
-use super::functions::Function;
-use super::reader::{CallEvent, DEPTH, Flow, Frame, Observer, Outcome, Reader};
+use super::frames::Frame;
+use super::functions::{Code, Function};
+use super::reader::{CallEvent, DEPTH, Flow, Observer, Outcome, Reader};
 use super::{Value, builtins};
 
 /// How often one function may be on the stack of inlined calls.
@@ -75,21 +76,7 @@ impl<'a> Reader<'a> {
     ) -> Value {
         let range = call.range();
         let (args, kwargs) = self.arguments(&call.arguments, observer);
-        let Value::Name(path) = callee else {
-            let value =
-                Value::Opaque { source: self.module.excerpt(range), span: self.span(range) };
-            return self.tell(value, range, is_statement, observer);
-        };
-        if let Some(function) = self.find_function(&path)
-            && self.may_inline(function.def)
-        {
-            return self.call_function(&function, range, &args, &kwargs, observer);
-        }
-        if let Some(value) = builtins::function(&path, &args, &kwargs) {
-            return value;
-        }
-        let value = Value::Call { path, args, kwargs };
-        self.tell(value, range, is_statement, observer)
+        self.call_value(callee, (args, kwargs), (range, is_statement), observer)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one call")]
@@ -140,7 +127,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn tell(
+    pub(super) fn tell(
         &mut self,
         call: Value,
         range: TextRange,
@@ -205,13 +192,15 @@ impl<'a> Reader<'a> {
         (args, kwargs)
     }
 
-    fn may_inline(&self, function: &StmtFunctionDef) -> bool {
-        self.may_call(function) && !yields(&function.body, 0)
+    /// Whether a call can be followed: what is no generator, and leads not too deep.
+    pub(super) fn may_inline(&self, code: Code<'a>) -> bool {
+        let is_generator = matches!(code, Code::Def(function) if yields(&function.body, 0));
+        self.may_call(code) && !is_generator
     }
 
     /// Whether a call leads not too deep.
-    pub(super) fn may_call(&self, function: &StmtFunctionDef) -> bool {
-        let same = self.active.iter().filter(|active| std::ptr::eq(**active, function)).count();
+    pub(super) fn may_call(&self, code: Code<'a>) -> bool {
+        let same = self.active.iter().filter(|active| **active == code.address()).count();
         same < RECURSION && self.depth + 4 < DEPTH
     }
 
@@ -224,7 +213,7 @@ impl<'a> Reader<'a> {
         kwargs: &[(String, Value)],
         observer: &mut dyn Observer,
     ) -> Value {
-        let function = callee.def;
+        let code = callee.code;
         let (module, call_site) = (self.module, self.call_site);
         (self.module, self.call_site) = match &callee.home {
             Some(home) => (&home.source.module, Some(self.span(range))),
@@ -232,11 +221,13 @@ impl<'a> Reader<'a> {
         };
         let (outer, home) = (callee.closure, callee.home.clone());
         self.frames.push(Frame { outer, home, ..Frame::default() });
-        self.bind_parameters(function, args, kwargs, observer);
-        self.active.push(function);
+        if let Some(parameters) = code.parameters() {
+            self.bind_parameters(parameters, args, kwargs, observer);
+        }
+        self.active.push(code.address());
         let contexts = self.contexts.len();
         let remainders = self.remainders.len();
-        let flow = self.block(&function.body, observer);
+        let flow = self.body_of(code, observer);
         let may_return_early = self.remainders.len() > remainders;
         self.remainders.truncate(remainders);
         self.contexts.truncate(contexts);
@@ -246,8 +237,8 @@ impl<'a> Reader<'a> {
         }
         let returned = self.frames.pop().and_then(|frame| frame.returned);
         let unknown = Value::Opaque {
-            source: format!("{}(…)", function.name),
-            span: self.span(function.name.range()),
+            source: format!("{}(…)", code.name()),
+            span: self.span(code.named_at()),
         };
         (self.module, self.call_site) = (module, call_site);
         match (returned, flow) {
@@ -257,14 +248,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn body_of(&mut self, code: Code<'a>, observer: &mut dyn Observer) -> Flow {
+        match code {
+            Code::Def(def) => self.block(&def.body, observer),
+            Code::Lambda(lambda) => {
+                let value = self.expression(&lambda.body, observer);
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.returned = Some(value);
+                }
+                Flow::Return
+            }
+        }
+    }
+
     fn bind_parameters(
         &mut self,
-        function: &'a StmtFunctionDef,
+        parameters: &'a Parameters,
         args: &[Value],
         kwargs: &[(String, Value)],
         observer: &mut dyn Observer,
     ) {
-        let parameters = &function.parameters;
         let mut names: HashMap<String, Value> = HashMap::new();
         let positional = parameters.posonlyargs.iter().chain(&parameters.args);
         let mut given = args.iter();

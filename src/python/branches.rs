@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
 
     /// A copy of the innermost frame's names, which costs what they hold.
     pub(super) fn names(&mut self) -> HashMap<String, Value> {
-        let names = &self.frames.last().unwrap_or(&self.globals).names;
+        let names = self.frames.last().map_or(&self.globals.names, |frame| &frame.names);
         let held: usize = names.values().map(|value| value.extent(EXTENT).0).sum();
         let names = names.clone();
         self.step(held / 4);
@@ -169,7 +169,10 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn restore(&mut self, names: HashMap<String, Value>) {
-        self.frames.last_mut().unwrap_or(&mut self.globals).names = names;
+        match self.frames.last_mut() {
+            Some(frame) => frame.names = names,
+            None => self.globals.names = names,
+        }
     }
 
     /// The body of the case that a known subject takes; `Some(None)` where it takes none.

@@ -49,11 +49,16 @@ impl<'a> Reader<'a> {
             Expr::Tuple(inner) => self.elements(&inner.elts, observer),
             Expr::Set(inner) => self.elements(&inner.elts, observer),
             Expr::Dict(inner) => self.dictionary(&inner.items, expr, observer),
-            Expr::Name(inner) => self.lookup(&inner.id),
+            Expr::Name(inner) => {
+                let value = self.lookup(&inner.id);
+                self.presented(value, observer)
+            }
             Expr::Attribute(inner) => {
                 let receiver = self.expression(&inner.value, observer);
-                self.attribute(receiver, inner.attr.as_str(), observer)
+                let value = self.attribute(receiver, inner.attr.as_str(), observer);
+                self.presented(value, observer)
             }
+            Expr::Lambda(inner) => self.lambda(inner),
             Expr::Subscript(inner) => {
                 let receiver = self.expression(&inner.value, observer);
                 let key = match &*inner.slice {
@@ -307,7 +312,7 @@ impl<'a> Reader<'a> {
         let mut last = Value::Bool(is_and);
         for part in &inner.values {
             let value = self.expression(part, observer);
-            match value.truth() {
+            match self.truth(&value) {
                 Some(truth) if truth != is_and => {
                     self.conditions.truncate(before);
                     // `unknown and False` is false whatever the unknown part is.
@@ -328,7 +333,8 @@ impl<'a> Reader<'a> {
         self.conditions.truncate(before);
         match sources.len() {
             0 => last,
-            1 if !last.is_known() && inner.values.len() == 1 => last,
+            // All before it is decided, and passed over.
+            1 if self.truth(&last).is_none() => last,
             _ => Value::Opaque {
                 source: super::module::excerpt(&sources.join(if is_and {
                     " and "

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ruff_python_ast::{StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
-use super::functions::Home;
+use super::functions::{Home, LOCALS};
 use super::library::Globals;
 use super::reader::{Class, ClassMembers, Reader, Unobserved};
 use super::{ProjectModule, Value};
@@ -143,7 +143,10 @@ impl<'a> Reader<'a> {
         if let Some(class) = self.classes.get(path) {
             return Some(Arc::clone(class));
         }
-        let (module, name) = path.rsplit_once('.')?;
+        let (module, name) = match path.find(&format!(".{LOCALS}")) {
+            Some(place) => (path.get(..place)?, path.get(place + 1..)?),
+            None => path.rsplit_once('.')?,
+        };
         self.home_of(module)?.globals.classes.get(name).cloned()
     }
 
@@ -272,6 +275,7 @@ impl<'a> Reader<'a> {
         reader.own = Some(source);
         reader.evaluation = Rc::clone(&self.evaluation);
         source.module.with_room(|| reader.block(source.module.body(), &mut Unobserved));
+        let (closures, frames) = reader.kept_closures();
         let functions = reader.globals.functions.into_iter();
         let prefix = format!("{}.", source.name);
         let bare = |path: String| path.strip_prefix(&prefix).map(str::to_owned).unwrap_or(path);
@@ -279,9 +283,11 @@ impl<'a> Reader<'a> {
             names: reader.globals.names,
             functions: functions
                 .filter(|(_, function)| function.home.is_none())
-                .map(|(path, function)| (bare(path), function.def.range().start()))
+                .map(|(path, function)| (bare(path), function.code.start()))
                 .collect(),
             classes: reader.classes.into_iter().map(|(path, class)| (bare(path), class)).collect(),
+            closures,
+            frames,
             stars: reader.stars,
             consulted: reader.consulted.into_iter().collect(),
         }
@@ -290,8 +296,9 @@ impl<'a> Reader<'a> {
     /// The path under which something that is defined here is known.
     pub(super) fn qualified(&self, name: &str) -> String {
         match self.own {
-            Some(own) if self.frames.is_empty() => format!("{}.{name}", own.name),
-            _ => name.to_owned(),
+            _ if !self.frames.is_empty() => self.local_path(name),
+            Some(own) => format!("{}.{name}", own.name),
+            None => name.to_owned(),
         }
     }
 }

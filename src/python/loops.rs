@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, Stmt, StmtFor, StmtWhile};
 use ruff_text_size::Ranged;
 
+use super::Value;
 use super::reader::{Condition, Flow, Observer, Reader, Remainder};
 
 /// How many elements of a literal collection a loop is unrolled for.

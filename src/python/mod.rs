@@ -5,10 +5,12 @@
 mod arguments;
 mod branches;
 mod builtins;
+mod callables;
 mod comments;
 mod comprehensions;
 mod contexts;
 mod expressions;
+mod frames;
 mod functions;
 mod imports;
 mod library;

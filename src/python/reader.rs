@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
+use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::contexts::WithBlock;
-use super::functions::{Function, Home};
+use super::frames::{FrameId, Frames};
+use super::functions::{Code, Function, Home};
 use super::imports::Evaluation;
 use super::module::excerpt;
 use super::{Library, Module, ProjectModule, Span, Value};
@@ -108,18 +109,6 @@ pub(super) enum Flow {
     Continue,
 }
 
-/// Local names of one function call.
-#[derive(Default, Clone)]
-pub(super) struct Frame<'a> {
-    pub(super) names: HashMap<String, Value>,
-    pub(super) functions: HashMap<String, Function<'a>>,
-    /// The imported module whose names the function sees; `None` for the file itself.
-    pub(super) home: Option<Home<'a>>,
-    /// The frame whose names a nested function sees.
-    pub(super) outer: Option<usize>,
-    pub(super) returned: Option<Value>,
-}
-
 /// What is left of the block after a branch that may have left it.
 pub(super) struct Remainder {
     pub(super) condition: Condition,
@@ -131,6 +120,14 @@ impl Remainder {
     pub(super) fn leaves_loop(&self) -> bool {
         matches!(self.flow, Flow::Break | Flow::Return)
     }
+}
+
+/// What the module's own level binds.
+#[derive(Default)]
+pub(super) struct OwnGlobals<'a> {
+    pub(super) names: HashMap<String, Value>,
+    /// Functions by their paths, those of classes among them.
+    pub(super) functions: HashMap<String, Function<'a>>,
 }
 
 /// Evaluates one module.
@@ -149,8 +146,14 @@ pub struct Reader<'a> {
     pub(super) evaluation: Rc<Evaluation>,
     /// Modules of `from … import *`.
     pub(super) stars: Vec<String>,
-    pub(super) globals: Frame<'a>,
-    pub(super) frames: Vec<Frame<'a>>,
+    pub(super) globals: OwnGlobals<'a>,
+    pub(super) frames: Frames<'a>,
+    /// Functions that were made in calls, by their paths.
+    pub(super) closures: HashMap<String, Function<'a>>,
+    /// Frames of other modules' evaluation that functions of theirs still see.
+    pub(super) taken_over: HashMap<(String, FrameId), FrameId>,
+    /// What modules' `__getattr__` gave, by path.
+    pub(super) module_attributes: HashMap<String, Value>,
     /// Members of classes that serve as namespaces or enumerations, by class name.
     pub(super) classes: HashMap<String, Arc<ClassMembers>>,
     pub(super) conditions: Vec<Condition>,
@@ -158,7 +161,8 @@ pub struct Reader<'a> {
     /// The blocks of the `with` statements whose context managers are being run.
     pub(super) with_blocks: Vec<WithBlock<'a>>,
     pub(super) remainders: Vec<Remainder>,
-    pub(super) active: Vec<*const StmtFunctionDef>,
+    /// The functions that are being run, by their addresses.
+    pub(super) active: Vec<*const ()>,
     pub(super) depth: usize,
     /// How many `try` statements with handlers are being run.
     pub(super) tries: usize,
@@ -208,8 +212,11 @@ impl<'a> Reader<'a> {
             consulted: BTreeSet::new(),
             evaluation: Rc::default(),
             stars: Vec::new(),
-            globals: Frame::default(),
-            frames: Vec::new(),
+            globals: OwnGlobals::default(),
+            frames: Frames::default(),
+            closures: HashMap::new(),
+            taken_over: HashMap::new(),
+            module_attributes: HashMap::new(),
             classes: HashMap::new(),
             conditions: Vec::new(),
             contexts: Vec::new(),
@@ -236,16 +243,21 @@ impl<'a> Reader<'a> {
 
     /// Whether the module defines a function called `name`, and where.
     pub fn function_line(&mut self, name: &str) -> Option<usize> {
+        if let Some(def) = self.module.function(name) {
+            return Some(self.span(def.name.range()).line);
+        }
         let function = self.function(name)?;
         match &function.home {
             Some(_) => self.module.assignment_line(name).or(Some(1)),
-            None => Some(self.span(function.def.name.range()).line),
+            None => Some(self.span(function.code.named_at()).line),
         }
     }
 
     /// Whether the function does nothing but raise.
     pub fn only_raises(&mut self, name: &str) -> bool {
-        let Some(Function { def: function, .. }) = self.function(name) else { return false };
+        let Some(Function { code: Code::Def(function), .. }) = self.function(name) else {
+            return false;
+        };
         let mut statements = function.body.iter().filter(|statement| {
             !matches!(statement, Stmt::Expr(expr) if matches!(*expr.value, Expr::StringLiteral(_)))
         });
@@ -303,9 +315,14 @@ impl<'a> Reader<'a> {
         let (extent, nesting) = value.extent(EXTENT);
         let value = if extent > EXTENT || nesting > NESTING { self.opaque(range) } else { value };
         self.step(extent / 16);
-        let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
-        frame.functions.remove(name);
-        frame.names.insert(name.to_owned(), value);
+        let names = match self.frames.last_mut() {
+            Some(frame) => &mut frame.names,
+            None => {
+                self.globals.functions.remove(name);
+                &mut self.globals.names
+            }
+        };
+        names.insert(name.to_owned(), value);
     }
 
     /// What a name is bound to, innermost frame first.
@@ -322,8 +339,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Value> {
-        let mut frame = self.frames.len().checked_sub(1);
-        while let Some(current) = frame.and_then(|index| self.frames.get(index)) {
+        let mut frame = self.frames.current();
+        while let Some(current) = frame.and_then(|id| self.frames.get(id)) {
             if let Some(value) = current.names.get(name) {
                 return Some(value);
             }
@@ -337,11 +354,11 @@ impl<'a> Reader<'a> {
 
     /// The variable to change in place, such as by `names.append(…)`.
     pub(super) fn find_mut(&mut self, name: &str) -> Option<&mut Value> {
-        let mut frame = self.frames.len().checked_sub(1);
-        while let Some(index) = frame {
-            let current = self.frames.get(index)?;
+        let mut frame = self.frames.current();
+        while let Some(id) = frame {
+            let current = self.frames.get(id)?;
             if current.names.contains_key(name) {
-                return self.frames.get_mut(index)?.names.get_mut(name);
+                return self.frames.get_mut(id)?.names.get_mut(name);
             }
             frame = current.outer;
         }

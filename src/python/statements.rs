@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ruff_python_ast::{Expr, Operator, Stmt, StmtClassDef};
 use ruff_text_size::Ranged;
 
-use super::functions::Function;
+use super::functions::{Code, Function};
 use super::reader::{ClassMembers, DEPTH, Flow, Observer, Reader};
 use super::{Value, text};
 
@@ -59,14 +59,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Stmt::AugAssign(inner) => self.augment(inner, observer),
-            Stmt::FunctionDef(inner) => {
-                let closure = self.frames.len().checked_sub(1);
-                let path = self.qualified(&inner.name);
-                let function = Function { def: inner, closure, home: self.home().cloned() };
-                let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
-                frame.names.insert(inner.name.to_string(), Value::Name(path.clone()));
-                frame.functions.insert(path, function);
-            }
+            Stmt::FunctionDef(inner) => self.define(inner),
             Stmt::ClassDef(inner) => self.class(inner, observer),
             Stmt::Import(inner) => self.import(inner),
             Stmt::ImportFrom(inner) => self.import_from(inner),
@@ -225,15 +218,22 @@ impl<'a> Reader<'a> {
                     if is_static {
                         let path = format!("{path}.{}", method.name);
                         let home = self.home().cloned();
-                        let function = Function { def: method, closure: None, home };
+                        let closure = self.frames.current();
+                        let function = Function { code: Code::Def(method), closure, home };
                         self.globals.functions.insert(path, function);
                     }
                 }
                 _ => {}
             }
         }
-        let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
-        frame.names.insert(inner.name.to_string(), Value::Name(path.clone()));
+        let names = match self.frames.last_mut() {
+            Some(frame) => {
+                frame.is_seen = true;
+                &mut frame.names
+            }
+            None => &mut self.globals.names,
+        };
+        names.insert(inner.name.to_string(), Value::Name(path.clone()));
         self.classes.insert(path, Arc::new(found));
     }
 }
