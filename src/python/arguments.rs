@@ -6,7 +6,7 @@ use ruff_python_ast::{Arguments, Expr, ExprCall, Parameters, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::expressions::nowhere;
-use super::frames::Frame;
+use super::frames::{Frame, Object};
 use super::functions::{Code, Function};
 use super::reader::{CallEvent, DEPTH, Flow, Observer, Outcome, Reader};
 use super::{Value, builtins};
@@ -106,6 +106,10 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        if name == "__init__" && matches!(&receiver, Value::Call { path, .. } if path == "super") {
+            self.handed_up(&args, &kwargs);
+            return Value::None;
+        }
         if let Some(value) = builtins::method(&receiver, name, &args, &kwargs) {
             return value;
         }
@@ -139,13 +143,13 @@ impl<'a> Reader<'a> {
         }
         // Who listens may keep them all.
         self.step(self.conditions.len() + self.contexts.len());
-        let classes = self.classes_in(&call);
+        let classes = self.classes_in(&call, observer);
         let event = CallEvent {
             call: &call,
             classes: &classes,
             span: self.span(range),
             source: self.module.source(range),
-            is_statement,
+            is_statement: is_statement && !self.asking,
             conditions: &self.conditions,
             contexts: &self.contexts,
             in_try: self.tries > 0,
@@ -213,6 +217,19 @@ impl<'a> Reader<'a> {
         kwargs: &[(String, Value)],
         observer: &mut dyn Observer,
     ) -> Value {
+        self.run_function(callee, None, range, (args, kwargs), observer).0
+    }
+
+    /// Runs a function, as a method of `object` if there is one: what it returns, and what it made of
+    /// the object.
+    pub(super) fn run_function(
+        &mut self,
+        callee: &Function<'a>,
+        object: Option<Object>,
+        range: TextRange,
+        (args, kwargs): (&[Value], &[(String, Value)]),
+        observer: &mut dyn Observer,
+    ) -> (Value, Option<Object>) {
         let code = callee.code;
         let (module, call_site) = (self.module, self.call_site);
         (self.module, self.call_site) = match &callee.home {
@@ -220,7 +237,7 @@ impl<'a> Reader<'a> {
             None => (self.file, None),
         };
         let (outer, home) = (callee.closure, callee.home.clone());
-        self.frames.push(Frame { outer, home, ..Frame::default() });
+        self.frames.push(Frame { outer, home, object, ..Frame::default() });
         if let Some(parameters) = code.parameters() {
             self.bind_parameters(parameters, args, kwargs, observer);
         }
@@ -235,17 +252,19 @@ impl<'a> Reader<'a> {
         if flow == Flow::Raise && !may_return_early && observer.knows_outside() {
             self.raising = true;
         }
-        let returned = self.frames.pop().and_then(|frame| frame.returned);
+        let frame = self.frames.pop();
+        let (returned, object) = frame.map_or((None, None), |one| (one.returned, one.object));
         let unknown = Value::Opaque {
             source: format!("{}(…)", code.name()),
             span: self.span(code.named_at()),
         };
         (self.module, self.call_site) = (module, call_site);
-        match (returned, flow) {
+        let value = match (returned, flow) {
             (Some(value), Flow::Return) if !may_return_early || is_opaque(&value) => value,
             (None, _) => Value::None,
             _ => unknown,
-        }
+        };
+        (value, object)
     }
 
     fn body_of(&mut self, code: Code<'a>, observer: &mut dyn Observer) -> Flow {

@@ -54,8 +54,14 @@ impl<'a> Reader<'a> {
                 self.presented(value, observer)
             }
             Expr::Attribute(inner) => {
+                let name = inner.attr.as_str();
+                if let Expr::Name(object) = &*inner.value
+                    && let Some(value) = self.own_attribute(&object.id, name)
+                {
+                    return value;
+                }
                 let receiver = self.expression(&inner.value, observer);
-                let value = self.attribute(receiver, inner.attr.as_str(), observer);
+                let value = self.attribute(receiver, name, observer);
                 self.presented(value, observer)
             }
             Expr::Lambda(inner) => self.lambda(inner),
@@ -151,6 +157,11 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) -> Value {
         let Value::Name(path) = &receiver else {
+            if let Value::Call { path, .. } = &receiver
+                && let Some(value) = self.class_attribute(path, name)
+            {
+                return value;
+            }
             if let Some(value) = observer.attribute(&receiver, name) {
                 return value;
             }

@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The names of a call that ended while another module was evaluated.
-    fn taken_over(
+    pub(super) fn taken_over(
         &mut self,
         module: &str,
         globals: &Arc<Globals>,

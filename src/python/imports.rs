@@ -8,17 +8,15 @@ use std::sync::Arc;
 use ruff_python_ast::{StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
-use super::functions::{Home, LOCALS};
+use super::functions::Home;
 use super::library::Globals;
-use super::reader::{Class, ClassMembers, Reader, Unobserved};
+use super::reader::{Reader, Unobserved};
 use super::{ProjectModule, Value};
 
 /// How many modules may be in evaluation one within the other.
 const NESTED: usize = 16;
 /// How often a name may stand for another name.
 const HOPS: usize = 24;
-/// How many classes are looked through for an inherited attribute.
-const ANCESTORS: usize = 40;
 
 /// What is under way while one module is evaluated that imports others.
 #[derive(Default)]
@@ -136,100 +134,6 @@ impl<'a> Reader<'a> {
             },
             value => Value::Attribute { receiver: Box::new(value), name: name.to_owned() },
         }
-    }
-
-    /// The class with this path.
-    pub(super) fn class_at(&mut self, path: &str) -> Option<Arc<ClassMembers>> {
-        if let Some(class) = self.classes.get(path) {
-            return Some(Arc::clone(class));
-        }
-        let (module, name) = match path.find(&format!(".{LOCALS}")) {
-            Some(place) => (path.get(..place)?, path.get(place + 1..)?),
-            None => path.rsplit_once('.')?,
-        };
-        self.home_of(module)?.globals.classes.get(name).cloned()
-    }
-
-    /// An attribute of a class, inherited ones included; members of enumerations stay names.
-    pub(super) fn class_attribute(&mut self, path: &str, name: &str) -> Option<Value> {
-        let mut paths = vec![path.to_owned()];
-        let mut seen = 0;
-        while let Some(path) = paths.pop() {
-            seen += 1;
-            let Some(class) = self.class_at(&path).filter(|_| seen <= ANCESTORS) else { continue };
-            if let Some((_, value)) = class.members.iter().find(|(member, _)| member == name) {
-                return Some(match class.is_enum {
-                    true => Value::Name(format!("{path}.{name}")),
-                    false => self.settled(value.clone()),
-                });
-            }
-            for base in class.bases.iter().rev() {
-                if let Value::Name(base) = self.settled(base.clone()) {
-                    paths.push(base);
-                }
-            }
-        }
-        None
-    }
-
-    /// The classes whose source is known among what a call calls and what it is handed.
-    pub(super) fn classes_in(&mut self, call: &Value) -> Vec<(String, Class)> {
-        let Value::Call { path, args, kwargs } = call else { return Vec::new() };
-        let handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
-        let handed = handed.filter_map(|value| match value {
-            Value::Name(path) | Value::Call { path, .. } => Some(path.as_str()),
-            _ => None,
-        });
-        let paths: Vec<&str> = std::iter::once(path.as_str()).chain(handed).collect();
-        let mut waiting: Vec<String> = paths.into_iter().rev().map(str::to_owned).collect();
-        let mut known: Vec<(String, Class)> = Vec::new();
-        while let Some(path) = waiting.pop().filter(|_| known.len() < ANCESTORS) {
-            let is_known = known.iter().any(|(known, _)| *known == path);
-            let Some(class) = self.class_with_inherited(&path).filter(|_| !is_known) else {
-                continue;
-            };
-            // A class that stands for another is understood only with that one.
-            waiting.extend(class.members.iter().filter_map(|(name, value)| match value {
-                Value::Name(path) | Value::Call { path, .. } if name == "impl" => {
-                    Some(path.clone())
-                }
-                _ => None,
-            }));
-            known.push((path, class));
-        }
-        known
-    }
-
-    /// A class with all it inherits.
-    fn class_with_inherited(&mut self, path: &str) -> Option<Class> {
-        let first = self.class_at(path)?;
-        let mut class = Class {
-            is_enum: first.is_enum,
-            has_init: false,
-            members: Vec::new(),
-            ancestors: Vec::new(),
-        };
-        let mut paths = vec![path.to_owned()];
-        while let Some(path) = paths.pop() {
-            if let Some(found) = self.class_at(&path) {
-                class.has_init |= found.has_init;
-                class.members.extend(found.members.iter().cloned());
-                for base in found.bases.iter().rev() {
-                    if let Value::Name(base) = self.settled(base.clone()) {
-                        paths.push(base);
-                    }
-                }
-            }
-            class.ancestors.push(path);
-            if class.ancestors.len() > ANCESTORS {
-                break;
-            }
-        }
-        class.ancestors.remove(0);
-        for (_, value) in &mut class.members {
-            *value = self.settled(value.clone());
-        }
-        Some(class)
     }
 
     /// The module with this path, evaluated.

@@ -9,9 +9,9 @@ use std::sync::{Arc, OnceLock};
 use elsa::sync::FrozenMap;
 use ruff_text_size::TextSize;
 
+use super::classes::ClassMembers;
 use super::frames::FrameId;
 use super::functions::LOCALS;
-use super::reader::ClassMembers;
 use super::{Module, Value};
 
 /// How many characters of source are read in all; what is imported beyond stays undecided.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::classes::ClassMembers;
 use super::contexts::WithBlock;
 use super::frames::{FrameId, Frames};
 use super::functions::{Code, Function, Home};
@@ -69,13 +70,32 @@ pub struct CallEvent<'e> {
 pub struct Class {
     /// Whether it is an enumeration.
     pub is_enum: bool,
-    /// Whether it, or one that it inherits from, has an `__init__` in the source that is known.
-    pub has_init: bool,
     /// Its attributes, inherited ones last.
     pub members: Vec<(String, Value)>,
+    /// The names of its methods whose source is known, inherited ones last.
+    pub methods: Vec<String>,
     /// The paths of the classes it inherits from, as far as they are known.
     pub ancestors: Vec<String>,
+    /// What making an object of it comes to, where the observer has questions.
+    pub made: Option<Made>,
+    /// What its methods answered to the observer's questions.
+    pub answers: Vec<(String, Value)>,
 }
+
+/// What an `__init__` does.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Made {
+    /// The attributes that it gives the object.
+    pub attributes: Vec<(String, Value)>,
+    /// What the first class whose source is not known is handed; `None` if its `__init__` is not
+    /// seen to be called.
+    pub handed_up: Option<(Vec<Value>, Vec<(String, Value)>)>,
+    /// The positional parameters of the class's own `__init__` and their defaults, if there is one.
+    pub parameters: Option<Vec<(String, Option<Value>)>>,
+}
+
+/// A method to ask an object, and what to hand it.
+pub type MethodQuestion = (String, Vec<Value>);
 
 /// Someone who is told of each call, in the order in which Python would make them.
 pub trait Observer {
@@ -84,6 +104,12 @@ pub trait Observer {
 
     /// Asked for an attribute of something that source does not decide.
     fn attribute(&mut self, _receiver: &Value, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// Asked what is to be known of the objects of a class that is called or handed over; `None` if
+    /// they are of no interest.
+    fn questions(&mut self, _class: &Class) -> Option<Vec<MethodQuestion>> {
         None
     }
 
@@ -166,19 +192,11 @@ pub struct Reader<'a> {
     pub(super) depth: usize,
     /// How many `try` statements with handlers are being run.
     pub(super) tries: usize,
+    /// Whether an object is being asked something: what it does meanwhile is no step of its own.
+    pub(super) asking: bool,
     /// Whether an exception is on its way to a handler.
     pub(super) raising: bool,
     pub(super) steps: usize,
-}
-
-/// The constants of a class body.
-#[derive(Default, Clone)]
-pub(super) struct ClassMembers {
-    pub(super) is_enum: bool,
-    pub(super) bases: Vec<Value>,
-    pub(super) members: Vec<(String, Value)>,
-    /// Whether it has an `__init__` of its own.
-    pub(super) has_init: bool,
 }
 
 pub(super) struct Unobserved;
@@ -225,6 +243,7 @@ impl<'a> Reader<'a> {
             active: Vec::new(),
             depth: 0,
             tries: 0,
+            asking: false,
             raising: false,
             steps: 0,
         }

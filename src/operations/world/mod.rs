@@ -43,6 +43,11 @@ impl<'s> World<'s> {
         }
     }
 
+    /// The dialect of the database.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// Carries out one operation. False if it stands in a `try` and the database would refuse it.
     pub(super) fn carry_out(&mut self, operation: &Operation, in_try: bool) -> bool {
         let Effect { changes, uncertain } =
