@@ -75,7 +75,8 @@ def same_sql(ours: dict, statement: str) -> bool:
         return False
     if ours["op"] != "ExecuteSQLOp":
         return bare(statement).replace('"', "").startswith(bare(text))
-    ours_words, theirs = bare(text), bare(statement)
+    # Some drivers want their own sign doubled where it means itself.
+    ours_words, theirs = (bare(words).replace("%%", "%") for words in (text, statement))
     # Drivers write bound parameters each in their own way.
     parameter = re.compile(r"%\((\w+)\)s(::\w+)?|\$\d+(::\w+)?|:\w+|\?|%s")
     # SQLAlchemy spells the list of `IN` out when it runs a statement.

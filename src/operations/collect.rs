@@ -257,6 +257,8 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
                 path,
                 "len"
                     | "str"
+                    | "int"
+                    | "float"
                     | "repr"
                     | "list"
                     | "set"
@@ -437,7 +439,9 @@ fn asks(call: &Value) -> bool {
                 "inspect" | "from_engine" | "Inspector" | "isinstance" | "str"
             ) || path.starts_with("alembic.context.")
         }
-        Value::MethodCall { receiver, .. } => is_database(receiver),
+        Value::MethodCall { receiver, args, .. } => {
+            is_database(receiver) || args.iter().any(is_database)
+        }
         _ => false,
     }
 }

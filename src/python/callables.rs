@@ -42,6 +42,14 @@ impl<'a> Reader<'a> {
                 named.extend(kwargs);
                 return self.call_value(function, (bound, named), place, observer);
             }
+            // A method that was kept under a name.
+            Value::Attribute { receiver, name } => {
+                if let Some(value) = builtins::method(&receiver, &name, &args, &kwargs) {
+                    return value;
+                }
+                let value = Value::MethodCall { receiver, name, args, kwargs };
+                return self.tell(value, range, is_statement, observer);
+            }
             _ => {
                 let value =
                     Value::Opaque { source: self.module.excerpt(range), span: self.span(range) };

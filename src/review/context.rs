@@ -32,16 +32,31 @@ pub(super) struct Hit {
     pub(super) severity: Severity,
     pub(super) message: String,
     pub(super) fix: Option<String>,
+    pub(super) fix_span: Option<Span>,
     pub(super) next_revision: Option<String>,
 }
 
 impl Hit {
     pub(super) fn new(span: Span, severity: Severity, message: impl Into<String>) -> Self {
-        Self { span, severity, message: message.into(), fix: None, next_revision: None }
+        Self {
+            span,
+            severity,
+            message: message.into(),
+            fix: None,
+            fix_span: None,
+            next_revision: None,
+        }
     }
 
     pub(super) fn fix(mut self, source: impl Into<String>) -> Self {
         self.fix = Some(source.into());
+        self
+    }
+
+    /// The fix, to be pasted elsewhere than at the finding.
+    pub(super) fn fix_at(mut self, span: Span, source: impl Into<String>) -> Self {
+        self.fix = Some(source.into());
+        self.fix_span = Some(span);
         self
     }
 
@@ -165,7 +180,9 @@ impl<'a> Context<'a> {
             span: hit.span,
             lock: rule.lock.map(str::to_owned),
             why: rule.why.to_owned(),
-            fix: Some(own_fix.unwrap_or_else(|| rule.fix.to_owned())),
+            advice: rule.fix.to_owned(),
+            fix_span: hit.fix_span.filter(|_| own_fix.is_some()),
+            fix: own_fix,
             next_revision: hit.next_revision,
         }
     }

@@ -26,12 +26,24 @@ pub struct Finding {
     pub lock: Option<String>,
     /// Why it matters.
     pub why: String,
-    /// Source to paste in place of what stands at `span`.
+    /// What to do about it, in words or as a pattern with names in capitals.
+    pub advice: String,
+    /// Source to paste in place of what stands at `fix_span`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
+    /// Where the fix goes, if that is not `span`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix_span: Option<Span>,
     /// What belongs into the `upgrade()` of a later revision then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_revision: Option<String>,
+}
+
+impl Finding {
+    /// The fix, else the advice.
+    pub fn remedy(&self) -> &str {
+        self.fix.as_deref().unwrap_or(&self.advice)
+    }
 }
 
 /// How bad a finding is.

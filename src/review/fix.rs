@@ -1,7 +1,7 @@
 //! Source that can be pasted in place of what a finding points at.
 
 use super::context::Context;
-use crate::python::{Span, sql_text};
+use crate::python::{Span, WrittenCall, sql_text, written_calls};
 
 /// The source at `span`, its further lines indented as if the first began its line.
 pub(super) fn source_at(context: &Context<'_>, span: Span) -> Option<String> {
@@ -49,6 +49,40 @@ pub(super) fn in_autocommit_block(source: &str) -> String {
         block.push_str(line);
     }
     block
+}
+
+/// The `with` block that a call stands in.
+pub(super) fn block_around(context: &Context<'_>, span: Span) -> Option<Span> {
+    let lines: Vec<&str> = context.source().lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let within = indent(lines.get(span.line.checked_sub(1)?)?);
+    let above = lines.get(..span.line - 1)?;
+    let head = above.iter().rposition(|line| !line.trim().is_empty() && indent(line) < within)?;
+    let outer = indent(lines[head]);
+    let below = lines.get(span.end_line..)?.iter();
+    let rest = below.take_while(|line| line.trim().is_empty() || indent(line) > outer);
+    let rest: Vec<&&str> = rest.collect();
+    let kept = rest.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |last| last + 1);
+    let end_line = span.end_line + kept;
+    let end_column = lines.get(end_line - 1)?.chars().count() + 1;
+    let is_block = lines[head].trim_start().starts_with("with ");
+    is_block.then_some(Span { line: head + 1, column: outer + 1, end_line, end_column })
+}
+
+/// The source with the enum type `name` taken as it is, not created.
+pub(super) fn with_existing_enum(source: &str, name: &str) -> Option<String> {
+    let calls = written_calls(source);
+    let named = |call: &&WrittenCall| {
+        let callee = source.get(call.callee.clone()).unwrap_or_default();
+        let is_enum = matches!(callee.rsplit('.').next(), Some("Enum" | "ENUM"));
+        is_enum && call.strings.iter().any(|(key, value)| key == "name" && value == name)
+    };
+    let call = calls.iter().rfind(named)?;
+    let written = source.get(call.range.clone())?;
+    let arguments = written.get(call.callee.len()..)?;
+    let taken = with_keyword(&format!("postgresql.ENUM{arguments}"), "create_type=False")?;
+    let (before, after) = (source.get(..call.range.start)?, source.get(call.range.end..)?);
+    Some(format!("from sqlalchemy.dialects import postgresql\n{before}{taken}{after}"))
 }
 
 /// `op.execute` of one statement.

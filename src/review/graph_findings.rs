@@ -42,7 +42,7 @@ fn finding(graph: &Graph, rule: &'static str, file: &PathBuf, problem: &Problem)
         }
         None => nameless(rule, file, problem),
     };
-    finding.fix = Some(problem.fix.clone());
+    finding.advice.clone_from(&problem.fix);
     finding
 }
 
@@ -60,7 +60,9 @@ fn nameless(rule: &'static str, file: &Path, problem: &Problem) -> Finding {
         span: line_span(1),
         lock: None,
         why: explanation.map(|rule| rule.why.to_owned()).unwrap_or_default(),
+        advice: explanation.map(|rule| rule.fix.to_owned()).unwrap_or_default(),
         fix: None,
+        fix_span: None,
         next_revision: None,
     }
 }

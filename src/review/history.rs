@@ -4,7 +4,7 @@ use super::context::{Context, file_name};
 use super::walk::Step;
 use crate::operations::effect_on_schema;
 use crate::revisions::Revision;
-use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName};
+use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Unmet};
 
 /// Who made an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +60,11 @@ pub(super) fn creator_of_index(
 /// What is not in the schema was made by nobody, if the schema is known for certain.
 fn nobody_or_unknown(context: &Context<'_>, step: Step<'_>, table: &QualifiedName) -> Creator {
     let place = format!("table {}", table.name);
-    let doubted =
-        step.schema().uncertain.iter().any(|one| one.place == "schema" || one.place == place);
+    // Where earlier revisions change what none of them made, the schema is older than they are.
+    let doubted = step.schema().uncertain.iter().any(|one| {
+        let older = one.why == Unmet::NOBODY_MADE_IT && one.revision != context.revision.id;
+        one.place == "schema" || one.place == place || older
+    });
     if doubted || begins_with_a_baseline(context) { Creator::Unknown } else { Creator::Nobody }
 }
 

@@ -162,7 +162,9 @@ pub(super) fn own_finding(
         span,
         lock: None,
         why: explanation.as_ref().map(|rule| rule.why.to_owned()).unwrap_or_default(),
-        fix: explanation.map(|rule| rule.fix.to_owned()),
+        advice: explanation.map(|rule| rule.fix.to_owned()).unwrap_or_default(),
+        fix: None,
+        fix_span: None,
         next_revision: None,
     }
 }

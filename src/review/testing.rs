@@ -11,8 +11,6 @@ use crate::schema::{Dialect, NamingTemplates};
 const HEADER: &str = "\"\"\"an example\n\nRevision ID: 5e0c3aa91b7d\nRevises: 9f3c1b7a2e44\n\"\"\"\n\
     from alembic import op\nimport sqlalchemy as sa\n\nrevision = \"5e0c3aa91b7d\"\n\
     down_revision = \"9f3c1b7a2e44\"\n\n\n";
-/// The lines that stand before an example.
-pub(super) const HEADER_LINES: usize = 12;
 const BASE: &str = include_str!("examples/9f3c1b7a2e44_shop.py");
 
 /// The review of `example` on top of the shop.

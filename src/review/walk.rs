@@ -231,7 +231,10 @@ pub(super) fn key(name: &QualifiedName) -> String {
 impl Made {
     fn note(&mut self, change: &Change, met: &Schema, dialect: Dialect) {
         match change {
-            Change::CreateTable { table, .. } if met.table(&table.name, dialect).is_none() => {
+            // Where it was there already the step fails, unless it looks first.
+            Change::CreateTable { table, if_not_exists }
+                if !if_not_exists || met.table(&table.name, dialect).is_none() =>
+            {
                 self.tables.insert(key(&table.name));
             }
             Change::CreateTableLike { table, .. } | Change::CreateTemporaryTable { table }

@@ -318,8 +318,17 @@ fn finding_told(finding: &Finding, first: bool) -> Map<String, Value> {
             told.insert("lock".to_owned(), Value::from(lock.clone()));
         }
     }
-    if let Some(fix) = &finding.fix {
-        told.insert("fix".to_owned(), Value::from(fix.clone()));
+    match &finding.fix {
+        Some(fix) => told.insert("fix".to_owned(), Value::from(fix.clone())),
+        None if first => told.insert("advice".to_owned(), Value::from(finding.advice.clone())),
+        None => None,
+    };
+    if let Some(span) = finding.fix_span {
+        let lines = format!("in place of lines {}-{}", span.line, span.end_line);
+        told.insert("fix_goes".to_owned(), Value::from(lines));
+    }
+    if let Some(next) = &finding.next_revision {
+        told.insert("next_revision".to_owned(), Value::from(next.clone()));
     }
     told
 }

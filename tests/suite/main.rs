@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
 
 mod bridge;
+mod callables;
 mod database;
 mod discovery;
 mod generate;
@@ -15,11 +16,13 @@ mod mariadb_replay;
 mod never_executed;
 mod newcomer;
 mod operations;
+mod own_types;
 mod protocol;
 mod reading;
 mod reading_robustness;
 mod replay;
 mod review_command;
+mod rules_on_servers;
 mod schema_equals_database;
 mod support;
 mod verify;

@@ -3,6 +3,7 @@
 //! Nothing in here reaches a database. Where the replayed schema cannot tell, there is no answer.
 
 mod catalogue;
+mod compiled;
 mod inspector;
 mod reflected;
 mod rows;
@@ -122,6 +123,12 @@ impl<'s> World<'s> {
         }
         if name == "get_backend_name" && is_database(receiver) {
             return Some(Outcome::Value(Value::Str(self.dialect.name().to_owned())));
+        }
+        if name == "compile" {
+            return compiled::compiled(receiver, arguments, self.dialect).map(Outcome::Value);
+        }
+        if let Some(name) = compiled::quoted(receiver, name, arguments, self.dialect) {
+            return Some(Outcome::Value(name));
         }
         if is_inspector(receiver) {
             let question = format!("{receiver}.{name}{:?}{:?}", arguments.args, arguments.kwargs);

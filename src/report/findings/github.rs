@@ -21,9 +21,7 @@ pub fn findings_github(reviews: &FileReviews) -> String {
             let _ = write!(message, "\nlock: {lock}");
         }
         let _ = write!(message, "\nwhy: {}", finding.why);
-        if let Some(fix) = &finding.fix {
-            let _ = write!(message, "\nfix: {fix}");
-        }
+        let _ = write!(message, "\nfix: {}", finding.remedy());
         let _ = write!(
             text,
             "::{command} file={},line={},endLine={},col={}",

@@ -47,11 +47,17 @@ fn details(file: &FileReview, finding: &Finding) -> String {
     if let Some(lock) = &finding.lock {
         let _ = write!(text, "\nLock: {}\n", escaped(lock));
     }
-    if let Some(fix) = &finding.fix {
+    let Some(fix) = &finding.fix else {
+        let _ = write!(text, "\nInstead: {}\n", escaped(&finding.advice));
+        return text;
+    };
+    {
         let fence = fence(fix);
+        let line = finding.fix_span.map(|span| format!(" of line {}", span.line));
         let _ = write!(
             text,
-            "\n<details><summary>Fix</summary>\n\n{fence}python\n{}\n{fence}\n",
+            "\n<details><summary>Fix{}</summary>\n\n{fence}python\n{}\n{fence}\n",
+            line.unwrap_or_default(),
             neutral(fix)
         );
         if let Some(next) = &finding.next_revision {

@@ -75,9 +75,7 @@ fn result(file: &FileReview, finding: &Finding, rule: Option<usize>) -> Value {
     if let Some(lock) = &finding.lock {
         told.push_str(&format!("\nLock: {lock}"));
     }
-    if let Some(fix) = &finding.fix {
-        told.push_str(&format!("\nFix: {fix}"));
-    }
+    told.push_str(&format!("\nFix: {}", finding.remedy()));
     let mut result = json!({
         "ruleId": finding.rule,
         "level": level(finding.severity),

@@ -45,9 +45,12 @@ fn rendered(renderer: &Renderer, file: &FileReview, finding: &Finding) -> String
         group = group.element(Level::NOTE.with_name("lock").message(neutral(lock)));
     }
     group = group.element(Level::NOTE.with_name("why").message(neutral(&finding.why)));
-    if let Some(fix) = &finding.fix {
-        group = group.element(Level::HELP.with_name("fix").message(neutral(fix)));
-    }
+    let title = match (&finding.fix, finding.fix_span) {
+        (None, _) => "instead".to_owned(),
+        (Some(_), None) => "fix".to_owned(),
+        (Some(_), Some(span)) => format!("fix of line {}", span.line),
+    };
+    group = group.element(Level::HELP.with_name(title).message(neutral(finding.remedy())));
     if let Some(next) = &finding.next_revision {
         let told = format!("then, in the next revision:\n{}", neutral(next));
         group = group.element(Level::HELP.with_name("fix").message(told));

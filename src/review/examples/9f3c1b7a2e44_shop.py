@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade():
-    on_postgresql = op.get_bind().dialect.name == "postgresql"
+    dialect = op.get_bind().dialect.name
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -54,7 +54,15 @@ def upgrade():
         sa.UniqueConstraint("label", name="uq_codes_label"),
     )
     op.execute("CREATE VIEW active_users AS SELECT id, email FROM users WHERE status = 'active'")
-    if on_postgresql:
+    if dialect == "sqlite":
+        op.create_table("prices", sa.Column("cents", sa.Integer(), nullable=True), sa.CheckConstraint("cents > 0"))
+    if dialect == "mysql":
+        op.create_table(
+            "parcels",
+            sa.Column("id", sa.Integer(), primary_key=True),
+            sa.Column("state", sa.Enum("sent", "lost"), nullable=True),
+        )
+    if dialect == "postgresql":
         op.execute("CREATE TYPE ticket_state AS ENUM ('new', 'open', 'closed')")
         op.create_table(
             "tickets",

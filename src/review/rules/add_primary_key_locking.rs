@@ -27,13 +27,17 @@ def downgrade():
     op.drop_constraint("pk_codes", "codes", type_="primary")
 "#,
     safe_example: r#"def upgrade():
+    op.execute("ALTER TABLE codes ADD CONSTRAINT codes_code_nn CHECK (code IS NOT NULL) NOT VALID")
     with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE codes VALIDATE CONSTRAINT codes_code_nn")
         op.create_index("pk_codes", "codes", ["code"], unique=True, postgresql_concurrently=True)
     op.execute("ALTER TABLE codes ADD CONSTRAINT pk_codes PRIMARY KEY USING INDEX pk_codes")
+    op.drop_constraint("codes_code_nn", "codes", type_="check")
 
 
 def downgrade():
     op.drop_constraint("pk_codes", "codes", type_="primary")
+    op.alter_column("codes", "code", existing_type=sa.String(40), nullable=True)
 "#,
 };
 

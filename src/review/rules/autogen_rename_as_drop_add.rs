@@ -1,7 +1,7 @@
 //! `autogen-rename-as-drop-add`: rename written as drop and add.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::python::python_string;
+use crate::python::{Span, python_string};
 use crate::schema::{Change, Column, QualifiedName, same_type, Agreement};
 
 pub(super) const RULE: Rule = Rule {
@@ -55,7 +55,11 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
                 old.name, new.name
             );
             let severity = context.by_data(&table.to_string(), Severity::Error);
-            Some(Hit::new(step.operation.span, severity, message).fix(rename(table, old, new)))
+            let hit = Hit::new(step.operation.span, severity, message);
+            Some(match both(step, table) {
+                Some(span) => hit.fix_at(span, rename(table, old, new)),
+                None => hit,
+            })
         })
         .collect()
 }
@@ -88,10 +92,26 @@ fn is_filled(context: &Context<'_>, table: &QualifiedName, new: &Column) -> bool
     })
 }
 
+/// Where the drop and the addition stand, if they stand one after the other outside of a batch.
+fn both(step: Step<'_>, table: &QualifiedName) -> Option<Span> {
+    let adds = |other: &Step<'_>| {
+        let mut changes = other.changes().iter();
+        changes.any(|change| matches!(change, Change::AddColumn { table: to, .. } if to == table))
+    };
+    let beside = [step.before().next_back(), step.after().next()];
+    let other = beside.into_iter().flatten().find(adds)?.operation;
+    let (first, last) = match other.span.line < step.operation.span.line {
+        true => (other.span, step.operation.span),
+        false => (step.operation.span, other.span),
+    };
+    let alone = !step.operation.batch && !other.batch && first.column == last.column;
+    alone.then_some(Span { end_line: last.end_line, end_column: last.end_column, ..first })
+}
+
 fn rename(table: &QualifiedName, old: &Column, new: &Column) -> String {
     let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
     format!(
-        "# instead of both:\nop.alter_column({}, {}, new_column_name={}{})",
+        "op.alter_column({}, {}, new_column_name={}{})",
         python_string(&table.name),
         python_string(&old.name),
         python_string(&new.name),

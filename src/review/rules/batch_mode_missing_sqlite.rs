@@ -12,23 +12,23 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"with op.batch_alter_table("TABLE") as batch_op:
     batch_op.alter_column("COLUMN", nullable=False)
 "#,
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "near \"ALTER\"" },
     check,
     unsafe_example: r#"def upgrade():
-    op.alter_column("users", "email", existing_type=sa.String(), nullable=False)
+    op.alter_column("codes", "code", existing_type=sa.String(), nullable=False)
 
 
 def downgrade():
-    op.alter_column("users", "email", existing_type=sa.String(), nullable=True)
+    op.alter_column("codes", "code", existing_type=sa.String(), nullable=True)
 "#,
     safe_example: r#"def upgrade():
-    with op.batch_alter_table("users") as batch_op:
-        batch_op.alter_column("email", existing_type=sa.String(), nullable=False)
+    with op.batch_alter_table("codes") as batch_op:
+        batch_op.alter_column("code", existing_type=sa.String(), nullable=False)
 
 
 def downgrade():
-    with op.batch_alter_table("users") as batch_op:
-        batch_op.alter_column("email", existing_type=sa.String(), nullable=True)
+    with op.batch_alter_table("codes") as batch_op:
+        batch_op.alter_column("code", existing_type=sa.String(), nullable=True)
 "#,
 };
 

@@ -10,17 +10,17 @@ pub(super) const RULE: Rule = Rule {
     why: "Without an effective WHERE every row is changed or lost; downgrade() cannot bring back what was there.",
     lock: Some("A row lock on every row, until the transaction ends"),
     fix: "Say which rows: add a WHERE, such as WHERE new_column IS NULL for a backfill.",
-    proof: Proof::Source,
+    proof: Proof::Loses,
     check,
     unsafe_example: r#"def upgrade():
-    op.execute("UPDATE users SET active = true")
+    op.execute("UPDATE users SET status = 'new'")
 
 
 def downgrade():
     pass
 "#,
     safe_example: r#"def upgrade():
-    op.execute("UPDATE users SET active = true WHERE active IS NULL")
+    op.execute("UPDATE users SET visits = 0 WHERE visits IS NULL")
 
 
 def downgrade():

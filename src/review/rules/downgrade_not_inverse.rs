@@ -1,7 +1,7 @@
 //! `downgrade-not-inverse`: downgrade() that does not undo upgrade().
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span, shortened};
-use crate::schema::{Dialect, Schema, diff_tables};
+use crate::schema::{Dialect, Schema, diff_tables, Unmet};
 
 pub(super) const RULE: Rule = Rule {
     id: "downgrade-not-inverse",
@@ -42,7 +42,9 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     }
     let mut left = left_behind(&context.walk.before, &context.walk.back, context.dialect());
     left.extend(context.downgrade().flat_map(|step| {
-        step.unmet().iter().map(|unmet| format!("{}: {}", unmet.place, unmet.why))
+        // What has no name is told by the rule `unnamed-constraint`.
+        let unmet = step.unmet().iter().filter(|unmet| !unmet.place.contains("(unnamed)"));
+        unmet.map(|unmet| format!("{}: {}", unmet.place, unmet.why))
     }));
     if left.is_empty() {
         return Vec::new();
@@ -61,7 +63,7 @@ fn is_followed(context: &Context<'_>) -> bool {
     let walk = context.walk;
     walk.after.uncertain.len() == walk.before.uncertain.len()
         && walk.back.uncertain.iter().all(|one| {
-            walk.before.uncertain.contains(one) || one.why == "no migration before creates it"
+            walk.before.uncertain.contains(one) || one.why == Unmet::NOBODY_MADE_IT
         })
         && context.both().all(|step| step.is_certain())
         && context.upgrade().all(|step| step.unmet().is_empty())

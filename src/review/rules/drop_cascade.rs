@@ -13,22 +13,21 @@ pub(super) const RULE: Rule = Rule {
     why: "CASCADE removes whatever depends on the object (views, foreign keys, rows of other tables) without naming it.",
     lock: Some("ACCESS EXCLUSIVE on everything that is removed"),
     fix: "Name each dependent object and drop it by a statement of its own, without CASCADE.",
-    proof: Proof::Source,
+    proof: Proof::Loses,
     check,
     unsafe_example: r#"def upgrade():
-    op.execute("DROP VIEW report CASCADE")
+    op.execute("DROP TYPE ticket_state CASCADE")
 
 
 def downgrade():
     pass
 "#,
     safe_example: r#"def upgrade():
-    op.execute("DROP VIEW report_by_day")
-    op.execute("DROP VIEW report")
+    op.execute("DROP VIEW active_users")
 
 
 def downgrade():
-    pass
+    op.execute("CREATE VIEW active_users AS SELECT id, email FROM users WHERE status = 'active'")
 "#,
 };
 

@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     proof: Proof::Loses,
     check,
     unsafe_example: r#"def upgrade():
-    op.drop_column("users", "age")
+    op.drop_column("users", "visits")
 
 
 def downgrade():
-    op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
+    op.add_column("users", sa.Column("visits", sa.Integer(), nullable=True))
 "#,
     safe_example: r#"def upgrade():
     op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))

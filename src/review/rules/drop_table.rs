@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     proof: Proof::Loses,
     check,
     unsafe_example: r#"def upgrade():
-    op.drop_table("users")
+    op.drop_table("codes")
 
 
 def downgrade():
-    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table("codes", sa.Column("code", sa.String(40)), sa.Column("label", sa.String(40)))
 "#,
     safe_example: r#"def upgrade():
     op.create_table("scratch", sa.Column("id", sa.Integer(), primary_key=True))

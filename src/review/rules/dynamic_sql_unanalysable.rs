@@ -12,8 +12,11 @@ pub(super) const RULE: Rule = Rule {
     fix: "Read these lines yourself; where possible write them with literal names and op.* calls.",
     proof: Proof::Source,
     check,
-    unsafe_example: r#"def upgrade():
-    op.execute(compute_statement())
+    unsafe_example: r#"import os
+
+
+def upgrade():
+    op.execute(os.environ.get("AFTER_UPGRADE", "SELECT 1"))
 
 
 def downgrade():

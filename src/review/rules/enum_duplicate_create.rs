@@ -1,6 +1,7 @@
 //! `enum-duplicate-create`: enum type created twice.
 
 use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use crate::review::fix;
 use crate::schema::{Change, EnumType};
 
 pub(super) const RULE: Rule = Rule {
@@ -46,10 +47,10 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(again).collect()
+    context.upgrade().filter_map(|step| again(context, step)).collect()
 }
 
-fn again(step: Step<'_>) -> Option<Hit> {
+fn again(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let enum_type = created(step)?;
     if !step.schema().enums.contains_key(&enum_type.name.to_string()) || !step.is_certain() {
         return None;
@@ -57,10 +58,10 @@ fn again(step: Step<'_>) -> Option<Hit> {
     let message = format!("the type \"{}\" is created again: it is there already", enum_type.name);
     let hit = Hit::new(step.operation.span, Severity::Error, message);
     Some(match step.operation.kind {
-        OperationKind::CreateTableOp { .. } => hit.fix(format!(
-            "# in the column: postgresql.ENUM(name=\"{}\", create_type=False)",
-            enum_type.name.name
-        )),
+        OperationKind::CreateTableOp { .. } => hit.fix_if(
+            fix::source_at(context, step.operation.span)
+                .and_then(|source| fix::with_existing_enum(&source, &enum_type.name.name)),
+        ),
         _ => hit,
     })
 }
@@ -79,5 +80,21 @@ fn created(step: Step<'_>) -> Option<&EnumType> {
         _ => None,
     });
     let enums = &step.schema().enums;
-    types.find(|found| !looks && enums.contains_key(&found.name.to_string()))
+    types.find(|found| {
+        !looks && enums.contains_key(&found.name.to_string()) && !remembered(step, found)
+    })
+}
+
+/// Whether a `create_table` before made the type: Alembic remembers those for the length of a run,
+/// and does not make them again for another table.
+fn remembered(step: Step<'_>, found: &EnumType) -> bool {
+    let by_table = |kind: &OperationKind| matches!(kind, OperationKind::CreateTableOp { .. });
+    let makes = |earlier: Step<'_>| {
+        let mut changes = earlier.changes().iter();
+        changes.any(|change| {
+            matches!(change, Change::CreateEnum { enum_type, .. } if enum_type.name == found.name)
+        })
+    };
+    by_table(&step.operation.kind)
+        && step.before().any(|earlier| by_table(&earlier.operation.kind) && makes(earlier))
 }

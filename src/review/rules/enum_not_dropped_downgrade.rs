@@ -1,6 +1,7 @@
 //! `enum-not-dropped-downgrade`: enum that downgrade() leaves behind.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, line_span};
+use crate::python::Span;
 use crate::review::fix;
 use crate::schema::Dialect;
 use crate::sql::sql_name;
@@ -51,9 +52,25 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     });
     left.map(|name| {
         let message = format!("upgrade() creates the type \"{name}\", and downgrade() leaves it");
+        let hit = Hit::new(line_span(downgrade.line), Severity::Error, message);
         let drop = format!("DROP TYPE {}", sql_name(name, Dialect::Postgresql));
-        Hit::new(line_span(downgrade.line), Severity::Error, message)
-            .fix(format!("# at the end of downgrade():\n{}", fix::execute(&drop)))
+        match last_statement(context) {
+            Some((span, source)) => {
+                hit.fix_at(span, format!("{source}\n{}", fix::execute(&drop)))
+            }
+            None => hit,
+        }
     })
     .collect()
+}
+
+/// The last statement of `downgrade()`, unless only some databases run it.
+fn last_statement(context: &Context<'_>) -> Option<(Span, String)> {
+    let last = context.downgrade().last()?.operation;
+    let span = match last.batch {
+        true => fix::block_around(context, last.span)?,
+        false => last.span,
+    };
+    let source = fix::source_at(context, span)?;
+    last.guards.is_empty().then_some((span, source))
 }

@@ -15,11 +15,11 @@ pub(super) const RULE: Rule = Rule {
     op.execute("ALTER TYPE NAME ADD VALUE IF NOT EXISTS 'VALUE'")
 # use the value in the next revision
 "#,
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "unsafe use of new value" },
     check,
     unsafe_example: r#"def upgrade():
-    op.execute("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'calm'")
-    op.execute("UPDATE users SET mood = 'calm' WHERE mood IS NULL")
+    op.execute("ALTER TYPE ticket_state ADD VALUE IF NOT EXISTS 'calm'")
+    op.execute("UPDATE tickets SET state = 'calm' WHERE state IS NULL")
 
 
 def downgrade():
@@ -27,7 +27,7 @@ def downgrade():
 "#,
     safe_example: r#"def upgrade():
     with op.get_context().autocommit_block():
-        op.execute("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'calm'")
+        op.execute("ALTER TYPE ticket_state ADD VALUE IF NOT EXISTS 'calm'")
 
 
 def downgrade():

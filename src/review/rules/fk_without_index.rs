@@ -68,11 +68,10 @@ fn unindexed(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
 
 /// Whether an index leads to the rows that refer to one key.
 fn is_served(table: &Table, key: &ForeignKey) -> bool {
+    // One column of the key in front leads to few rows already.
     let leads = |columns: &[String]| {
-        let first = columns.get(..key.columns.len()).unwrap_or_default();
-        let plain = |column: &String| column.trim_end_matches(" DESC").to_owned();
-        let first: Vec<String> = first.iter().map(plain).collect();
-        !first.is_empty() && key.columns.iter().all(|column| first.contains(column))
+        let first = columns.first().map(|column| column.trim_end_matches(" DESC"));
+        first.is_some_and(|first| key.columns.iter().any(|column| column == first))
     };
     table.primary_key.as_ref().is_some_and(|one| leads(&one.columns))
         || table.unique_constraints.iter().any(|one| leads(&one.columns))

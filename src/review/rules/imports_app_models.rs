@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check,
     unsafe_example: r#"import app.models
 def upgrade():
-    op.execute(sa.update(app.models.User).values(active=True))
+    op.execute(sa.update(app.models.User).values(visits=0))
 
 
 def downgrade():

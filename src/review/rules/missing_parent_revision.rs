@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Alembic cannot load the revisions at all: every command fails with a KeyError.",
     lock: None,
     fix: r#"Bring the missing file back from the branch that has it, or point down_revision at a revision that exists."#,
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "0f0e0d0c0b0a" },
     check,
     unsafe_example: r#""""an example
 

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "A file whose down_revision is None by mistake begins a history of its own: it runs in no fixed order with the others, and there are two heads from then on.",
     lock: None,
     fix: r#"Point down_revision at the revision it should follow."#,
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "Multiple head revisions" },
     check,
     unsafe_example: r#""""an example
 

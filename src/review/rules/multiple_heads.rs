@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "`alembic upgrade head` fails while there are several heads, and who deploys which is left to chance.",
     lock: None,
     fix: r#"Point down_revision of the newer file at the other head if nobody applied it yet, else write a merge: generate_revision with kind merge."#,
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "Multiple head revisions" },
     check,
     unsafe_example: r#""""an example
 

@@ -11,23 +11,21 @@ pub(super) const RULE: Rule = Rule {
     why: "Rows hold the number of the member: unless new members come last the table is copied, and writes wait.",
     lock: Some("shared metadata lock: writes wait for the copy"),
     fix: r#"Append new members at the end; the order in the column's type need not be the order shown to people."#,
-    proof: Proof::Source,
+    proof: Proof::Rewrite { table: "parcels" },
     check,
     unsafe_example: r#"def upgrade():
-    op.execute("ALTER TABLE orders MODIFY state ENUM('new', 'paid')")
-    op.execute("ALTER TABLE orders MODIFY state ENUM('draft', 'new', 'paid')")
+    op.execute("ALTER TABLE parcels MODIFY state ENUM('draft', 'sent', 'lost')")
 
 
 def downgrade():
-    op.execute("ALTER TABLE orders MODIFY state VARCHAR(20)")
+    op.execute("ALTER TABLE parcels MODIFY state ENUM('sent', 'lost')")
 "#,
     safe_example: r#"def upgrade():
-    op.execute("ALTER TABLE orders MODIFY state ENUM('new', 'paid')")
-    op.execute("ALTER TABLE orders MODIFY state ENUM('new', 'paid', 'draft')")
+    op.execute("ALTER TABLE parcels MODIFY state ENUM('sent', 'lost', 'draft')")
 
 
 def downgrade():
-    op.execute("ALTER TABLE orders MODIFY state VARCHAR(20)")
+    op.execute("ALTER TABLE parcels MODIFY state ENUM('sent', 'lost')")
 "#,
 };
 

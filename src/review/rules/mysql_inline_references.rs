@@ -13,20 +13,23 @@ pub(super) const RULE: Rule = Rule {
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
-    op.execute("ALTER TABLE orders ADD COLUMN buyer_id integer REFERENCES users (id)")
+    op.execute("CREATE TABLE refunds (id integer PRIMARY KEY, order_id integer REFERENCES orders (id))")
 
 
 def downgrade():
-    op.drop_column("orders", "buyer_id")
+    op.drop_table("refunds")
 "#,
     safe_example: r#"def upgrade():
-    op.execute("ALTER TABLE orders ADD COLUMN buyer_id integer")
-    op.execute("ALTER TABLE orders ADD CONSTRAINT fk_buyer FOREIGN KEY (buyer_id) REFERENCES users (id)")
+    op.create_table(
+        "refunds",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name="fk_refunds_order"),
+    )
 
 
 def downgrade():
-    op.drop_constraint("fk_buyer", "orders", type_="foreignkey")
-    op.drop_column("orders", "buyer_id")
+    op.drop_table("refunds")
 "#,
 };
 

@@ -20,14 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 
 def downgrade():
-    op.alter_column(
-        "users",
-        "status",
-        existing_type=sa.String(30),
-        type_=sa.String(20),
-        existing_nullable=False,
-        existing_server_default="active",
-    )
+    op.alter_column("users", "status", existing_type=sa.String(30), type_=sa.String(20))
 "#,
     safe_example: r#"def upgrade():
     op.alter_column(

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Alembic refuses to load the revisions: every command fails.",
     lock: None,
     fix: r#"Point one down_revision of the circle at the revision that came before it."#,
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "Self-loop" },
     check,
     unsafe_example: r#""""an example
 

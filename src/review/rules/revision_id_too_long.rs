@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "alembic_version.version_num is varchar(32): stamping a longer id fails (22001) after the migration has run.",
     lock: None,
     fix: "Let generate_revision make the id.",
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "value too long" },
     check,
     unsafe_example: r#""""an example
 

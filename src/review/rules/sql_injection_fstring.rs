@@ -1,6 +1,7 @@
 //! `sql-injection-fstring`: values formatted into SQL.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{shortened, ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::python::formatted_values;
 use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
@@ -46,31 +47,17 @@ fn formatted(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         return None;
     }
     let source = fix::source_at(context, step.operation.span)?;
-    let value = formatted_value(&source)?;
-    let message = format!("the value {value} is formatted into SQL");
+    let value = formatted_values(&source).into_iter().find(|one| {
+        let is_name = is_constant(context.source(), &one.expression);
+        is_statement(&one.before) && stands_for_a_value(one.before.trim_end()) && !one.is_tame && !is_name
+    })?;
+    let message = format!("the value of {} is formatted into SQL", shortened(&value.expression));
     Some(Hit::new(step.operation.span, step.by_direction(Severity::Error), message))
 }
 
-/// What an f-string, `%` or `.format` puts where SQL expects a value rather than a name.
-fn formatted_value(source: &str) -> Option<String> {
-    const STATEMENTS: [&str; 4] = ["INSERT", "UPDATE", "DELETE", "SELECT"];
-    let upper = source.to_uppercase();
-    if !STATEMENTS.iter().any(|verb| upper.contains(verb)) {
-        return None;
-    }
-    let is_format = ["f\"", "f'", ".format(", "\" %", "' %"].iter().any(|mark| source.contains(mark));
-    if !is_format {
-        return None;
-    }
-    let places = source.match_indices('{').map(|(at, _)| (at, '}'));
-    let percents = source.match_indices("%s").map(|(at, _)| (at, 's'));
-    places.chain(percents).find_map(|(at, end)| {
-        let before = source.get(..at)?.trim_end();
-        let rest = source.get(at..)?;
-        stands_for_a_value(before).then(|| {
-            rest.split_inclusive(end).next().unwrap_or(rest).to_owned()
-        })
-    })
+fn is_statement(text: &str) -> bool {
+    let upper = text.to_uppercase();
+    ["INSERT", "UPDATE", "DELETE", "SELECT", "CALL"].iter().any(|verb| upper.contains(verb))
 }
 
 /// Whether what follows `before` is a value: in quotes, compared, or in a list of values.
@@ -80,4 +67,14 @@ fn stands_for_a_value(before: &str) -> bool {
     let compared = before.ends_with('=') || before.ends_with('<') || before.ends_with('>');
     let listed = ["VALUES (", "IN (", "LIKE"].iter().any(|words| upper.ends_with(words));
     in_quotes || compared || listed
+}
+
+/// Whether the module gives the name its one value: nothing from outside comes in by it.
+fn is_constant(source: &str, name: &str) -> bool {
+    let is_name = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    let assigns = |line: &str| {
+        let rest = line.strip_prefix(name).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with('=') || rest.starts_with(':'))
+    };
+    is_name && !name.is_empty() && source.lines().any(assigns)
 }

@@ -14,24 +14,22 @@ pub(super) const RULE: Rule = Rule {
     proof: Proof::Leaves,
     check,
     unsafe_example: r#"def upgrade():
-    op.create_table("prices", sa.Column("cents", sa.Integer()), sa.CheckConstraint("cents > 0"))
     with op.batch_alter_table("prices") as batch_op:
         batch_op.alter_column("cents", existing_type=sa.Integer(), nullable=False)
 
 
 def downgrade():
-    op.drop_table("prices")
+    with op.batch_alter_table("prices") as batch_op:
+        batch_op.alter_column("cents", existing_type=sa.Integer(), nullable=True)
 "#,
     safe_example: r#"def upgrade():
-    op.create_table(
-        "prices", sa.Column("cents", sa.Integer()), sa.CheckConstraint("cents > 0", name="ck_cents")
-    )
-    with op.batch_alter_table("prices") as batch_op:
-        batch_op.alter_column("cents", existing_type=sa.Integer(), nullable=False)
+    with op.batch_alter_table("order_lines") as batch_op:
+        batch_op.alter_column("quantity", existing_type=sa.Integer(), nullable=False)
 
 
 def downgrade():
-    op.drop_table("prices")
+    with op.batch_alter_table("order_lines") as batch_op:
+        batch_op.alter_column("quantity", existing_type=sa.Integer(), nullable=True)
 "#,
 };
 

@@ -2,6 +2,7 @@
 
 use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step, recreated_table};
 use crate::operations::Migration;
+use crate::review::fix;
 use crate::sql::{mentions, says};
 
 pub(super) const RULE: Rule = Rule {
@@ -54,10 +55,14 @@ fn forgetting(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let trigger = made.filter(|_| !again)?;
     let message = format!("the copy of \"{table}\" loses its trigger");
     let hit = Hit::new(step.operation.span, Severity::Error, message);
-    Some(hit.fix(format!(
-        "# after the batch:\nop.execute({})",
-        crate::python::sql_text(&trigger)
-    )))
+    let block = fix::block_around(context, step.operation.span);
+    let batch = block.and_then(|span| Some((span, fix::source_at(context, span)?)));
+    Some(match batch {
+        Some((span, source)) => {
+            hit.fix_at(span, format!("{source}\n{}", fix::execute(&trigger)))
+        }
+        None => hit,
+    })
 }
 
 /// The statement of an earlier revision that makes such a trigger.

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"with op.batch_alter_table("TABLE", recreate="always") as batch_op:
     batch_op.add_column(sa.Column("COLUMN", sa.DateTime(), server_default=sa.text("CURRENT_TIMESTAMP")))
 "#,
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "non-constant default" },
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("seen_at", sa.DateTime(), server_default=sa.text("CURRENT_TIMESTAMP")))

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     why: "All rows are lost for good.",
     lock: Some("ACCESS EXCLUSIVE on the table"),
     fix: "Delete what must go by a WHERE that names it. If all of it must go, acknowledge this finding with the reason.",
-    proof: Proof::Source,
+    proof: Proof::Loses,
     check,
     unsafe_example: r#"def upgrade():
     op.execute("TRUNCATE TABLE users")
@@ -20,7 +20,7 @@ def downgrade():
     pass
 "#,
     safe_example: r#"def upgrade():
-    op.execute("DELETE FROM users WHERE expired")
+    op.execute("DELETE FROM users WHERE visits = 0")
 
 
 def downgrade():

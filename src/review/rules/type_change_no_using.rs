@@ -19,11 +19,11 @@ op.alter_column("TABLE", "COLUMN", type_=TYPE, postgresql_using="COLUMN::TYPE")
     proof: Proof::Fails { with: "cannot be cast automatically" },
     check,
     unsafe_example: r#"def upgrade():
-    op.alter_column("users", "name", existing_type=sa.Text(), type_=sa.Integer())
+    op.alter_column("orders", "code", existing_type=sa.String(40), type_=sa.Integer())
 
 
 def downgrade():
-    op.alter_column("users", "name", existing_type=sa.Integer(), type_=sa.Text())
+    op.alter_column("orders", "code", existing_type=sa.Integer(), type_=sa.String(40))
 "#,
     safe_example: r#"def upgrade():
     op.alter_column("users", "name", existing_type=sa.Text(), type_=sa.LargeBinary(), postgresql_using="convert_to(name, 'UTF8')")

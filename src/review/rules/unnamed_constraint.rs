@@ -1,6 +1,9 @@
 //! `unnamed-constraint`: constraint dropped without a name.
 
 use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, Step};
+use crate::python::python_string;
+use crate::review::{Direction, fix};
+use crate::schema::{QualifiedName, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "unnamed-constraint",
@@ -10,29 +13,29 @@ pub(super) const RULE: Rule = Rule {
     why: "Alembic cannot render DROP CONSTRAINT for the name None: the step always fails.",
     lock: None,
     fix: "Name the constraint where it is created and where it is dropped, or give the metadata a naming_convention.",
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "it has no name" },
     check,
     unsafe_example: r#"def upgrade():
-    op.drop_constraint(None, "users", type_="unique")
+    op.drop_constraint(None, "codes", type_="unique")
 
 
 def downgrade():
     pass
 "#,
     safe_example: r#"def upgrade():
-    op.drop_constraint("uq_users_email", "users", type_="unique")
+    op.drop_constraint("uq_codes_label", "codes", type_="unique")
 
 
 def downgrade():
-    pass
+    op.create_unique_constraint("uq_codes_label", "codes", ["label"])
 "#,
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.both().filter_map(unnamed).collect()
+    context.both().filter_map(|step| unnamed(context, step)).collect()
 }
 
-fn unnamed(step: Step<'_>) -> Option<Hit> {
+fn unnamed(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let OperationKind::DropConstraintOp {
         constraint_name: None, table_name, constraint_type, ..
     } = &step.operation.kind
@@ -43,18 +46,40 @@ fn unnamed(step: Step<'_>) -> Option<Hit> {
         "{}() drops a constraint of \"{table_name}\" by the name None: it always fails",
         step.direction.name()
     );
-    let suffix = match constraint_type.as_deref() {
-        Some("foreignkey") => "fkey",
-        Some("unique") => "key",
-        Some("primary") => "pkey",
-        _ => "check",
-    };
-    let kind = constraint_type.as_deref().unwrap_or("foreignkey");
-    let columns = if suffix == "pkey" { "" } else { "_COLUMN" };
-    let fix = format!(
-        "# PostgreSQL's own name for an unnamed constraint; look it up with verify_table\n\
-         op.drop_constraint(\"{table_name}{columns}_{suffix}\", \"{table_name}\", type_=\"{kind}\")"
-    );
+    let fix = real_name(context, step, table_name, constraint_type.as_deref()).and_then(|name| {
+        let call = fix::source_at(context, step.operation.span)?;
+        call.contains("(None").then(|| call.replacen("(None", &format!("({}", python_string(name)), 1))
+    });
     let severity = step.by_direction(Severity::Error);
-    Some(Hit::new(step.operation.span, severity, message).fix(fix))
+    Some(Hit::new(step.operation.span, severity, message).fix_if(fix))
+}
+
+/// The name that the database gave the constraint, if only one can be meant: in `downgrade()` one
+/// that `upgrade()` made.
+fn real_name<'a>(
+    context: &Context<'a>,
+    step: Step<'a>,
+    table: &str,
+    kind: Option<&str>,
+) -> Option<&'a str> {
+    let mut found = names(step.table_named(table)?, kind);
+    if step.direction == Direction::Downgrade {
+        let earlier = context.walk.before.table(&QualifiedName::bare(table), context.dialect());
+        let earlier = earlier.map(|table| names(table, kind)).unwrap_or_default();
+        found.retain(|name| !earlier.contains(name));
+    }
+    match found.as_slice() {
+        [name] => Some(name),
+        _ => None,
+    }
+}
+
+fn names<'a>(table: &'a Table, kind: Option<&str>) -> Vec<&'a str> {
+    let named: Vec<&Option<String>> = match kind {
+        Some("unique") => table.unique_constraints.iter().map(|one| &one.name).collect(),
+        Some("primary") => table.primary_key.iter().map(|one| &one.name).collect(),
+        Some("check") => table.check_constraints.iter().map(|one| &one.name).collect(),
+        _ => table.foreign_keys.iter().map(|one| &one.name).collect(),
+    };
+    named.into_iter().flatten().map(String::as_str).collect()
 }

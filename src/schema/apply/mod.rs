@@ -23,8 +23,11 @@ pub struct Unmet {
 }
 
 impl Unmet {
+    /// Why something is missing.
+    pub const NOBODY_MADE_IT: &str = "no migration before creates it";
+
     fn missing(what: &str, name: impl std::fmt::Display) -> Self {
-        Self { place: format!("{what} {name}"), why: "no migration before creates it".to_owned() }
+        Self { place: format!("{what} {name}"), why: Self::NOBODY_MADE_IT.to_owned() }
     }
 }
 

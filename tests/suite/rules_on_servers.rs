@@ -1,0 +1,208 @@
+//! What a rule says happens, happens: its unsafe example on a real server of its dialect, with rows,
+//! shows the lock, the rewrite, the failure or the loss, and its safe example does not.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use alembic_mcp::review::{
+    Direction, Finding, Policy, Proof, ReviewInput, Rule, Walked, review, rules,
+};
+use alembic_mcp::revisions::load;
+use alembic_mcp::schema::{Dialect, NamingTemplates};
+use serde::{Deserialize, Serialize};
+
+use crate::support::python::{Flavour, venv};
+use crate::support::{mariadb, postgres};
+
+const OBSERVE: &str = include_str!("support/observe_examples.py");
+const BASE: &str = include_str!("../../src/review/examples/9f3c1b7a2e44_shop.py");
+/// A second revision beside the shop, for examples that merge the two.
+const BRANCH: &str = "revision = \"9f3c1b7a2e45\"\ndown_revision = None\n\n\n\
+    def upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n";
+const HEADER: &str = "\"\"\"an example\n\nRevision ID: 5e0c3aa91b7d\nRevises: 9f3c1b7a2e44\n\"\"\"\n\
+    from alembic import op\nimport sqlalchemy as sa\n\nrevision = \"5e0c3aa91b7d\"\n\
+    down_revision = \"9f3c1b7a2e44\"\n\n\n";
+
+/// Rows, and what other applications left in the same database.
+const BESIDE: &[&str] = &[
+    "INSERT INTO users (id, email, name, status, visits, created_at) VALUES \
+     (1, 'a@example.org', 'Ada', 'active', 3, '2026-01-01'), (2, 'b@example.org', 'Bo', 'active', 5, '2026-01-02')",
+    "INSERT INTO orders (id, user_id, total, note, state, code) VALUES \
+     (1, 1, 10, 'first', 'paid', '101'), (2, 2, 20, 'second', 'open', '102')",
+    "INSERT INTO order_lines (id, order_id, quantity) VALUES (1, 1, 2), (2, 2, 4)",
+    "INSERT INTO codes (code, label) VALUES ('r', 'red'), ('g', 'green')",
+    "CREATE TABLE spatial_ref_sys (id integer PRIMARY KEY)",
+];
+const BESIDE_ON_POSTGRESQL: &[&str] = &[
+    "CREATE INDEX ix_users_lower_email ON users (lower(email))",
+    "INSERT INTO tickets (id, state) VALUES (1, 'new'), (2, 'open')",
+    "INSERT INTO readings VALUES (1, '2025-05-01')",
+    "INSERT INTO readings_2024 VALUES (1, '2024-05-01')",
+    "INSERT INTO parts VALUES (1, 1)",
+];
+
+/// What running an example showed; see `observe` in `observe_examples.py`.
+#[derive(Debug, Deserialize)]
+struct Observed {
+    upgrade: Option<String>,
+    downgrade: Option<String>,
+    locks: Vec<String>,
+    scanned: Vec<String>,
+    rewritten: Vec<String>,
+    lost: Vec<String>,
+    left: Vec<String>,
+}
+
+impl Observed {
+    fn shows(&self, proof: Proof) -> bool {
+        let has = |list: &[String], name: &str| list.iter().any(|one| one == name);
+        match proof {
+            Proof::Lock { table, mode } => has(&self.locks, &format!("{table}: {mode}")),
+            Proof::Rewrite { table } => has(&self.rewritten, table),
+            Proof::Scan { table } => has(&self.scanned, table),
+            Proof::Fails { with } => self.failure().is_some_and(|error| error.contains(with)),
+            Proof::Loses => !self.lost.is_empty(),
+            Proof::Leaves => !self.left.is_empty(),
+            Proof::Source => true,
+        }
+    }
+
+    fn failure(&self) -> Option<&str> {
+        self.upgrade.as_deref().or(self.downgrade.as_deref())
+    }
+}
+
+#[test]
+fn examples_show_on_postgresql_what_their_rules_say() {
+    let url = postgres::server().create_database();
+    let beside = [BESIDE, BESIDE_ON_POSTGRESQL].concat();
+    assert_examples(Dialect::Postgresql, &url, &beside);
+}
+
+#[test]
+fn examples_show_on_mariadb_what_their_rules_say() {
+    assert_examples(Dialect::Mysql, &mariadb::server().create_database(), BESIDE);
+}
+
+#[test]
+fn examples_show_on_sqlite_what_their_rules_say() {
+    assert_examples(Dialect::Sqlite, "sqlite://", BESIDE);
+}
+
+fn assert_examples(dialect: Dialect, server: &str, beside: &[&str]) {
+    let rules: Vec<&Rule> = rules().iter().filter(|rule| rule.dialects[0] == dialect).collect();
+    let mut examples = BTreeMap::new();
+    let mut wrong = String::new();
+    for rule in &rules {
+        examples.insert(format!("{} unsafe", rule.id), revision_files(rule.unsafe_example));
+        examples.insert(format!("{} safe", rule.id), revision_files(rule.safe_example));
+        if let Some(mended) = mended(rule, dialect) {
+            if finding(rule, &mended, dialect).is_some() {
+                writeln!(wrong, "{} finds its own fix:\n{mended}", rule.id).unwrap();
+            }
+            examples.insert(format!("{} fix", rule.id), revision_files(&mended));
+        }
+    }
+    let observed = observe(server, beside, &examples);
+    for rule in rules {
+        let seen = |kind| observed.get(&format!("{} {kind}", rule.id));
+        let (bad, good) = (seen("unsafe").unwrap(), seen("safe").unwrap());
+        if !bad.shows(rule.proof) {
+            writeln!(wrong, "{} does not show {:?}: {bad:?}", rule.id, rule.proof).unwrap();
+        }
+        let in_graph = rule.unsafe_example.contains("down_revision");
+        if rule.proof == Proof::Source && bad.failure().is_some() && !in_graph {
+            writeln!(wrong, "{} fails unsaid: {bad:?}", rule.id).unwrap();
+        }
+        if good.failure().is_some() || (rule.proof != Proof::Source && good.shows(rule.proof)) {
+            writeln!(wrong, "{} has an unsafe safe example: {good:?}", rule.id).unwrap();
+        }
+        if let Some(failure) = seen("fix").and_then(|fix| fix.upgrade.as_deref()) {
+            let fix = &examples[&format!("{} fix", rule.id)][0];
+            writeln!(wrong, "{} has a fix that fails: {failure}\n{fix}", rule.id).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The example as revision files on top of the shop.
+fn revision_files(example: &str) -> Vec<String> {
+    let branch = example.contains("9f3c1b7a2e45").then(|| BRANCH.to_owned());
+    [whole(example)].into_iter().chain(branch).collect()
+}
+
+fn whole(example: &str) -> String {
+    if example.contains("down_revision") {
+        example.to_owned()
+    } else {
+        format!("{HEADER}{example}")
+    }
+}
+
+/// The unsafe example with the finding's own fix pasted over what it found.
+fn mended(rule: &Rule, dialect: Dialect) -> Option<String> {
+    let found = finding(rule, rule.unsafe_example, dialect)?;
+    let (fix, span) = (found.fix?, found.fix_span.unwrap_or(found.span));
+    let source = whole(rule.unsafe_example);
+    let lines: Vec<&str> = source.lines().collect();
+    let (first, last) = (span.line - 1, span.end_line - 1);
+    let indent = &lines[first][..span.column - 1];
+    let mut pasted: Vec<String> = lines[..first].iter().map(|line| (*line).to_owned()).collect();
+    pasted.extend(fix.lines().map(|line| format!("{indent}{line}")));
+    pasted.extend(lines[last + 1..].iter().map(|line| (*line).to_owned()));
+    Some(pasted.join("\n"))
+}
+
+/// What the rule finds in the example.
+fn finding(rule: &Rule, example: &str, dialect: Dialect) -> Option<Finding> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("0_shop.py"), BASE).unwrap();
+    let file = folder.path().join("1_example.py");
+    std::fs::write(&file, whole(example)).unwrap();
+    let graph = load(&[folder.path().to_owned()], false, &Arc::default());
+    let revision = graph.revisions.values().find(|revision| revision.path == file)?;
+    let walked = Walked::new(
+        &graph,
+        vec![Arc::clone(revision)],
+        Direction::Upgrade,
+        dialect,
+        &NamingTemplates::default(),
+    );
+    let reviewed = review(&ReviewInput {
+        walked: &walked,
+        graph: &graph,
+        row_counts: &BTreeMap::new(),
+        model_tables: None,
+        policy: &Policy::default(),
+    });
+    reviewed.findings.into_iter().find(|finding| finding.rule == rule.id)
+}
+
+fn observe(
+    server: &str,
+    beside: &[&str],
+    examples: &BTreeMap<String, Vec<String>>,
+) -> BTreeMap<String, Observed> {
+    #[derive(Serialize)]
+    struct Asked<'a> {
+        server: &'a str,
+        base: &'a str,
+        beside: &'a [&'a str],
+        examples: &'a BTreeMap<String, Vec<String>>,
+    }
+    let asked = serde_json::to_vec(&Asked { server, base: BASE, beside, examples }).unwrap();
+    let mut python = Command::new(venv(Flavour::Sqlalchemy20))
+        .args(["-c", OBSERVE])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    python.stdin.take().unwrap().write_all(&asked).unwrap();
+    let output = python.wait_with_output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{error}: {}", String::from_utf8_lossy(&output.stdout));
+    })
+}
