@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use ruff_text_size::TextRange;
 
-use super::reader::{Observer, Reader};
+use super::reader::{Given, Observer, Reader};
 use super::{Value, builtins};
 
 /// Classes whose objects stand for what their only argument returns, once they are used.
@@ -17,9 +17,6 @@ const PROXIES: &[&str] = &[
 
 /// The function of a module that is asked for names which the module does not bind.
 const MODULE_GETATTR: &str = "__getattr__";
-
-/// Positional and keyword arguments.
-pub(super) type Given = (Vec<Value>, Vec<(String, Value)>);
 
 impl<'a> Reader<'a> {
     /// Calls a value; `place` is where the call stands, and whether it is a statement by itself.

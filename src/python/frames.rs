@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Value;
 use super::functions::Home;
+use super::reader::Given;
 
 /// How many calls that are over keep their names for the functions that were made in them.
 const MOST_KEPT: usize = 2_000;
@@ -34,7 +35,7 @@ pub(super) struct Object {
     pub(super) name: String,
     pub(super) attributes: Vec<(String, Value)>,
     /// What was handed to `super().__init__`.
-    pub(super) handed_up: Option<(Vec<Value>, Vec<(String, Value)>)>,
+    pub(super) handed_up: Option<Given>,
     /// How many conditions there were when it began.
     pub(super) conditions: usize,
 }

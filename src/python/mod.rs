@@ -21,10 +21,12 @@ mod literal;
 mod loops;
 mod module;
 mod objects;
+mod observer;
 mod operators;
 mod overloaded;
 mod question;
 mod reader;
+mod slices;
 mod span;
 mod statements;
 mod syntax;
@@ -39,7 +41,9 @@ pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;
 pub use question::{Question, Term, read_question};
-pub use reader::{CallEvent, Class, Condition, Made, MethodQuestion, Observer, Outcome, Reader};
+pub use reader::{
+    CallEvent, Class, Condition, Given, Made, MethodQuestion, Observer, Outcome, Reader,
+};
 pub use span::Span;
 pub use syntax::Syntax;
 pub use value::Value;
