@@ -74,7 +74,8 @@ def same_sql(ours: dict, statement: str) -> bool:
         return False
     if ours["op"] != "ExecuteSQLOp":
         return bare(statement).replace('"', "").startswith(bare(text))
-    ours_words, theirs = bare(text), bare(statement)
+    # Some drivers want their own sign doubled where it means itself.
+    ours_words, theirs = (bare(words).replace("%%", "%") for words in (text, statement))
     # Drivers write bound parameters each in their own way.
     cast = r"(?:::\w+(?: WITH(?:OUT)? TIME ZONE)?(?:\[\])?)?"
     parameter = re.compile(rf"%\(\w+\)s{cast}|\$\d+{cast}|:\w+|\?|%s")

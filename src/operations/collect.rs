@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::python::{CallEvent, Condition, Library, Observer, Outcome, Span, Value};
+use crate::python::{
+    CallEvent, Class, Condition, Library, MethodQuestion, Observer, Outcome, Span, Value,
+};
 use crate::sql::StatementClass;
 
 use super::calls::{Arguments, Undecided, last_part, text_of};
@@ -10,7 +12,7 @@ use super::constraints::Place;
 use super::created_on_bind::created_on_bind;
 use super::imports::is_project_module;
 use super::invoked::{Invoked, executed, invoked};
-use super::known_types::known_type;
+use super::known_types::{depends_on_dialect, described, dialect_attribute, known_type, questions};
 use super::statements::{ROWS_OF_A_SESSION, core_statement, sql, statements};
 use super::tables::{SILENT, Target, operations};
 use super::world::{World, is_database};
@@ -274,6 +276,8 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
                 path,
                 "len"
                     | "str"
+                    | "int"
+                    | "float"
                     | "repr"
                     | "list"
                     | "set"
@@ -362,14 +366,23 @@ impl Observer for Collector<'_, '_, '_> {
         if let Some(outcome) = self.answer(event.call, event.is_statement) {
             return Some(outcome);
         }
-        if let Some(value) = known_type(event) {
+        if let Some(value) = described(event.call).or_else(|| known_type(event)) {
             return Some(Outcome::Value(value));
         }
         let value = self.told(event);
         if self.refused { Some(Outcome::Raised) } else { value.map(Outcome::Value) }
     }
 
+    fn questions(&mut self, class: &Class) -> Option<Vec<MethodQuestion>> {
+        let dialect = self.world.as_ref().map(|world| world.dialect());
+        self.asks |= depends_on_dialect(class);
+        questions(class, dialect)
+    }
+
     fn attribute(&mut self, receiver: &Value, name: &str) -> Option<Value> {
+        if let Some(value) = dialect_attribute(receiver, name) {
+            return Some(value);
+        }
         match &self.world {
             Some(world) => world.attribute(receiver, name),
             None => {
@@ -456,7 +469,9 @@ fn asks(call: &Value) -> bool {
                 "inspect" | "from_engine" | "Inspector" | "isinstance" | "str"
             ) || path.starts_with("alembic.context.")
         }
-        Value::MethodCall { receiver, .. } => is_database(receiver),
+        Value::MethodCall { receiver, args, .. } => {
+            is_database(receiver) || args.iter().any(is_database)
+        }
         _ => false,
     }
 }

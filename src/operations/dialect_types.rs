@@ -1,12 +1,13 @@
 //! Column types as each database writes them in its catalog.
 
 use crate::python::Value;
-use crate::schema::{Dialect, EnumType, QualifiedName};
+use crate::schema::{Dialect, EnumType, QualifiedName, postgres_type_name};
 
 use super::TypeExpression;
 use super::calls::{Arguments, last_part, text_of};
 use super::expressions::type_expression;
-use super::known_types::IMPLEMENTATION;
+use super::imports::is_project_module;
+use super::known_types::{COLUMN_SPEC, HIDDEN, IMPLEMENTATION, LOADED};
 
 /// A type as a dialect stores it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,19 @@ impl Parts<'_> {
         self.0.get(position, name).and_then(Value::truth)
     }
 
+    /// Whether something that shows in the catalog is not decided by the source.
+    fn is_undecided(&self) -> bool {
+        let is_opaque = |value: &Value| matches!(value, Value::Opaque { .. });
+        let shows = |name: &str| {
+            matches!(name, "length" | "precision" | "scale" | "timezone" | "fsp" | "dim")
+        };
+        let mut named = self.0.kwargs.iter();
+        let sizes = self.0.kwargs.iter().any(|(name, _)| shows(name));
+        self.0.args.iter().any(is_opaque)
+            || named
+                .any(|(name, value)| is_opaque(value) && (shows(name) || name == "**" && !sizes))
+    }
+
     fn sized(&self, base: &str) -> String {
         match self.number(0, "length") {
             Some(length) => format!("{base}({length})"),
@@ -55,8 +69,8 @@ pub(super) fn stored(expression: &TypeExpression, dialect: Dialect) -> StoredTyp
     if let Some(variant) = variant(expression, dialect) {
         return stored(&variant, dialect);
     }
-    if let Some(implementation) = implementation(expression) {
-        return stored(&implementation, dialect);
+    if let Some(stored) = stands_for(expression, dialect) {
+        return stored;
     }
     let parts = Parts(Arguments { args: &expression.args, kwargs: &expression.kwargs });
     match expression.name.as_str() {
@@ -70,21 +84,53 @@ pub(super) fn stored(expression: &TypeExpression, dialect: Dialect) -> StoredTyp
         }
         _ => {}
     }
+    // A class of the project's own may be called as one of SQLAlchemy's.
+    let is_own = expression.path.contains('.') && is_project_module(&expression.path);
     let name = match dialect {
+        _ if is_own || parts.is_undecided() => None,
         Dialect::Postgresql => postgresql(&expression.name, &parts),
         Dialect::Mysql => mysql(&expression.name, &parts),
         Dialect::Sqlite => sqlite(&expression.name, &parts, &expression.path),
     };
-    match name {
-        Some(name) => StoredType::plain(name),
-        None => StoredType { name: told(expression), enum_type: None, checked: None, known: false },
+    name.map_or_else(|| unknown(expression), StoredType::plain)
+}
+
+/// What a type of the project's own is stored as, where its class tells.
+fn stands_for(expression: &TypeExpression, dialect: Dialect) -> Option<StoredType> {
+    if let Some(text) = hidden(expression, COLUMN_SPEC).and_then(Value::as_str) {
+        return Some(StoredType::plain(match dialect {
+            Dialect::Postgresql => postgres_type_name(text),
+            Dialect::Mysql => text.to_ascii_lowercase(),
+            Dialect::Sqlite => text.to_owned(),
+        }));
     }
+    if let Some(loaded) = hidden(expression, LOADED) {
+        let loaded = type_expression(loaded);
+        return Some(loaded.map_or_else(|| unknown(expression), |one| stored(&one, dialect)));
+    }
+    implementation(expression).map(|one| stored(&one, dialect))
+}
+
+fn unknown(expression: &TypeExpression) -> StoredType {
+    StoredType { name: told(expression), enum_type: None, checked: None, known: false }
+}
+
+/// Whether a name is of a type that some database stores.
+pub(super) fn is_known_name(name: &str) -> bool {
+    let parts = Parts(Arguments { args: &[], kwargs: &[] });
+    matches!(name, "Enum" | "ENUM" | "ARRAY")
+        || postgresql(name, &parts).is_some()
+        || mysql(name, &parts).is_some()
+}
+
+/// What a class of the project's own says of the type, under a key that no migration wrote.
+pub(super) fn hidden<'t>(expression: &'t TypeExpression, key: &str) -> Option<&'t Value> {
+    expression.kwargs.iter().find(|(name, _)| name == key).map(|(_, value)| value)
 }
 
 /// The type that one of the project's own stands for.
 pub(super) fn implementation(expression: &TypeExpression) -> Option<TypeExpression> {
-    let (_, value) = expression.kwargs.iter().find(|(name, _)| name == IMPLEMENTATION)?;
-    type_expression(value)
+    hidden(expression, IMPLEMENTATION).and_then(type_expression)
 }
 
 /// A type of the project's own, as the migration writes it.
@@ -92,7 +138,12 @@ fn told(expression: &TypeExpression) -> String {
     Value::Call {
         path: expression.name.clone(),
         args: expression.args.clone(),
-        kwargs: expression.kwargs.clone(),
+        kwargs: expression
+            .kwargs
+            .iter()
+            .filter(|(name, _)| !HIDDEN.contains(&name.as_str()))
+            .cloned()
+            .collect(),
     }
     .to_string()
 }

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use ruff_python_ast::{Arguments, Expr, ExprCall, Stmt, StmtFunctionDef};
+use ruff_python_ast::{Arguments, Expr, ExprCall, Parameters, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::expressions::nowhere;
-use super::functions::Function;
-use super::reader::{CallEvent, DEPTH, Flow, Frame, Observer, Outcome, Reader};
-use super::{Value, builtins, overloaded, tables};
+use super::frames::{Frame, Object};
+use super::functions::{Code, Function};
+use super::reader::{CallEvent, DEPTH, Flow, Observer, Outcome, Reader};
+use super::{Value, builtins, tables};
 
 /// How often one function may be on the stack of inlined calls.
 const RECURSION: usize = 4;
@@ -75,24 +76,7 @@ impl<'a> Reader<'a> {
     ) -> Value {
         let range = call.range();
         let (args, kwargs) = self.arguments(&call.arguments, observer);
-        let Value::Name(path) = callee else {
-            if let Some(value) = overloaded::called(&callee, args) {
-                return value;
-            }
-            let value =
-                Value::Opaque { source: self.module.excerpt(range), span: self.span(range) };
-            return self.tell(value, range, is_statement, observer);
-        };
-        if let Some(function) = self.find_function(&path)
-            && self.may_inline(function.def)
-        {
-            return self.call_function(&function, range, &args, &kwargs, observer);
-        }
-        if let Some(value) = builtins::function(&path, &args, &kwargs) {
-            return value;
-        }
-        let value = Value::Call { path, args, kwargs };
-        self.tell(value, range, is_statement, observer)
+        self.call_value(callee, (args, kwargs), (range, is_statement), observer)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one call")]
@@ -134,6 +118,10 @@ impl<'a> Reader<'a> {
             return Value::None;
         }
         self.attached += usize::from(tables::attaches(&receiver, name, &kwargs));
+        if name == "__init__" && matches!(&receiver, Value::Call { path, .. } if path == "super") {
+            self.handed_up(&args, &kwargs);
+            return Value::None;
+        }
         if let Some(value) = builtins::method(&receiver, name, &args, &kwargs)
             .or_else(|| tables::method(&receiver, name, &args, &kwargs))
         {
@@ -157,7 +145,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn tell(
+    pub(super) fn tell(
         &mut self,
         call: Value,
         range: TextRange,
@@ -169,13 +157,13 @@ impl<'a> Reader<'a> {
         }
         // Who listens may keep them all.
         self.step(self.conditions.len() + self.contexts.len());
-        let classes = self.classes_in(&call);
+        let classes = self.classes_in(&call, observer);
         let event = CallEvent {
             call: &call,
             classes: &classes,
             span: self.span(range),
             source: self.module.source(range),
-            is_statement,
+            is_statement: is_statement && !self.asking,
             conditions: &self.conditions,
             contexts: &self.contexts,
             in_try: self.tries > 0,
@@ -222,13 +210,15 @@ impl<'a> Reader<'a> {
         (args, kwargs)
     }
 
-    fn may_inline(&self, function: &StmtFunctionDef) -> bool {
-        self.may_call(function) && !yields(&function.body, 0)
+    /// Whether a call can be followed: what is no generator, and leads not too deep.
+    pub(super) fn may_inline(&self, code: Code<'a>) -> bool {
+        let is_generator = matches!(code, Code::Def(function) if yields(&function.body, 0));
+        self.may_call(code) && !is_generator
     }
 
     /// Whether a call leads not too deep.
-    pub(super) fn may_call(&self, function: &StmtFunctionDef) -> bool {
-        let same = self.active.iter().filter(|active| std::ptr::eq(**active, function)).count();
+    pub(super) fn may_call(&self, code: Code<'a>) -> bool {
+        let same = self.active.iter().filter(|active| **active == code.address()).count();
         same < RECURSION && self.depth + 4 < DEPTH
     }
 
@@ -241,19 +231,34 @@ impl<'a> Reader<'a> {
         kwargs: &[(String, Value)],
         observer: &mut dyn Observer,
     ) -> Value {
-        let function = callee.def;
+        self.run_function(callee, None, range, (args, kwargs), observer).0
+    }
+
+    /// Runs a function, as a method of `object` if there is one: what it returns, and what it made of
+    /// the object.
+    pub(super) fn run_function(
+        &mut self,
+        callee: &Function<'a>,
+        object: Option<Object>,
+        range: TextRange,
+        (args, kwargs): (&[Value], &[(String, Value)]),
+        observer: &mut dyn Observer,
+    ) -> (Value, Option<Object>) {
+        let code = callee.code;
         let (module, call_site) = (self.module, self.call_site);
         (self.module, self.call_site) = match &callee.home {
             Some(home) => (&home.source.module, Some(self.span(range))),
             None => (self.file, None),
         };
         let (outer, home) = (callee.closure, callee.home.clone());
-        self.frames.push(Frame { outer, home, ..Frame::default() });
-        self.bind_parameters(function, args, kwargs, observer);
-        self.active.push(function);
+        self.frames.push(Frame { outer, home, object, ..Frame::default() });
+        if let Some(parameters) = code.parameters() {
+            self.bind_parameters(parameters, args, kwargs, observer);
+        }
+        self.active.push(code.address());
         let contexts = self.contexts.len();
         let remainders = self.remainders.len();
-        let flow = self.block(&function.body, observer);
+        let flow = self.body_of(code, observer);
         let may_return_early = self.remainders.len() > remainders;
         self.remainders.truncate(remainders);
         self.contexts.truncate(contexts);
@@ -261,27 +266,41 @@ impl<'a> Reader<'a> {
         if flow == Flow::Raise && !may_return_early && observer.knows_outside() {
             self.raising = true;
         }
-        let returned = self.frames.pop().and_then(|frame| frame.returned);
+        let frame = self.frames.pop();
+        let (returned, object) = frame.map_or((None, None), |one| (one.returned, one.object));
         let unknown = Value::Opaque {
-            source: format!("{}(…)", function.name),
-            span: self.span(function.name.range()),
+            source: format!("{}(…)", code.name()),
+            span: self.span(code.named_at()),
         };
         (self.module, self.call_site) = (module, call_site);
-        match (returned, flow) {
+        let value = match (returned, flow) {
             (Some(value), Flow::Return) if !may_return_early || is_opaque(&value) => value,
             (None, _) => Value::None,
             _ => unknown,
+        };
+        (value, object)
+    }
+
+    fn body_of(&mut self, code: Code<'a>, observer: &mut dyn Observer) -> Flow {
+        match code {
+            Code::Def(def) => self.block(&def.body, observer),
+            Code::Lambda(lambda) => {
+                let value = self.expression(&lambda.body, observer);
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.returned = Some(value);
+                }
+                Flow::Return
+            }
         }
     }
 
     fn bind_parameters(
         &mut self,
-        function: &'a StmtFunctionDef,
+        parameters: &'a Parameters,
         args: &[Value],
         kwargs: &[(String, Value)],
         observer: &mut dyn Observer,
     ) {
-        let parameters = &function.parameters;
         let mut names: HashMap<String, Value> = HashMap::new();
         let positional = parameters.posonlyargs.iter().chain(&parameters.args);
         let mut given = args.iter();

@@ -1,9 +1,9 @@
 //! `with`: what a context manager that is written as a generator does around the block.
 
-use ruff_python_ast::{Expr, StmtFunctionDef, StmtWith, WithItem};
+use ruff_python_ast::{Expr, StmtWith, WithItem};
 use ruff_text_size::Ranged;
 
-use super::functions::Function;
+use super::functions::{Code, Function, is_context_manager};
 use super::reader::{Flow, Observer, Reader, Remainder};
 use super::{Module, Span, Value};
 
@@ -89,7 +89,8 @@ impl<'a> Reader<'a> {
         }
         let Value::Name(path) = self.expression(&call.func, observer) else { return None };
         let function = self.find_function(&path)?;
-        if !is_context_manager(function.def) || !self.may_call(function.def) {
+        let is_manager = matches!(function.code, Code::Def(def) if is_context_manager(def));
+        if !is_manager || !self.may_call(function.code) {
             return None;
         }
         let (args, kwargs) = self.arguments(&call.arguments, observer);
@@ -103,7 +104,7 @@ impl<'a> Reader<'a> {
             self.with_blocks.push(block);
             return;
         }
-        let generator = self.frames.split_off(block.frames);
+        let generator = self.frames.suspend(block.frames);
         let conditions = self.conditions.split_off(block.conditions);
         let remainders = self.remainders.len();
         let (module, call_site) = (self.module, self.call_site);
@@ -114,21 +115,9 @@ impl<'a> Reader<'a> {
         let flow = self.with_items(block.rest, block.statement, observer);
         block.ended = Some((flow, self.remainders.split_off(remainders)));
         (self.module, self.call_site) = (module, call_site);
-        self.frames.truncate(block.frames);
-        self.frames.extend(generator);
+        self.frames.resume(block.frames, generator);
         self.conditions.truncate(block.conditions);
         self.conditions.extend(conditions);
         self.with_blocks.push(block);
     }
-}
-
-fn is_context_manager(function: &StmtFunctionDef) -> bool {
-    function.decorator_list.iter().any(|decorator| {
-        let name = match &decorator.expression {
-            Expr::Name(name) => name.id.as_str(),
-            Expr::Attribute(attribute) => attribute.attr.as_str(),
-            _ => return false,
-        };
-        matches!(name, "contextmanager" | "asynccontextmanager")
-    })
 }

@@ -1,23 +1,18 @@
 //! Expressions: what source decides about their value.
 
 use ruff_python_ast::{
-    BoolOp, Comprehension, ConversionFlag, DictItem, Expr, ExprBinOp, ExprBoolOp, ExprCompare,
-    ExprFString, ExprIf, InterpolatedStringElement, Number, Operator, UnaryOp,
+    BoolOp, ConversionFlag, DictItem, Expr, ExprBinOp, ExprBoolOp, ExprCompare, ExprFString,
+    ExprIf, InterpolatedStringElement, Number, Operator, UnaryOp,
 };
 use ruff_text_size::Ranged;
 
-use super::control::negated;
+use super::branches::negated;
 use super::operators::{decide, element};
 use super::reader::{Condition, DEPTH, Observer, Reader};
 use super::{Span, Value, builtins, overloaded, tables, text};
 
-/// How many elements a comprehension may make.
-const COMPREHENDED: usize = 4_000;
-
 /// How long a dotted path may grow.
 const LONGEST_PATH: usize = 1_000;
-/// How many `for`s one comprehension may have.
-const GENERATORS: usize = 16;
 
 impl<'a> Reader<'a> {
     /// The value of an expression; calls in it are told to the observer.
@@ -54,11 +49,22 @@ impl<'a> Reader<'a> {
             Expr::Tuple(inner) => self.elements(&inner.elts, observer),
             Expr::Set(inner) => builtins::as_set(self.elements(&inner.elts, observer)),
             Expr::Dict(inner) => self.dictionary(&inner.items, expr, observer),
-            Expr::Name(inner) => self.lookup(&inner.id),
-            Expr::Attribute(inner) => {
-                let receiver = self.expression(&inner.value, observer);
-                self.attribute(receiver, inner.attr.as_str(), observer)
+            Expr::Name(inner) => {
+                let value = self.lookup(&inner.id);
+                self.presented(value, observer)
             }
+            Expr::Attribute(inner) => {
+                let name = inner.attr.as_str();
+                if let Expr::Name(object) = &*inner.value
+                    && let Some(value) = self.own_attribute(&object.id, name)
+                {
+                    return value;
+                }
+                let receiver = self.expression(&inner.value, observer);
+                let value = self.attribute(receiver, name, observer);
+                self.presented(value, observer)
+            }
+            Expr::Lambda(inner) => self.lambda(inner),
             Expr::Subscript(inner) => {
                 let receiver = self.expression(&inner.value, observer);
                 let key = match &*inner.slice {
@@ -151,6 +157,11 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) -> Value {
         let Value::Name(path) = &receiver else {
+            if let Value::Call { path, .. } = &receiver
+                && let Some(value) = self.class_attribute(path, name)
+            {
+                return value;
+            }
             if let Some(value) =
                 tables::attribute(&receiver, name).or_else(|| observer.attribute(&receiver, name))
             {
@@ -176,45 +187,6 @@ impl<'a> Reader<'a> {
             }
         }
         self.settled(Value::Name(format!("{path}.{name}")))
-    }
-
-    fn slice(&mut self, receiver: Value, expr: &'a Expr) -> Value {
-        let Expr::Subscript(inner) = expr else { return self.opaque(expr.range()) };
-        let Expr::Slice(slice) = &*inner.slice else { return self.opaque(expr.range()) };
-        let bound =
-            |bound: &Option<Box<Expr>>, length: usize, default: usize| match bound.as_deref() {
-                None => Some(default),
-                Some(Expr::NumberLiteral(number)) => match &number.value {
-                    Number::Int(value) => value.as_u64().map(|value| (value as usize).min(length)),
-                    _ => None,
-                },
-                // From the end.
-                Some(Expr::UnaryOp(inner)) if inner.op == UnaryOp::USub => match &*inner.operand {
-                    Expr::NumberLiteral(number) => match &number.value {
-                        Number::Int(value) => {
-                            value.as_u64().map(|value| length.saturating_sub(value as usize))
-                        }
-                        _ => None,
-                    },
-                    _ => None,
-                },
-                Some(_) => None,
-            };
-        let cut = |length: usize| -> Option<(usize, usize)> {
-            let start = bound(&slice.lower, length, 0)?;
-            let end = bound(&slice.upper, length, length)?;
-            slice.step.is_none().then_some((start, end.max(start)))
-        };
-        let value = match &receiver {
-            Value::List(items) => cut(items.len())
-                .and_then(|(start, end)| items.get(start..end))
-                .map(|part| Value::List(part.to_vec())),
-            Value::Str(text) => cut(text.chars().count()).map(|(start, end)| {
-                Value::Str(text.chars().skip(start).take(end - start).collect())
-            }),
-            _ => None,
-        };
-        value.unwrap_or_else(|| self.opaque(expr.range()))
     }
 
     fn f_string(&mut self, inner: &'a ExprFString, observer: &mut dyn Observer) -> Value {
@@ -317,7 +289,7 @@ impl<'a> Reader<'a> {
         let mut last = Value::Bool(is_and);
         for part in &inner.values {
             let value = self.expression(part, observer);
-            match value.truth() {
+            match self.truth(&value) {
                 Some(truth) if truth != is_and => {
                     self.conditions.truncate(before);
                     // `unknown and False` is false whatever the unknown part is.
@@ -338,7 +310,8 @@ impl<'a> Reader<'a> {
         self.conditions.truncate(before);
         match sources.len() {
             0 => last,
-            1 if !last.is_known() && inner.values.len() == 1 => last,
+            // All before it is decided, and passed over.
+            1 if self.truth(&last).is_none() => last,
             _ => Value::Opaque {
                 source: super::module::excerpt(&sources.join(if is_and {
                     " and "
@@ -387,101 +360,6 @@ impl<'a> Reader<'a> {
                 self.conditions.pop();
                 if first == second { first } else { self.opaque(inner.range()) }
             }
-        }
-    }
-
-    fn comprehension(
-        &mut self,
-        element: &'a Expr,
-        generators: &'a [Comprehension],
-        whole: &'a Expr,
-        observer: &mut dyn Observer,
-    ) -> Value {
-        let mut out = Vec::new();
-        match self.generate(&[element], generators, &mut out, observer) {
-            Some(()) => Value::List(out),
-            None => self.opaque(whole.range()),
-        }
-    }
-
-    fn dict_comprehension(
-        &mut self,
-        (key, value): (&'a Expr, &'a Expr),
-        generators: &'a [Comprehension],
-        whole: &'a Expr,
-        observer: &mut dyn Observer,
-    ) -> Value {
-        let mut out = Vec::new();
-        if self.generate(&[key, value], generators, &mut out, observer).is_none() {
-            return self.opaque(whole.range());
-        }
-        let mut items: Vec<(Value, Value)> = Vec::with_capacity(out.len());
-        for pair in out {
-            let Value::List(pair) = pair else { return self.opaque(whole.range()) };
-            let Ok([key, value]) = <[Value; 2]>::try_from(pair) else {
-                return self.opaque(whole.range());
-            };
-            items.retain(|(known, _)| *known != key);
-            items.push((key, value));
-        }
-        Value::Dict(items)
-    }
-
-    /// Runs the loops of a comprehension; several elements make one list each time.
-    fn generate(
-        &mut self,
-        elements: &[&'a Expr],
-        generators: &'a [Comprehension],
-        out: &mut Vec<Value>,
-        observer: &mut dyn Observer,
-    ) -> Option<()> {
-        let Some((generator, rest)) = generators.split_first() else {
-            let mut values: Vec<Value> =
-                elements.iter().map(|element| self.expression(element, observer)).collect();
-            out.push(match values.pop() {
-                Some(only) if values.is_empty() => only,
-                last => {
-                    values.extend(last);
-                    Value::List(values)
-                }
-            });
-            return (out.len() <= COMPREHENDED && !self.exhausted()).then_some(());
-        };
-        if generators.len() > GENERATORS {
-            return None;
-        }
-        let iterated = self.expression(&generator.iter, observer);
-        for item in self.iterable(iterated)? {
-            if !self.step(1) {
-                return None;
-            }
-            if item == Value::Others {
-                out.push(item);
-                continue;
-            }
-            self.assign(&generator.target, item, observer);
-            let mut kept = true;
-            for test in &generator.ifs {
-                kept &= self.expression(test, observer).truth()?;
-            }
-            if kept {
-                self.generate(elements, rest, out, observer)?;
-            }
-        }
-        Some(())
-    }
-
-    /// What a loop over the value would see.
-    pub(super) fn iterable(&mut self, value: Value) -> Option<Vec<Value>> {
-        match value {
-            Value::List(items) => Some(items),
-            Value::Dict(items) => Some(items.into_iter().map(|(key, _)| key).collect()),
-            Value::Name(path) => {
-                let class = self.class_at(&path).filter(|class| class.is_enum)?;
-                let members = class.members.iter();
-                Some(members.map(|(name, _)| Value::Name(format!("{path}.{name}"))).collect())
-            }
-            value => tables::elements(&value).or_else(|| overloaded::columns(&value)),
         }
     }
 }

@@ -10,15 +10,13 @@ use ruff_text_size::Ranged;
 
 use super::functions::Home;
 use super::library::Globals;
-use super::reader::{Class, ClassMembers, Reader, Unobserved};
-use super::{ProjectModule, Value, mapped};
+use super::reader::{Reader, Unobserved};
+use super::{ProjectModule, Value};
 
 /// How many modules may be in evaluation one within the other.
 const NESTED: usize = 16;
 /// How often a name may stand for another name.
 const HOPS: usize = 24;
-/// How many classes are looked through for an inherited attribute.
-const ANCESTORS: usize = 40;
 
 /// What is under way while one module is evaluated that imports others.
 #[derive(Default)]
@@ -138,110 +136,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The class with this path.
-    pub(super) fn class_at(&mut self, path: &str) -> Option<Arc<ClassMembers>> {
-        if let Some(class) = self.classes.get(path) {
-            return Some(Arc::clone(class));
-        }
-        let (module, name) = path.rsplit_once('.')?;
-        self.home_of(module)?.globals.classes.get(name).cloned()
-    }
-
-    /// An attribute of a class, inherited ones included; members of enumerations stay names.
-    pub(super) fn class_attribute(&mut self, path: &str, name: &str) -> Option<Value> {
-        let value = self.class_member(path, name)?;
-        if !matches!(value, Value::Call { .. }) {
-            return Some(value);
-        }
-        let column = self.class_member(path, "__tablename__").and_then(|table| {
-            let table_args = self.class_member(path, "__table_args__");
-            mapped::column(name, &value, &table, table_args.as_ref())
-        });
-        Some(column.unwrap_or(value))
-    }
-
-    /// A member of a class or of those that it comes from.
-    fn class_member(&mut self, path: &str, name: &str) -> Option<Value> {
-        let mut paths = vec![path.to_owned()];
-        let mut seen = 0;
-        while let Some(path) = paths.pop() {
-            seen += 1;
-            let Some(class) = self.class_at(&path).filter(|_| seen <= ANCESTORS) else { continue };
-            if let Some((_, value)) = class.members.iter().find(|(member, _)| member == name) {
-                return Some(match class.is_enum {
-                    true => Value::Name(format!("{path}.{name}")),
-                    false => self.settled(value.clone()),
-                });
-            }
-            for base in class.bases.iter().rev() {
-                if let Value::Name(base) = self.settled(base.clone()) {
-                    paths.push(base);
-                }
-            }
-        }
-        None
-    }
-
-    /// The classes whose source is known among what a call calls and what it is handed.
-    pub(super) fn classes_in(&mut self, call: &Value) -> Vec<(String, Class)> {
-        let Value::Call { path, args, kwargs } = call else { return Vec::new() };
-        let handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
-        let handed = handed.filter_map(|value| match value {
-            Value::Name(path) | Value::Call { path, .. } => Some(path.as_str()),
-            _ => None,
-        });
-        let paths: Vec<&str> = std::iter::once(path.as_str()).chain(handed).collect();
-        let mut waiting: Vec<String> = paths.into_iter().rev().map(str::to_owned).collect();
-        let mut known: Vec<(String, Class)> = Vec::new();
-        while let Some(path) = waiting.pop().filter(|_| known.len() < ANCESTORS) {
-            let is_known = known.iter().any(|(known, _)| *known == path);
-            let Some(class) = self.class_with_inherited(&path).filter(|_| !is_known) else {
-                continue;
-            };
-            // A class that stands for another is understood only with that one.
-            waiting.extend(class.members.iter().filter_map(|(name, value)| match value {
-                Value::Name(path) | Value::Call { path, .. } if name == "impl" => {
-                    Some(path.clone())
-                }
-                _ => None,
-            }));
-            known.push((path, class));
-        }
-        known
-    }
-
-    /// A class with all it inherits.
-    fn class_with_inherited(&mut self, path: &str) -> Option<Class> {
-        let first = self.class_at(path)?;
-        let mut class = Class {
-            is_enum: first.is_enum,
-            has_init: false,
-            members: Vec::new(),
-            ancestors: Vec::new(),
-        };
-        let mut paths = vec![path.to_owned()];
-        while let Some(path) = paths.pop() {
-            if let Some(found) = self.class_at(&path) {
-                class.has_init |= found.has_init;
-                class.members.extend(found.members.iter().cloned());
-                for base in found.bases.iter().rev() {
-                    if let Value::Name(base) = self.settled(base.clone()) {
-                        paths.push(base);
-                    }
-                }
-            }
-            class.ancestors.push(path);
-            if class.ancestors.len() > ANCESTORS {
-                break;
-            }
-        }
-        class.ancestors.remove(0);
-        for (_, value) in &mut class.members {
-            *value = self.settled(value.clone());
-        }
-        Some(class)
-    }
-
     /// The module with this path, evaluated.
     pub(super) fn home_of(&mut self, module: &str) -> Option<Home<'a>> {
         let source = self.library.module(module)?;
@@ -285,6 +179,7 @@ impl<'a> Reader<'a> {
         reader.own = Some(source);
         reader.evaluation = Rc::clone(&self.evaluation);
         source.module.with_room(|| reader.block(source.module.body(), &mut Unobserved));
+        let (closures, frames) = reader.kept_closures();
         let functions = reader.globals.functions.into_iter();
         let prefix = format!("{}.", source.name);
         let bare = |path: String| path.strip_prefix(&prefix).map(str::to_owned).unwrap_or(path);
@@ -292,9 +187,11 @@ impl<'a> Reader<'a> {
             names: reader.globals.names,
             functions: functions
                 .filter(|(_, function)| function.home.is_none())
-                .map(|(path, function)| (bare(path), function.def.range().start()))
+                .map(|(path, function)| (bare(path), function.code.start()))
                 .collect(),
             classes: reader.classes.into_iter().map(|(path, class)| (bare(path), class)).collect(),
+            closures,
+            frames,
             stars: reader.stars,
             consulted: reader.consulted.into_iter().collect(),
         }
@@ -303,8 +200,9 @@ impl<'a> Reader<'a> {
     /// The path under which something that is defined here is known.
     pub(super) fn qualified(&self, name: &str) -> String {
         match self.own {
-            Some(own) if self.frames.is_empty() => format!("{}.{name}", own.name),
-            _ => name.to_owned(),
+            _ if !self.frames.is_empty() => self.local_path(name),
+            Some(own) => format!("{}.{name}", own.name),
+            None => name.to_owned(),
         }
     }
 }

@@ -9,7 +9,9 @@ use std::sync::{Arc, OnceLock};
 use elsa::sync::FrozenMap;
 use ruff_text_size::TextSize;
 
-use super::reader::ClassMembers;
+use super::classes::ClassMembers;
+use super::frames::FrameId;
+use super::functions::LOCALS;
 use super::{Module, Value};
 
 /// How many characters of source are read in all; what is imported beyond stays undecided.
@@ -59,10 +61,31 @@ pub(super) struct Globals {
     /// Where the functions stand, those of classes as `Class.function`.
     pub(super) functions: HashMap<String, TextSize>,
     pub(super) classes: HashMap<String, Arc<ClassMembers>>,
+    /// Functions that were made in calls, by their paths.
+    pub(super) closures: HashMap<String, KeptFunction>,
+    /// What the names were in those calls.
+    pub(super) frames: HashMap<FrameId, KeptFrame>,
     /// Modules of `from … import *`.
     pub(super) stars: Vec<String>,
     /// Other modules that this rests on.
     pub(super) consulted: Vec<String>,
+}
+
+/// A function that was made in a call that is over.
+pub(super) struct KeptFunction {
+    /// Where it stands.
+    pub(super) offset: TextSize,
+    /// The module it stands in, if not this one.
+    pub(super) module: Option<String>,
+    pub(super) frame: Option<FrameId>,
+}
+
+/// The names of a call that is over.
+pub(super) struct KeptFrame {
+    pub(super) names: HashMap<String, Value>,
+    /// The module whose names it sees, if not this one.
+    pub(super) module: Option<String>,
+    pub(super) outer: Option<FrameId>,
 }
 
 impl Library {
@@ -76,7 +99,8 @@ impl Library {
         if let Some(known) = self.modules.get(name) {
             return known.as_ref();
         }
-        let finder = self.finder.as_ref()?;
+        // What is made in a call is in no module.
+        let finder = self.finder.as_ref().filter(|_| !name.contains(LOCALS))?;
         if let Some((package, _)) = name.rsplit_once('.') {
             self.module(package).filter(|package| package.is_package)?;
         }

@@ -3,29 +3,38 @@
 //! The only room that knows Ruff's parser. Never in here: I/O of any kind, Alembic, running Python.
 
 mod arguments;
+mod branches;
 mod builtins;
+mod callables;
 mod calls;
+mod classes;
 mod comments;
+mod comprehensions;
 mod contexts;
-mod control;
 mod expressions;
 mod formatted;
+mod frames;
 mod functions;
 mod imports;
 mod json;
 mod library;
 mod literal;
+mod loops;
 mod mapped;
 mod module;
+mod objects;
+mod observer;
 mod operators;
 mod overloaded;
 mod question;
 mod reader;
+mod slices;
 mod span;
 mod statements;
 mod syntax;
 mod tables;
 mod text;
+mod tries;
 mod value;
 
 pub use calls::{WrittenCall, written_calls};
@@ -35,7 +44,9 @@ pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;
 pub use question::{Question, Term, read_question};
-pub use reader::{CallEvent, Class, Condition, Observer, Outcome, Reader};
+pub use reader::{
+    CallEvent, Class, Condition, Given, Made, MethodQuestion, Observer, Outcome, Reader,
+};
 pub use span::Span;
 pub use syntax::Syntax;
 pub use value::Value;

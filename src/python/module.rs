@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
+use ruff_python_ast::visitor::{Visitor, walk_expr};
+use ruff_python_ast::{Expr, ExprLambda, Stmt, StmtFunctionDef};
 use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use super::functions::Code;
 use super::{Span, Syntax};
 
 /// How much of an expression's source is kept in a value or a message.
@@ -103,19 +105,28 @@ impl Module {
         excerpt(self.source(range))
     }
 
-    /// The function that begins at `offset`, wherever in the module it is.
-    pub(super) fn function_at(&self, offset: TextSize) -> Option<&StmtFunctionDef> {
+    /// The function that begins at `offset`, wherever in the module it is. The caller has made
+    /// sure that there is room to recurse.
+    pub(super) fn function_at(&self, offset: TextSize) -> Option<Code<'_>> {
         let mut bodies = vec![self.body()];
+        let mut lambda = LambdaAt { offset, found: None };
         while let Some(body) = bodies.pop() {
             let around = body.partition_point(|statement| statement.range().end() <= offset);
             match body.get(around) {
                 Some(Stmt::FunctionDef(function)) if function.range().start() == offset => {
-                    return Some(function);
+                    return Some(Code::Def(function));
                 }
-                statement => bodies.extend(statement.into_iter().flat_map(inner_bodies)),
+                Some(statement) if statement.range().start() <= offset => {
+                    let inner = inner_bodies(statement);
+                    if inner.is_empty() {
+                        lambda.visit_stmt(statement);
+                    }
+                    bodies.extend(inner);
+                }
+                _ => {}
             }
         }
-        None
+        lambda.found.map(Code::Lambda)
     }
 
     /// The module-level function called `name`: the last definition counts, as in Python.
@@ -124,6 +135,24 @@ impl Module {
             Stmt::FunctionDef(function) if function.name.as_str() == name => Some(function),
             _ => None,
         })
+    }
+}
+
+/// Looks for the lambda that begins at `offset`.
+struct LambdaAt<'a> {
+    offset: TextSize,
+    found: Option<&'a ExprLambda>,
+}
+
+impl<'a> Visitor<'a> for LambdaAt<'a> {
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Lambda(lambda) if lambda.range().start() == self.offset => {
+                self.found = Some(lambda);
+            }
+            expr if expr.range().contains(self.offset) => walk_expr(self, expr),
+            _ => {}
+        }
     }
 }
 

@@ -4,14 +4,21 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
+use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::classes::ClassMembers;
 use super::contexts::WithBlock;
-use super::functions::{Function, Home};
+use super::frames::{FrameId, Frames};
+use super::functions::{Code, Function, Home};
 use super::imports::Evaluation;
 use super::module::excerpt;
 use super::{Library, Module, ProjectModule, Span, Value};
+
+pub(super) use super::observer::Unobserved;
+pub use super::observer::{
+    CallEvent, Class, Condition, Given, Made, MethodQuestion, Observer, Outcome,
+};
 
 /// How deeply statements, expressions and calls may nest before the rest is left undecided.
 /// Kept small enough for the stack of a worker thread.
@@ -23,81 +30,6 @@ pub(super) const EXTENT: usize = 60_000;
 /// How deeply a value's parts may nest.
 const NESTING: usize = 64;
 
-/// A condition that source does not decide.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
-    /// Its source text; `not (…)` for the other branch.
-    pub source: String,
-    /// Where it stands.
-    pub span: Span,
-    /// Which outcome of what is tested at `span` makes it hold; `None` where it takes more than that.
-    pub outcome: Option<bool>,
-}
-
-/// What a call came to.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// It returned this.
-    Value(Value),
-    /// It raised an exception.
-    Raised,
-}
-
-/// A call that the reader could not decide by itself.
-pub struct CallEvent<'e> {
-    /// The call: [`Value::Call`], [`Value::MethodCall`], or [`Value::Opaque`] if even the callee is unknown.
-    pub call: &'e Value,
-    /// Where it stands.
-    pub span: Span,
-    /// Its source text.
-    pub source: &'e str,
-    /// Whether it is a statement by itself, its result unused.
-    pub is_statement: bool,
-    /// The conditions it stands under, outermost first.
-    pub conditions: &'e [Condition],
-    /// The `with` contexts around it, outermost first.
-    pub contexts: &'e [Value],
-    /// Whether it stands in a `try` that has handlers.
-    pub in_try: bool,
-    /// Classes whose source is known, among what is called and what is handed over, by path.
-    pub classes: &'e [(String, Class)],
-}
-
-/// A class as its source has it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Class {
-    /// Whether it is an enumeration.
-    pub is_enum: bool,
-    /// Whether it, or one that it inherits from, has an `__init__` in the source that is known.
-    pub has_init: bool,
-    /// Its attributes, inherited ones last.
-    pub members: Vec<(String, Value)>,
-    /// The paths of the classes it inherits from, as far as they are known.
-    pub ancestors: Vec<String>,
-}
-
-/// Someone who is told of each call, in the order in which Python would make them.
-pub trait Observer {
-    /// Told of one call; may answer with what it came to.
-    fn call(&mut self, event: &CallEvent<'_>) -> Option<Outcome>;
-
-    /// Asked for an attribute of something that source does not decide.
-    fn attribute(&mut self, _receiver: &Value, _name: &str) -> Option<Value> {
-        None
-    }
-
-    /// Told of each tested condition, and of its outcome where that is decided.
-    fn tested(&mut self, _span: Span, _outcome: Option<bool>) {}
-
-    /// Whether what is outside is known, so that a `try` in which nothing was seen to raise went well.
-    fn knows_outside(&self) -> bool {
-        false
-    }
-
-    /// Told that something could not be followed although it may hold calls.
-    fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]);
-}
-
 /// How a block of statements ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flow {
@@ -106,18 +38,6 @@ pub(super) enum Flow {
     Raise,
     Break,
     Continue,
-}
-
-/// Local names of one function call.
-#[derive(Default, Clone)]
-pub(super) struct Frame<'a> {
-    pub(super) names: HashMap<String, Value>,
-    pub(super) functions: HashMap<String, Function<'a>>,
-    /// The imported module whose names the function sees; `None` for the file itself.
-    pub(super) home: Option<Home<'a>>,
-    /// The frame whose names a nested function sees.
-    pub(super) outer: Option<usize>,
-    pub(super) returned: Option<Value>,
 }
 
 /// What is left of the block after a branch that may have left it.
@@ -131,6 +51,14 @@ impl Remainder {
     pub(super) fn leaves_loop(&self) -> bool {
         matches!(self.flow, Flow::Break | Flow::Return)
     }
+}
+
+/// What the module's own level binds.
+#[derive(Default)]
+pub(super) struct OwnGlobals<'a> {
+    pub(super) names: HashMap<String, Value>,
+    /// Functions by their paths, those of classes among them.
+    pub(super) functions: HashMap<String, Function<'a>>,
 }
 
 /// Evaluates one module.
@@ -149,8 +77,14 @@ pub struct Reader<'a> {
     pub(super) evaluation: Rc<Evaluation>,
     /// Modules of `from … import *`.
     pub(super) stars: Vec<String>,
-    pub(super) globals: Frame<'a>,
-    pub(super) frames: Vec<Frame<'a>>,
+    pub(super) globals: OwnGlobals<'a>,
+    pub(super) frames: Frames<'a>,
+    /// Functions that were made in calls, by their paths.
+    pub(super) closures: HashMap<String, Function<'a>>,
+    /// Frames of other modules' evaluation that functions of theirs still see.
+    pub(super) taken_over: HashMap<(String, FrameId), FrameId>,
+    /// What modules' `__getattr__` gave, by path.
+    pub(super) module_attributes: HashMap<String, Value>,
     /// Members of classes that serve as namespaces or enumerations, by class name.
     pub(super) classes: HashMap<String, Arc<ClassMembers>>,
     pub(super) conditions: Vec<Condition>,
@@ -158,35 +92,18 @@ pub struct Reader<'a> {
     /// The blocks of the `with` statements whose context managers are being run.
     pub(super) with_blocks: Vec<WithBlock<'a>>,
     pub(super) remainders: Vec<Remainder>,
-    pub(super) active: Vec<*const StmtFunctionDef>,
+    /// The functions that are being run, by their addresses.
+    pub(super) active: Vec<*const ()>,
     pub(super) depth: usize,
     /// How many `try` statements with handlers are being run.
     pub(super) tries: usize,
+    /// Whether an object is being asked something: what it does meanwhile is no step of its own.
+    pub(super) asking: bool,
     /// Whether an exception is on its way to a handler.
     pub(super) raising: bool,
     /// How many constraints were put into a table by being copied.
     pub(super) attached: usize,
     pub(super) steps: usize,
-}
-
-/// The constants of a class body.
-#[derive(Default, Clone)]
-pub(super) struct ClassMembers {
-    pub(super) is_enum: bool,
-    pub(super) bases: Vec<Value>,
-    pub(super) members: Vec<(String, Value)>,
-    /// Whether it has an `__init__` of its own.
-    pub(super) has_init: bool,
-}
-
-pub(super) struct Unobserved;
-
-impl Observer for Unobserved {
-    fn call(&mut self, _event: &CallEvent<'_>) -> Option<Outcome> {
-        None
-    }
-
-    fn lost(&mut self, _span: Span, _source: &str, _reason: &str, _conditions: &[Condition]) {}
 }
 
 impl<'a> Reader<'a> {
@@ -210,8 +127,11 @@ impl<'a> Reader<'a> {
             consulted: BTreeSet::new(),
             evaluation: Rc::default(),
             stars: Vec::new(),
-            globals: Frame::default(),
-            frames: Vec::new(),
+            globals: OwnGlobals::default(),
+            frames: Frames::default(),
+            closures: HashMap::new(),
+            taken_over: HashMap::new(),
+            module_attributes: HashMap::new(),
             classes: HashMap::new(),
             conditions: Vec::new(),
             contexts: Vec::new(),
@@ -220,6 +140,7 @@ impl<'a> Reader<'a> {
             active: Vec::new(),
             depth: 0,
             tries: 0,
+            asking: false,
             raising: false,
             attached: 0,
             steps: 0,
@@ -239,16 +160,21 @@ impl<'a> Reader<'a> {
 
     /// Whether the module defines a function called `name`, and where.
     pub fn function_line(&mut self, name: &str) -> Option<usize> {
+        if let Some(def) = self.module.function(name) {
+            return Some(self.span(def.name.range()).line);
+        }
         let function = self.function(name)?;
         match &function.home {
             Some(_) => self.module.assignment_line(name).or(Some(1)),
-            None => Some(self.span(function.def.name.range()).line),
+            None => Some(self.span(function.code.named_at()).line),
         }
     }
 
     /// Whether the function does nothing but raise.
     pub fn only_raises(&mut self, name: &str) -> bool {
-        let Some(Function { def: function, .. }) = self.function(name) else { return false };
+        let Some(Function { code: Code::Def(function), .. }) = self.function(name) else {
+            return false;
+        };
         let mut statements = function.body.iter().filter(|statement| {
             !matches!(statement, Stmt::Expr(expr) if matches!(*expr.value, Expr::StringLiteral(_)))
         });
@@ -306,9 +232,14 @@ impl<'a> Reader<'a> {
         let (extent, nesting) = value.extent(EXTENT);
         let value = if extent > EXTENT || nesting > NESTING { self.opaque(range) } else { value };
         self.step(extent / 16);
-        let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
-        frame.functions.remove(name);
-        frame.names.insert(name.to_owned(), value);
+        let names = match self.frames.last_mut() {
+            Some(frame) => &mut frame.names,
+            None => {
+                self.globals.functions.remove(name);
+                &mut self.globals.names
+            }
+        };
+        names.insert(name.to_owned(), value);
     }
 
     /// What a name is bound to, innermost frame first.
@@ -325,8 +256,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Value> {
-        let mut frame = self.frames.len().checked_sub(1);
-        while let Some(current) = frame.and_then(|index| self.frames.get(index)) {
+        let mut frame = self.frames.current();
+        while let Some(current) = frame.and_then(|id| self.frames.get(id)) {
             if let Some(value) = current.names.get(name) {
                 return Some(value);
             }
@@ -340,11 +271,11 @@ impl<'a> Reader<'a> {
 
     /// The variable to change in place, such as by `names.append(…)`.
     pub(super) fn find_mut(&mut self, name: &str) -> Option<&mut Value> {
-        let mut frame = self.frames.len().checked_sub(1);
-        while let Some(index) = frame {
-            let current = self.frames.get(index)?;
+        let mut frame = self.frames.current();
+        while let Some(id) = frame {
+            let current = self.frames.get(id)?;
             if current.names.contains_key(name) {
-                return self.frames.get_mut(index)?.names.get_mut(name);
+                return self.frames.get_mut(id)?.names.get_mut(name);
             }
             frame = current.outer;
         }

@@ -1,12 +1,9 @@
 //! Statements, one after the other.
 
-use std::sync::Arc;
-
-use ruff_python_ast::{Expr, Operator, Stmt, StmtClassDef};
+use ruff_python_ast::{Expr, Operator, Stmt};
 use ruff_text_size::Ranged;
 
-use super::functions::Function;
-use super::reader::{ClassMembers, DEPTH, Flow, Observer, Reader};
+use super::reader::{DEPTH, Flow, Observer, Reader};
 use super::{Value, text};
 
 impl<'a> Reader<'a> {
@@ -59,14 +56,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Stmt::AugAssign(inner) => self.augment(inner, observer),
-            Stmt::FunctionDef(inner) => {
-                let closure = self.frames.len().checked_sub(1);
-                let path = self.qualified(&inner.name);
-                let function = Function { def: inner, closure, home: self.home().cloned() };
-                let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
-                frame.names.insert(inner.name.to_string(), Value::Name(path.clone()));
-                frame.functions.insert(path, function);
-            }
+            Stmt::FunctionDef(inner) => self.define(inner),
             Stmt::ClassDef(inner) => self.class(inner, observer),
             Stmt::Import(inner) => self.import(inner),
             Stmt::ImportFrom(inner) => self.import_from(inner),
@@ -147,6 +137,11 @@ impl<'a> Reader<'a> {
                     self.bind(&name.id, unknown, target.range());
                 }
             }
+            Expr::Attribute(attribute) => {
+                if let Expr::Name(object) = &*attribute.value {
+                    self.set_own_attribute(&object.id, attribute.attr.as_str(), value);
+                }
+            }
             _ => {}
         }
     }
@@ -185,55 +180,5 @@ impl<'a> Reader<'a> {
         };
         let after = after.unwrap_or_else(|| self.opaque(inner.range()));
         self.assign(&inner.target, after, observer);
-    }
-
-    fn class(&mut self, inner: &'a StmtClassDef, observer: &mut dyn Observer) {
-        let path = self.qualified(&inner.name);
-        let arguments = inner.arguments.iter().flat_map(|arguments| &arguments.args);
-        // `Base[Item]` inherits from `Base`.
-        let bases = arguments.map(|base| match base {
-            Expr::Subscript(generic) => &*generic.value,
-            base => base,
-        });
-        let bases: Vec<Value> = bases.map(|base| self.expression(base, observer)).collect();
-        let is_enum = bases.iter().any(|base| match base {
-            Value::Name(base) => {
-                base.ends_with("Enum") || self.class_at(base).is_some_and(|class| class.is_enum)
-            }
-            _ => false,
-        });
-        let mut found = ClassMembers { is_enum, bases, ..ClassMembers::default() };
-        for statement in &inner.body {
-            match statement {
-                Stmt::Assign(assign) => {
-                    if let [Expr::Name(target)] = assign.targets.as_slice() {
-                        let value = self.expression(&assign.value, observer);
-                        found.members.push((target.id.to_string(), value));
-                    }
-                }
-                Stmt::AnnAssign(assign) => {
-                    if let (Expr::Name(target), Some(value)) = (&*assign.target, &assign.value) {
-                        let value = self.expression(value, observer);
-                        found.members.push((target.id.to_string(), value));
-                    }
-                }
-                Stmt::FunctionDef(method) => {
-                    found.has_init |= method.name.as_str() == "__init__";
-                    let is_static = method.decorator_list.iter().any(|decorator| {
-                        matches!(&decorator.expression, Expr::Name(name) if name.id == "staticmethod")
-                    });
-                    if is_static {
-                        let path = format!("{path}.{}", method.name);
-                        let home = self.home().cloned();
-                        let function = Function { def: method, closure: None, home };
-                        self.globals.functions.insert(path, function);
-                    }
-                }
-                _ => {}
-            }
-        }
-        let frame = self.frames.last_mut().unwrap_or(&mut self.globals);
-        frame.names.insert(inner.name.to_string(), Value::Name(path.clone()));
-        self.classes.insert(path, Arc::new(found));
     }
 }

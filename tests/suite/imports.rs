@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A project of one revision with `imports` and `steps`, and the modules in `files` beside it.
-fn project(files: &[(&str, &str)], imports: &str, steps: &str) -> TempDir {
+pub fn project(files: &[(&str, &str)], imports: &str, steps: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| {
         let path = folder.path().join(path);
@@ -30,24 +30,34 @@ fn project(files: &[(&str, &str)], imports: &str, steps: &str) -> TempDir {
 }
 
 /// What `show` says of `upgrade()`.
-fn shown(root: &Path, dialect: &str) -> Vec<Value> {
-    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
-        .args(["show", "a1", "--dialect", dialect, "--format", "json"])
-        .current_dir(root)
-        .output()
-        .unwrap();
-    let answer: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+pub fn shown(root: &Path, dialect: &str) -> Vec<Value> {
+    let answer = answered(root, &["show", "a1"], dialect);
     answer["upgrade"].as_array().unwrap().clone()
 }
 
+/// The schema that the migrations make.
+pub fn schema(root: &Path, dialect: &str) -> Value {
+    answered(root, &["schema"], dialect)
+}
+
+fn answered(root: &Path, command: &[&str], dialect: &str) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(command)
+        .args(["--dialect", dialect, "--format", "json"])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
 /// Each operation with one of its arguments.
-fn told(steps: &[Value], argument: &str) -> Vec<(String, Value)> {
+pub fn told(steps: &[Value], argument: &str) -> Vec<(String, Value)> {
     let name = |step: &Value| step["op"].as_str().unwrap().to_owned();
     steps.iter().map(|step| (name(step), step["args"][argument].clone())).collect()
 }
 
-fn op(name: &str, argument: Value) -> (String, Value) {
+pub fn op(name: &str, argument: Value) -> (String, Value) {
     (name.to_owned(), argument)
 }
 

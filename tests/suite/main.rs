@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
 
 mod bridge;
+mod callables;
 mod database;
 mod discovery;
 mod generate;
@@ -16,6 +17,7 @@ mod mariadb_replay;
 mod never_executed;
 mod newcomer;
 mod operations;
+mod own_types;
 mod protocol;
 mod reading;
 mod reading_robustness;

@@ -65,6 +65,11 @@ fn built(value: &Value) -> Json {
         };
         return json!(format!("<{class}> {table}"));
     }
+    if let Value::Call { path, .. } = value
+        && CLOCK.contains(&path.as_str())
+    {
+        return json!(format!("<datetime> {value}"));
+    }
     if looks_like_type(value) {
         if let Value::Name(path) = value {
             return json!(format!("<type> <class '{}'>", class_path(path)));
@@ -75,6 +80,10 @@ fn built(value: &Value) -> Json {
     }
     json!(value.to_string())
 }
+
+/// What gives the time at which the migration runs.
+const CLOCK: &[&str] =
+    &["datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today"];
 
 /// Where a class is defined, for those that SQLAlchemy's packages pass on.
 fn class_path(path: &str) -> String {

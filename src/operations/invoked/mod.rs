@@ -19,6 +19,7 @@ use super::constraints::Place;
 use items::written;
 use signatures::Bound;
 
+pub(super) use types::own_repr;
 pub use types::type_repr;
 
 /// An operation as Alembic holds it.

@@ -4,9 +4,10 @@ use crate::python::Value;
 
 use super::super::TypeExpression;
 use super::super::calls::{Arguments, last_part, text_of};
-use super::super::dialect_types::{implementation, labels};
+use super::super::dialect_types::{hidden, implementation, labels};
 use super::super::expressions::{looks_like_type, type_expression};
 use super::quoting::quoted_name;
+use crate::operations::known_types::{COLUMN_SPEC, COMPILED, SHOWN};
 
 /// One parameter of a type's class: its name, and the value that `repr` leaves out.
 type Parameter = (&'static str, &'static str);
@@ -23,6 +24,19 @@ struct Shape {
 
 const fn shape(taken: &'static [&'static str], shown: &'static [Parameter]) -> Shape {
     Shape { taken, shown, held: &[] }
+}
+
+impl Shape {
+    /// What an instance that was made with `arguments` holds as `parameter`, if that is told.
+    fn held_by(&self, parameter: &str, arguments: Arguments<'_>) -> Option<String> {
+        let position = self.taken.iter().position(|name| *name == parameter).unwrap_or(usize::MAX);
+        let held = self.held.iter().find(|(name, _)| *name == parameter).map(|(_, value)| *value);
+        match (arguments.get(position, parameter), held) {
+            (Some(Value::None), Some(held)) | (None, Some(held)) => Some(held.to_owned()),
+            (Some(value), _) => Some(value_repr(value)),
+            (None, None) => None,
+        }
+    }
 }
 
 const NOTHING: Shape = shape(&[], &[]);
@@ -208,6 +222,9 @@ pub fn type_repr(type_: &TypeExpression) -> String {
         "NULLTYPE" => "NullType",
         name => name,
     };
+    if let Some(shown) = hidden(type_, SHOWN).and_then(Value::as_str) {
+        return shown.to_owned();
+    }
     if let Some(implementation) = implementation(type_) {
         let shown = type_repr(&implementation);
         return shown.replacen(&implementation.name, name, 1);
@@ -225,13 +242,7 @@ pub fn type_repr(type_: &TypeExpression) -> String {
     let arguments =
         Arguments { args: if takes_labels { &[] } else { &type_.args }, kwargs: &kwargs };
     for (parameter, left_out) in shape.shown {
-        let position = shape.taken.iter().position(|name| name == parameter).unwrap_or(usize::MAX);
-        let held = shape.held.iter().find(|(name, _)| name == parameter).map(|(_, value)| *value);
-        let told = match (arguments.get(position, parameter), held) {
-            (Some(Value::None), Some(held)) | (None, Some(held)) => held.to_owned(),
-            (Some(value), _) => value_repr(value),
-            (None, None) => continue,
-        };
+        let Some(told) = shape.held_by(parameter, arguments) else { continue };
         if left_out.is_empty() {
             parts.push(told);
         } else if told != *left_out && !is_own_length(type_, parameter, &told) {
@@ -239,6 +250,35 @@ pub fn type_repr(type_: &TypeExpression) -> String {
         }
     }
     format!("{name}({})", parts.join(", "))
+}
+
+/// The `repr` of a type whose class has an `__init__` of its own with these `parameters`: each with what
+/// the object holds under its name, unless that is its default. `base` is the type it inherits from.
+pub(in crate::operations) fn own_repr(
+    name: &str,
+    parameters: &[(String, Option<Value>)],
+    attributes: &[(String, Value)],
+    base: Option<&TypeExpression>,
+) -> String {
+    let inherited = |parameter: &str| {
+        let base = base?;
+        let shape = shape_of(&base.path)?;
+        let arguments = Arguments { args: &base.args, kwargs: &base.kwargs };
+        let left_out = shape.shown.iter().find(|(shown, _)| *shown == parameter);
+        let (_, left_out) = left_out?;
+        Some(shape.held_by(parameter, arguments).unwrap_or_else(|| (*left_out).to_owned()))
+    };
+    let held = |parameter: &str| {
+        let own = attributes.iter().find(|(name, _)| name == parameter);
+        own.map(|(_, value)| value_repr(value)).or_else(|| inherited(parameter))
+    };
+    let parts = parameters.iter().filter_map(|(parameter, default)| match default {
+        None => Some(held(parameter).unwrap_or_else(|| "None".to_owned())),
+        Some(default) => held(parameter)
+            .filter(|held| *held != value_repr(default))
+            .map(|held| format!("{parameter}={held}")),
+    });
+    format!("{name}({})", parts.collect::<Vec<_>>().join(", "))
 }
 
 /// `Enum` does not show the length that its longest label has anyway.
@@ -263,7 +303,11 @@ fn value_repr(value: &Value) -> String {
 
 /// A type as its `str` writes it: the type of a database that has none of its own.
 pub(super) fn type_str(type_: &TypeExpression) -> String {
-    if let Some(implementation) = implementation(type_) {
+    if let Some(text) = hidden(type_, COLUMN_SPEC).and_then(Value::as_str) {
+        return text.to_owned();
+    }
+    let compiled = hidden(type_, COMPILED).and_then(type_expression);
+    if let Some(implementation) = compiled.or_else(|| implementation(type_)) {
         return type_str(&implementation);
     }
     let kwargs: Vec<(String, Value)> =

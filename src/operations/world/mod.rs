@@ -3,6 +3,7 @@
 //! Nothing in here reaches a database. Where the replayed schema cannot tell, there is no answer.
 
 mod catalogue;
+mod compiled;
 mod inspector;
 mod queried;
 mod reflected;
@@ -44,6 +45,11 @@ impl<'s> World<'s> {
             remembered: HashMap::new(),
             outcomes: HashMap::new(),
         }
+    }
+
+    /// The dialect of the database.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Carries out one operation. False if it stands in a `try` and the database would refuse it.
@@ -133,6 +139,12 @@ impl<'s> World<'s> {
             && let Some(starts) = url::starts_with(receiver, arguments.args, self.dialect)
         {
             return Some(Outcome::Value(Value::Bool(starts)));
+        }
+        if name == "compile" {
+            return compiled::compiled(receiver, arguments, self.dialect).map(Outcome::Value);
+        }
+        if let Some(name) = compiled::quoted(receiver, name, arguments, self.dialect) {
+            return Some(Outcome::Value(name));
         }
         if is_inspector(receiver) {
             if name == "clear_cache" {

@@ -1,0 +1,207 @@
+//! Classes: what their bodies bind, and what they inherit.
+
+use std::sync::Arc;
+
+use ruff_python_ast::{Expr, Stmt, StmtClassDef, StmtFunctionDef};
+use ruff_text_size::{Ranged, TextSize};
+
+use super::frames::FrameId;
+use super::functions::{Code, Function, LOCALS};
+use super::reader::{Class, Observer, Reader};
+use super::{Value, mapped};
+
+/// How many classes are looked through for an inherited attribute.
+pub(super) const ANCESTORS: usize = 40;
+
+/// What a class body binds.
+#[derive(Default, Clone)]
+pub(super) struct ClassMembers {
+    pub(super) is_enum: bool,
+    pub(super) bases: Vec<Value>,
+    pub(super) members: Vec<(String, Value)>,
+    /// Its methods, and where they stand.
+    pub(super) methods: Vec<(String, TextSize)>,
+    /// The imported module it stands in; `None` for the file itself.
+    pub(super) module: Option<String>,
+    /// The call in which it was made.
+    pub(super) frame: Option<FrameId>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn class(&mut self, inner: &'a StmtClassDef, observer: &mut dyn Observer) {
+        let path = self.qualified(&inner.name);
+        let arguments = inner.arguments.iter().flat_map(|arguments| &arguments.args);
+        // `Base[Item]` inherits from `Base`.
+        let bases = arguments.map(|base| match base {
+            Expr::Subscript(generic) => &*generic.value,
+            base => base,
+        });
+        let bases: Vec<Value> = bases.map(|base| self.expression(base, observer)).collect();
+        let is_enum = bases.iter().any(|base| match base {
+            Value::Name(base) => {
+                base.ends_with("Enum") || self.class_at(base).is_some_and(|class| class.is_enum)
+            }
+            _ => false,
+        });
+        let module = self.home().map(|home| home.source).or(self.own);
+        let mut found = ClassMembers {
+            is_enum,
+            bases,
+            module: module.map(|module| module.name.clone()),
+            frame: self.frames.current(),
+            ..ClassMembers::default()
+        };
+        for statement in &inner.body {
+            match statement {
+                Stmt::Assign(assign) => {
+                    if let [Expr::Name(target)] = assign.targets.as_slice() {
+                        let value = self.expression(&assign.value, observer);
+                        found.members.push((target.id.to_string(), value));
+                    }
+                }
+                Stmt::AnnAssign(assign) => {
+                    if let (Expr::Name(target), Some(value)) = (&*assign.target, &assign.value) {
+                        let value = self.expression(value, observer);
+                        found.members.push((target.id.to_string(), value));
+                    }
+                }
+                Stmt::FunctionDef(method) => {
+                    found.methods.push((method.name.to_string(), method.range().start()));
+                    if is_static(method) {
+                        let path = format!("{path}.{}", method.name);
+                        let home = self.home().cloned();
+                        let closure = self.frames.current();
+                        let function = Function { code: Code::Def(method), closure, home };
+                        self.globals.functions.insert(path, function);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let names = match self.frames.last_mut() {
+            Some(frame) => {
+                frame.is_seen = true;
+                &mut frame.names
+            }
+            None => &mut self.globals.names,
+        };
+        names.insert(inner.name.to_string(), Value::Name(path.clone()));
+        self.classes.insert(path, Arc::new(found));
+    }
+
+    /// The class with this path.
+    pub(super) fn class_at(&mut self, path: &str) -> Option<Arc<ClassMembers>> {
+        if let Some(class) = self.classes.get(path) {
+            return Some(Arc::clone(class));
+        }
+        let (module, name) = match path.find(&format!(".{LOCALS}")) {
+            Some(place) => (path.get(..place)?, path.get(place + 1..)?),
+            None => path.rsplit_once('.')?,
+        };
+        self.home_of(module)?.globals.classes.get(name).cloned()
+    }
+
+    /// An attribute of a class, inherited ones included; members of enumerations stay names.
+    pub(super) fn class_attribute(&mut self, path: &str, name: &str) -> Option<Value> {
+        let value = self.class_member(path, name)?;
+        if !matches!(value, Value::Call { .. }) {
+            return Some(value);
+        }
+        let column = self.class_member(path, "__tablename__").and_then(|table| {
+            let table_args = self.class_member(path, "__table_args__");
+            mapped::column(name, &value, &table, table_args.as_ref())
+        });
+        Some(column.unwrap_or(value))
+    }
+
+    /// A member of a class or of those that it comes from.
+    fn class_member(&mut self, path: &str, name: &str) -> Option<Value> {
+        let mut paths = vec![path.to_owned()];
+        let mut seen = 0;
+        while let Some(path) = paths.pop() {
+            seen += 1;
+            let Some(class) = self.class_at(&path).filter(|_| seen <= ANCESTORS) else { continue };
+            if let Some((_, value)) = class.members.iter().find(|(member, _)| member == name) {
+                return Some(match class.is_enum {
+                    true => Value::Name(format!("{path}.{name}")),
+                    false => self.settled(value.clone()),
+                });
+            }
+            for base in class.bases.iter().rev() {
+                if let Value::Name(base) = self.settled(base.clone()) {
+                    paths.push(base);
+                }
+            }
+        }
+        None
+    }
+
+    /// A method of a class itself.
+    pub(super) fn method_of(
+        &mut self,
+        path: &str,
+        class: &ClassMembers,
+        name: &str,
+    ) -> Option<Function<'a>> {
+        let (_, offset) = class.methods.iter().rev().find(|(method, _)| method == name)?;
+        let is_own = |module: &&String| self.own.is_none_or(|own| own.name != **module);
+        let home = match class.module.as_ref().filter(is_own).cloned() {
+            Some(module) => Some(self.home_of(&module)?),
+            None => None,
+        };
+        let file = self.file;
+        let module = home.as_ref().map_or(file, |home| &home.source.module);
+        let code = module.function_at(*offset)?;
+        let closure = match class.frame {
+            Some(frame) if !self.classes.contains_key(path) => {
+                let (owner, _) = path.split_once(&format!(".{LOCALS}"))?;
+                let globals = self.home_of(owner)?.globals;
+                Some(self.taken_over(owner, &globals, frame, 0)?)
+            }
+            frame => frame,
+        };
+        Some(Function { code, closure, home })
+    }
+
+    /// A class and those it inherits from, by their paths, in the order in which Python looks.
+    pub(super) fn lineage(&mut self, path: &str) -> Vec<(String, Option<Arc<ClassMembers>>)> {
+        let mut found: Vec<(String, Option<Arc<ClassMembers>>)> = Vec::new();
+        let mut waiting = vec![path.to_owned()];
+        while let Some(path) = waiting.pop().filter(|_| found.len() <= ANCESTORS) {
+            let class = self.class_at(&path);
+            for base in class.iter().flat_map(|class| class.bases.iter().rev()) {
+                if let Value::Name(base) = self.settled(base.clone()) {
+                    waiting.push(base);
+                }
+            }
+            found.push((path, class));
+        }
+        found
+    }
+
+    /// A class with all it inherits.
+    pub(super) fn class_with_inherited(&mut self, path: &str) -> Option<Class> {
+        let is_enum = self.class_at(path)?.is_enum;
+        let lineage = self.lineage(path);
+        let known = || lineage.iter().filter_map(|(_, class)| class.as_ref());
+        let members: Vec<(String, Value)> =
+            known().flat_map(|class| class.members.iter().cloned()).collect();
+        let methods = known().flat_map(|class| class.methods.iter().map(|(name, _)| name.clone()));
+        let methods = methods.collect();
+        let members = members.into_iter().map(|(name, value)| (name, self.settled(value)));
+        Some(Class {
+            is_enum,
+            members: members.collect(),
+            methods,
+            ancestors: lineage.into_iter().skip(1).map(|(path, _)| path).collect(),
+            made: None,
+            answers: Vec::new(),
+        })
+    }
+}
+
+fn is_static(method: &StmtFunctionDef) -> bool {
+    method.decorator_list.iter().any(
+        |decorator| matches!(&decorator.expression, Expr::Name(name) if name.id == "staticmethod"),
+    )
+}

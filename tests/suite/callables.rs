@@ -1,0 +1,109 @@
+//! Tests of what can be called: closures, decorators, lambdas, lazy names, kept methods.
+
+use serde_json::{Value, json};
+
+use crate::imports::{op, project, shown, told};
+
+/// The operations that run on PostgreSQL, each with one of its arguments.
+fn ran(files: &[(&str, &str)], imports: &str, steps: &str, argument: &str) -> Vec<(String, Value)> {
+    let folder = project(files, imports, steps);
+    let holds =
+        |step: &Value| step["guards"].as_array().unwrap().iter().all(|one| one["holds"] == true);
+    let mut steps = shown(folder.path(), "postgresql");
+    steps.retain(holds);
+    told(&steps, argument)
+}
+
+fn dropped(names: &[&str]) -> Vec<(String, Value)> {
+    names.iter().map(|name| op("DropTableOp", json!(name))).collect()
+}
+
+#[test]
+fn a_function_outlives_the_call_that_made_it() {
+    let files = [(
+        "app/made.py",
+        "from functools import partial\n\
+         def named(prefix):\n    def name(table):\n        return prefix + table\n    return name\n\
+         def twice(function):\n    return lambda value: function(function(value))\n\
+         shop = named('shop_')\nboth = twice(shop)\n\
+         def join(left, right, sign='_'):\n    return left + sign + right\n\
+         old = partial(join, 'old', sign='-')\n",
+    )];
+    let steps = "op.drop_table(shop('users'))\nop.drop_table(both('users'))\n\
+                 here = named('own_')\nother = named('other_')\n\
+                 op.drop_table(here('users') + other('users'))\nop.drop_table(old('users'))";
+    let expected = dropped(&["shop_users", "shop_shop_users", "own_usersother_users", "old-users"]);
+    assert_eq!(
+        ran(&files, "from app.made import both, named, old, shop", steps, "table_name"),
+        expected
+    );
+}
+
+#[test]
+fn a_decorator_runs_around_what_it_decorates() {
+    let files = [(
+        "app/around.py",
+        "import functools\nfrom alembic import op\n\
+         def around(table):\n    def decorator(function):\n        \
+             @functools.wraps(function)\n        def wrapper(*args, **kwargs):\n            \
+                 op.drop_table(table + '_before')\n            try:\n                \
+                     return function(*args, **kwargs)\n            finally:\n                \
+                     op.drop_table(table + '_after')\n        return wrapper\n    \
+             return decorator\n\
+         @around('shared')\ndef shared():\n    op.drop_table('shared')\n",
+    )];
+    let imports = "from app.around import around, shared\n\n@around('own')\ndef own(name):\n    \
+                   op.drop_table(name)\n";
+    let steps = "own('users')\nshared()";
+    let expected =
+        dropped(&["own_before", "users", "own_after", "shared_before", "shared", "shared_after"]);
+    assert_eq!(ran(&files, imports, steps, "table_name"), expected);
+}
+
+#[test]
+fn a_module_makes_names_when_it_is_asked() {
+    let files = [(
+        "app/lazy.py",
+        "from alembic import context\nfrom lazy_object_proxy import Proxy\nimport sqlalchemy as sa\n\
+         def _postgresql_Key():\n    return sa.BigInteger\n\
+         def _any_Key():\n    return sa.Integer\n\
+         def __getattr__(name):\n    if name in ['Key']:\n        def load():\n            \
+             dialect = context.get_bind().dialect.name\n            module = globals()\n            \
+             made = module.get(f'_{dialect}_{name}', None) or module.get(f'_any_{name}')\n            \
+             found = module[name] = made()\n            return found\n        \
+             return Proxy(load)\n    raise AttributeError(name)\n",
+    )];
+    let folder = project(
+        &files,
+        "from app.lazy import Key",
+        "op.add_column('users', sa.Column('k', Key()))",
+    );
+    let type_on = |dialect| shown(folder.path(), dialect)[0]["args"]["column"]["type"].clone();
+    assert_eq!(type_on("postgresql"), "BigInteger()");
+    assert_eq!(type_on("sqlite"), "Integer()");
+}
+
+#[test]
+fn functions_are_handed_to_pythons_own() {
+    let files = [(
+        "app/roles.py",
+        "import enum\nclass Role(enum.Enum):\n    ADMIN = 'admin'\n    USER = 'user'\n",
+    )];
+    let steps = "for name in map(lambda role: role.value, Role):\n    op.drop_table(name)\n\
+                 for name in sorted(['bbb', 'a'], key=lambda one: len(one)):\n    op.drop_table(name)\n\
+                 for name in filter(lambda one: one != 'x', ['x', 'y']):\n    op.drop_table(name)\n\
+                 drop = op.get_bind().execute\ndrop(sa.text('DROP TABLE z'))";
+    let expected = dropped(&["admin", "user", "a", "bbb", "y"]);
+    let told = ran(&files, "from app.roles import Role", steps, "table_name");
+    assert_eq!(told[..5], expected);
+    assert_eq!(told[5].0, "ExecuteSQLOp");
+}
+
+#[test]
+fn the_dialect_writes_names_and_truths() {
+    let steps = "bind = op.get_bind()\nquote = bind.dialect.identifier_preparer.quote\n\
+                 op.execute(f\"UPDATE {quote('User')} SET {quote('done')} = {sa.false().compile(bind)}\")";
+    let folder = project(&[], "", steps);
+    let text = |dialect| shown(folder.path(), dialect)[0]["args"]["sqltext"].clone();
+    assert_eq!(text("postgresql"), "UPDATE \"User\" SET done = false");
+}
