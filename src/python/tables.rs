@@ -22,8 +22,11 @@ fn is_sqlalchemy(path: &str, class: &str) -> bool {
     path.starts_with("sqlalchemy.") && path.rsplit('.').next() == Some(class)
 }
 
-/// The class of a part and its arguments.
-fn part(value: &Value) -> Option<(&str, &[Value], &[(String, Value)])> {
+/// A class and its positional and named arguments.
+type Part<'v> = (&'v str, &'v [Value], &'v [(String, Value)]);
+
+/// The class of a part of a table and its arguments.
+fn part(value: &Value) -> Option<Part<'_>> {
     match value {
         Value::Call { path, args, kwargs } if path.starts_with("sqlalchemy.") => {
             Some((path.rsplit('.').next()?, args, kwargs))

@@ -95,11 +95,11 @@ fn indexed_column<'t>(table: &'t Table, element: &str) -> Option<&'t str> {
 }
 
 /// Constraints as the inspector orders them: by name on PostgreSQL, elsewhere as they were made.
-pub(super) fn ordered<'t, T>(
-    all: &'t [T],
+pub(super) fn ordered<T>(
+    all: &[T],
     dialect: Dialect,
     name: impl Fn(&T) -> Option<&str>,
-) -> Vec<&'t T> {
+) -> Vec<&T> {
     let mut all: Vec<&T> = all.iter().collect();
     if dialect == Dialect::Postgresql {
         all.sort_by(|left, right| name(left).cmp(&name(right)));
