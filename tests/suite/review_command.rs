@@ -109,7 +109,7 @@ fn json_tells_each_finding_and_the_exit_status_the_worst() {
     assert_eq!(drop["line"], line);
     assert_eq!(drop["column"], 5);
     assert_eq!(drop["severity"], "error");
-    for field in ["id", "message", "end_line", "end_column", "lock", "why", "fix", "revision"] {
+    for field in ["id", "message", "end_line", "end_column", "lock", "why", "advice", "revision"] {
         assert!(!drop[field].is_null(), "{field} is missing in {drop}");
     }
     assert_eq!(folder.run(&[]).status.code(), Some(1));
