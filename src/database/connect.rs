@@ -8,7 +8,8 @@ use tokio::sync::Mutex;
 use super::introspect::Surroundings;
 use super::link::{Link, LinkError};
 use super::{
-    Obstacle, RowCount, condition, count, driver_options, failure, identifier, mysql, obstacle,
+    Objects, Obstacle, RowCount, condition, count, driver_options, failure, identifier, mysql,
+    objects, obstacle,
 };
 use super::{postgres, sqlite};
 use crate::project::{DatabaseUrl, VersionTable};
@@ -169,6 +170,13 @@ impl Database {
             Dialect::Sqlite => sqlite::around(&mut link, name).await,
         };
         self.told(around, &name.to_string())
+    }
+
+    /// Enum types, sequences and views.
+    pub async fn objects(&self) -> Result<Objects, Refusal> {
+        let mut link = self.link.lock().await;
+        let found = objects::read(&mut link, self.dialect()).await;
+        self.told(found, "the enum types, sequences and views")
     }
 
     /// The enum types that columns of `table` use. MySQL's inline enums bear their column's name.

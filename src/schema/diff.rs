@@ -9,7 +9,7 @@ use super::type_family::{Agreement, same_type};
 use super::{Column, Dialect, ForeignKey, Index, Table, mysql_default};
 
 /// What one side says where it has nothing.
-const ABSENT: &str = "absent";
+pub(super) const ABSENT: &str = "absent";
 
 /// What differs between two descriptions of the same thing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,6 +44,8 @@ pub enum DifferenceKind {
     Unique,
     /// An index.
     Index,
+    /// A check constraint.
+    Check,
 }
 
 /// Compares two descriptions of one table, the left as it should be named first in messages.

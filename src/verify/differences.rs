@@ -63,7 +63,7 @@ fn severity(facts: &Facts<'_>, model: &Model, difference: &Difference) -> Severi
         }
         DifferenceKind::Default if in_model => Severity::Warning,
         DifferenceKind::Index if in_model && !in_database => Severity::Warning,
-        DifferenceKind::Default | DifferenceKind::Index => Severity::Info,
+        DifferenceKind::Default | DifferenceKind::Index | DifferenceKind::Check => Severity::Info,
     }
 }
 

@@ -7,6 +7,7 @@ mod bridge;
 mod callables;
 mod database;
 mod discovery;
+mod drift;
 mod generate;
 mod guards;
 mod hostile;

@@ -244,7 +244,7 @@ const CASES: &[Case] = &[
     ),
 ];
 
-const ENV: &str = "from alembic import context\nfrom sqlalchemy import create_engine\nimport os\n\
+pub(crate) const ENV: &str = "from alembic import context\nfrom sqlalchemy import create_engine\nimport os\n\
     with create_engine(os.environ['REPLAY_URL']).connect() as connection:\n    \
     context.configure(connection=connection)\n    \
     with context.begin_transaction():\n        context.run_migrations()\n";

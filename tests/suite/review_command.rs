@@ -230,6 +230,19 @@ fn sarif_is_valid() {
     assert!(at["region"]["startLine"].as_u64().unwrap() > 1);
     let table = results.iter().find(|one| one["ruleId"] == "drop-table").unwrap();
     assert_eq!(table["suppressions"][0]["justification"], "agreed");
+    let renamed = "\n    if True:\n        op.create_index(\"ix\", \"users\", [\"nick\"])\n";
+    folder.revision("9f3c1b7a2e44", Some("5e0c3aa91b7d"), renamed);
+    let log: Value = serde_json::from_str(&folder.text(&["--format", "sarif"])).unwrap();
+    assert!(validator.is_valid(&log));
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let index = results.iter().find(|one| one["ruleId"] == "index-not-concurrent").unwrap();
+    let replaced = &index["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(replaced["deletedRegion"]["startColumn"], 9);
+    let text = replaced["insertedContent"]["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("with op.get_context().autocommit_block():\n            op."),
+        "{text}"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{FileReview, FileReviews};
+use crate::python::Span;
 use crate::review::{Explanation, Finding, Severity, Suppressed, explanations};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -62,15 +63,6 @@ fn rule(rule: &Explanation) -> Value {
 }
 
 fn result(file: &FileReview, finding: &Finding, rule: Option<usize>) -> Value {
-    let span = finding.span;
-    let mut region = json!({
-        "startLine": span.line.max(1),
-        "startColumn": span.column.max(1),
-        "endLine": span.end_line.max(span.line).max(1),
-    });
-    if span.end_line > span.line || span.end_column > span.column {
-        region["endColumn"] = Value::from(span.end_column.max(1));
-    }
     let mut told = finding.message.clone();
     if let Some(lock) = &finding.lock {
         told.push_str(&format!("\nLock: {lock}"));
@@ -83,7 +75,7 @@ fn result(file: &FileReview, finding: &Finding, rule: Option<usize>) -> Value {
         "message": {"text": escaped(&told)},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": uri(&file.path)},
-            "region": region,
+            "region": region(finding.span),
         }}],
         "partialFingerprints": {"alembicMcp/v1": fingerprint(finding)},
         "properties": {"revision": finding.revision, "why": finding.why},
@@ -91,7 +83,33 @@ fn result(file: &FileReview, finding: &Finding, rule: Option<usize>) -> Value {
     if let Some(rule) = rule {
         result["ruleIndex"] = Value::from(rule);
     }
+    if let Some(fix) = &finding.fix {
+        result["fixes"] = json!([replacement(file, fix, finding.fix_span.unwrap_or(finding.span))]);
+    }
     result
+}
+
+fn region(span: Span) -> Value {
+    let mut region = json!({
+        "startLine": span.line.max(1),
+        "startColumn": span.column.max(1),
+        "endLine": span.end_line.max(span.line).max(1),
+    });
+    if span.end_line > span.line || span.end_column > span.column {
+        region["endColumn"] = Value::from(span.end_column.max(1));
+    }
+    region
+}
+
+/// The fix in place of what stands at `span`, its further lines as deep as the first.
+fn replacement(file: &FileReview, fix: &str, span: Span) -> Value {
+    let line = file.source.lines().nth(span.line.saturating_sub(1)).unwrap_or_default();
+    let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
+    let text = fix.replace('\n', &format!("\n{indent}"));
+    json!({"artifactChanges": [{
+        "artifactLocation": {"uri": uri(&file.path)},
+        "replacements": [{"deletedRegion": region(span), "insertedContent": {"text": text}}],
+    }]})
 }
 
 fn suppressed_result(file: &FileReview, one: &Suppressed, rule: Option<usize>) -> Value {

@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 use crate::database::Database;
 use crate::refusal::Refusal;
 use crate::revisions::replay_to;
-use crate::schema::{Dialect, Difference, DifferenceKind, QualifiedName, Uncertain, diff_tables};
+use crate::schema::{
+    Dialect, Difference, DifferenceKind, QualifiedName, Uncertain, diff_checks, diff_tables,
+};
 
 use super::super::Session;
+use super::object_drift::{ObjectDrift, differing_objects};
 use super::{Reading, one_line};
 
 impl Reading {
@@ -27,6 +30,7 @@ impl Reading {
             dialect,
             revisions: current,
             tables: Vec::new(),
+            objects: Vec::new(),
             compared: 0,
             uncertain: schema.uncertain.to_vec(),
         };
@@ -38,7 +42,8 @@ impl Reading {
             match (schema.table(name, dialect), database.table(name).await?) {
                 (Some(expected), Some(actual)) => {
                     drift.compared += 1;
-                    let found = diff_tables(expected, &actual, dialect);
+                    let mut found = diff_tables(expected, &actual, dialect);
+                    found.extend(diff_checks(expected, &actual, dialect));
                     drift.note(name, found);
                 }
                 (None, Some(_)) => drift.tables.push(TableDrift {
@@ -65,6 +70,9 @@ impl Reading {
                 });
             }
         }
+        if table.is_none() {
+            drift.objects = differing_objects(&schema, &database.objects().await?);
+        }
         Ok(drift)
     }
 }
@@ -76,6 +84,7 @@ pub struct Drift {
     revisions: Vec<String>,
     compared: usize,
     tables: Vec<TableDrift>,
+    objects: Vec<ObjectDrift>,
     uncertain: Vec<Uncertain>,
 }
 
@@ -97,7 +106,7 @@ impl Drift {
 
     /// Whether the database is as its migrations make it.
     pub fn is_none(&self) -> bool {
-        self.tables.is_empty()
+        self.tables.is_empty() && self.objects.is_empty()
     }
 
     /// As JSON.
@@ -125,6 +134,7 @@ impl Drift {
             "dialect": self.dialect.name(),
             "tables_compared": self.compared,
             "tables": tables,
+            "objects": self.objects,
             "uncertain": self.uncertain,
         })
     }
@@ -145,6 +155,9 @@ impl Drift {
                     found.right
                 );
             }
+        }
+        for one in &self.objects {
+            let _ = writeln!(text, "{one}");
         }
         if self.is_none() {
             let _ = writeln!(
@@ -176,5 +189,6 @@ fn kind_words(kind: DifferenceKind) -> &'static str {
         DifferenceKind::ForeignKey => "foreign key",
         DifferenceKind::Unique => "unique",
         DifferenceKind::Index => "index",
+        DifferenceKind::Check => "check",
     }
 }

@@ -3,6 +3,7 @@
 //! Shared by the command line and the resources; needs neither a database nor Python.
 
 mod drift;
+mod object_drift;
 mod one_revision;
 mod schema_at;
 
