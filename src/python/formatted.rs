@@ -29,6 +29,11 @@ pub fn formatted_values(source: &str) -> Vec<Formatted> {
     })
 }
 
+/// Whether nothing but a fixed value can come of an expression.
+pub fn is_tame_value(expression: &str) -> bool {
+    Syntax::parse(expression).with_room(|syntax| syntax.expression().is_some_and(is_tame))
+}
+
 struct Found<'s> {
     source: &'s str,
     values: Vec<Formatted>,
@@ -132,7 +137,7 @@ fn is_tame(value: &Expr) -> bool {
         | Expr::NumberLiteral(_)
         | Expr::BooleanLiteral(_)
         | Expr::NoneLiteral(_) => true,
-        Expr::Attribute(_) => root(value).starts_with(char::is_uppercase),
+        Expr::Attribute(_) => root(value).trim_start_matches('_').starts_with(char::is_uppercase),
         Expr::Call(call) => match &*call.func {
             Expr::Name(name) => match name.id.as_str() {
                 "int" | "float" | "len" | "bool" | "uuid4" | "uuid1" => true,

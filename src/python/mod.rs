@@ -39,7 +39,7 @@ mod value;
 
 pub use calls::{WrittenCall, written_calls};
 pub use comments::{Comment, comments, same_code};
-pub use formatted::{Formatted, formatted_values};
+pub use formatted::{Formatted, formatted_values, is_tame_value};
 pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;

@@ -52,6 +52,10 @@ pub enum DifferenceKind {
 ///
 /// Spellings that mean the same to `dialect` are no difference, nor is a type that is not known.
 pub fn diff_tables(left: &Table, right: &Table, dialect: Dialect) -> Vec<Difference> {
+    // A table may hold two keys on the same columns, which are not told apart below.
+    if left == right {
+        return Vec::new();
+    }
     let mut differences = Vec::new();
     diff_columns(left, right, dialect, &mut differences);
     diff_primary_key(left, right, &mut differences);

@@ -1,6 +1,8 @@
 //! `autogen-phantom-drop`: drop that nobody asked for.
 
-use super::{ALL, Context, Creator, Hit, Proof, Rule, Severity, Step, creator_of_table};
+use std::collections::BTreeSet;
+
+use super::{ALL, Context, Creator, Hit, OperationKind, Proof, Rule, Severity, Step, creator_of_table};
 use crate::schema::{Change, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
@@ -48,10 +50,11 @@ fn phantoms(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
 }
 
 fn reason(context: &Context<'_>, step: Step<'_>, table: &QualifiedName) -> Option<&'static str> {
-    if is_made_again(step, table) {
+    // Batch mode's own leftovers are nobody's.
+    if is_made_again(step, table) || table.name.starts_with("_alembic_tmp_") {
         return None;
     }
-    if context.models_define(&table.to_string()) {
+    if context.models_define(&table.to_string()) && !is_made_later(context, table) {
         return Some("the models still define it");
     }
     let nobody = creator_of_table(context, step, table) == Creator::Nobody;
@@ -65,6 +68,32 @@ fn is_made_again(step: Step<'_>, table: &QualifiedName) -> bool {
         changes.any(|change| match change {
             Change::CreateTable { table: made, .. } => made.name == *table,
             Change::RenameTable { to, .. } => to == table,
+            _ => false,
+        })
+    })
+}
+
+/// Whether a revision that does not stand below this one makes such a table.
+fn is_made_later(context: &Context<'_>, table: &QualifiedName) -> bool {
+    let below: BTreeSet<&str> =
+        context.ancestors().into_iter().map(|revision| revision.id.as_str()).collect();
+    let later = context.input.graph.revisions.values().filter(|revision| {
+        revision.id != context.revision.id && !below.contains(revision.id.as_str())
+    });
+    let names = |source: &str| {
+        let quoted = [format!("\"{}\"", table.name), format!("'{}'", table.name)];
+        quoted.iter().any(|name| source.contains(name.as_str()))
+    };
+    let likely = later.filter(|revision| {
+        let source = &revision.source;
+        names(source) && (source.contains("create_table") || source.contains("CREATE TABLE"))
+    });
+    likely.into_iter().any(|revision| {
+        let migration = revision.migration();
+        let mut operations = migration.upgrade.operations.iter();
+        operations.any(|one| match &one.kind {
+            OperationKind::CreateTableOp { table_name, .. } => *table_name == table.name,
+            OperationKind::RenameTableOp { new_table_name, .. } => *new_table_name == table.name,
             _ => false,
         })
     })

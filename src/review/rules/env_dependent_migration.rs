@@ -42,7 +42,14 @@ const ELSEWHERE: &[&str] = &[
 ];
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(|step| dependent(context, step)).collect()
+    let mut hits: Vec<Hit> = Vec::new();
+    for hit in context.upgrade().filter_map(|step| dependent(context, step)) {
+        // One condition over many steps is one thing to tell.
+        if hits.iter().all(|told| told.message != hit.message) {
+            hits.push(hit);
+        }
+    }
+    hits
 }
 
 fn dependent(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {

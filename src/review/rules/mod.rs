@@ -3,7 +3,7 @@
 //! A rule says what goes wrong, which lock or failure that means and what to write instead, and
 //! carries an example that it must find beside one that it must leave alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use downgrade_missing::needs_no_undoing;
 
@@ -60,8 +60,30 @@ impl Rule {
         // A loop comes by the same place more than once.
         let mut seen = BTreeSet::new();
         hits.retain(|hit| seen.insert((hit.span, hit.message.clone())));
-        hits.into_iter().map(|hit| context.finding(self, hit)).collect()
+        folded(hits).into_iter().map(|hit| context.finding(self, hit)).collect()
     }
+}
+
+/// How often a rule tells the same of one call, before it counts the rest.
+const TOLD_OF_ONE_CALL: usize = 3;
+
+/// The hits, those of one call cut to a few: a script of many statements in one call, say.
+fn folded(hits: Vec<Hit>) -> Vec<Hit> {
+    let mut told: Vec<Hit> = Vec::with_capacity(hits.len());
+    let mut more: BTreeMap<Span, usize> = BTreeMap::new();
+    for hit in hits {
+        if told.iter().filter(|one| one.span == hit.span).count() < TOLD_OF_ONE_CALL {
+            told.push(hit);
+        } else {
+            *more.entry(hit.span).or_default() += 1;
+        }
+    }
+    for (span, count) in more {
+        if let Some(last) = told.iter_mut().rfind(|one| one.span == span) {
+            last.message.push_str(&format!("; and {count} more in the same call"));
+        }
+    }
+    told
 }
 
 /// Every rule, by id.
@@ -260,6 +282,15 @@ fn new_columns(step: Step<'_>) -> impl Iterator<Item = (&QualifiedName, &Column)
 mod tests {
     use super::*;
     use crate::review::testing::review_example;
+
+    #[test]
+    fn what_a_rule_tells_of_one_call_is_cut_and_counted() {
+        let hit = |number: usize| Hit::new(line_span(7), Severity::Error, number.to_string());
+        let folded =
+            folded((0..6).map(hit).chain([Hit::new(line_span(8), Severity::Info, "x")]).collect());
+        let told: Vec<&str> = folded.iter().map(|hit| hit.message.as_str()).collect();
+        assert_eq!(told, ["0", "1", "2; and 3 more in the same call", "x"]);
+    }
 
     #[test]
     fn rules_stand_in_order_under_their_own_ids() {

@@ -1,7 +1,7 @@
 //! `sql-injection-fstring`: values formatted into SQL.
 
 use super::{shortened, ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::python::formatted_values;
+use crate::python::{formatted_values, is_tame_value};
 use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
@@ -74,7 +74,11 @@ fn is_constant(source: &str, name: &str) -> bool {
     let is_name = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
     let assigns = |line: &str| {
         let rest = line.strip_prefix(name).map(str::trim_start);
-        rest.is_some_and(|rest| rest.starts_with('=') || rest.starts_with(':'))
+        let tame = |line: &str| {
+            let value = line.trim_start().strip_prefix(name).map(str::trim_start);
+            value.and_then(|rest| rest.strip_prefix('=')).is_some_and(|value| is_tame_value(value.trim()))
+        };
+        rest.is_some_and(|rest| rest.starts_with('=') || rest.starts_with(':')) || tame(line)
     };
     is_name && !name.is_empty() && source.lines().any(assigns)
 }
