@@ -271,37 +271,8 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         let is_builtin = !path.contains('.') && !self.imported.iter().any(|module| module == path);
         let logs =
             path.split('.').any(|part| matches!(part, "logger" | "log" | "logging" | "print"));
-        let pure = is_builtin
-            && matches!(
-                path,
-                "len"
-                    | "str"
-                    | "int"
-                    | "float"
-                    | "repr"
-                    | "list"
-                    | "set"
-                    | "any"
-                    | "all"
-                    | "bool"
-                    | "isinstance"
-                    | "print"
-                    | "sorted"
-                    | "next"
-                    | "iter"
-                    | "zip"
-                    | "enumerate"
-                    | "tuple"
-                    | "dict"
-                    | "getattr"
-                    | "hasattr"
-                    | "sum"
-                    | "min"
-                    | "max"
-                    | "map"
-                    | "filter"
-                    | "type"
-            );
+        let pure = is_builtin && HARMLESS.contains(&path)
+            || path.split_once('.').is_some_and(|(module, _)| PURE_MODULES.contains(&module));
         let reason =
             if path.starts_with("alembic.") || path.starts_with("sqlalchemy.") || pure || logs {
                 return;
@@ -511,6 +482,87 @@ pub(super) fn is_connection(value: &Value) -> bool {
         _ => false,
     }
 }
+
+/// Python's own functions that leave a database as it is, whatever they are handed.
+const HARMLESS: &[&str] = &[
+    "abs",
+    "all",
+    "any",
+    "bool",
+    "bytes",
+    "callable",
+    "chr",
+    "dict",
+    "divmod",
+    "enumerate",
+    "filter",
+    "float",
+    "format",
+    "frozenset",
+    "getattr",
+    "hasattr",
+    "hash",
+    "id",
+    "int",
+    "isinstance",
+    "issubclass",
+    "iter",
+    "len",
+    "list",
+    "map",
+    "max",
+    "min",
+    "next",
+    "ord",
+    "print",
+    "range",
+    "repr",
+    "reversed",
+    "round",
+    "set",
+    "sorted",
+    "str",
+    "sum",
+    "tuple",
+    "type",
+    "zip",
+];
+
+/// Modules of Python's own library that work on values alone.
+const PURE_MODULES: &[&str] = &[
+    "ast",
+    "base64",
+    "binascii",
+    "calendar",
+    "collections",
+    "copy",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "enum",
+    "fractions",
+    "hashlib",
+    "html",
+    "itertools",
+    "json",
+    "math",
+    "numbers",
+    "operator",
+    "pprint",
+    "random",
+    "re",
+    "secrets",
+    "statistics",
+    "string",
+    "textwrap",
+    "time",
+    "types",
+    "typing",
+    "unicodedata",
+    "uuid",
+    "warnings",
+    "zlib",
+];
 
 /// Whether `value` is a Session, rather than the connection that it uses.
 fn is_session(value: &Value) -> bool {
