@@ -5,7 +5,7 @@ use crate::python::Value;
 use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
 use super::expressions::{expression_text, looks_like_type, server_default, type_expression};
 use super::invoked::column_path;
-use super::{ColumnDefinition, ForeignKeyTarget, Identity};
+use super::{ColumnDefinition, ForeignKeyTarget, Identity, ServerDefault};
 
 /// A column's definition from the call that makes it.
 pub(super) fn column(value: &Value) -> Result<ColumnDefinition, Undecided> {
@@ -131,6 +131,11 @@ fn default(
             "FetchedValue" => return Ok(()),
             _ => {}
         }
+    }
+    // The rest of the column, and of its table, is known nevertheless.
+    if let Value::Opaque { source, .. } = value {
+        column.server_default = Some(ServerDefault::Undecided(source.clone()));
+        return Ok(());
     }
     let found = server_default(value).ok_or_else(|| undecided("server_default", value))?;
     column.server_default = Some(found);

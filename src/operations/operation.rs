@@ -354,6 +354,8 @@ pub enum ServerDefault {
     Text(String),
     /// Anything else, such as `sa.func.now()`, by its source.
     Expression(String),
+    /// The source does not decide it: its text.
+    Undecided(String),
 }
 
 /// A column type as the migration writes it.

@@ -136,6 +136,10 @@ fn step_columns(context: &Context<'_>, step: Step<'_>) -> Vec<Seen> {
                 (CheckStatus::Pass, format!("{name} has a server default"))
             } else if column.nullable {
                 (CheckStatus::Pass, format!("{name} is nullable"))
+            } else if step.adds_undecided_default() {
+                let told =
+                    format!("{name} is NOT NULL; the source does not decide its server_default");
+                (CheckStatus::Attention, told)
             } else if context.rows(&table.to_string()) == Some(0) {
                 let told = format!("{name} is NOT NULL without server_default; the table is empty");
                 (CheckStatus::Attention, told)

@@ -204,6 +204,7 @@ fn default_text(default: &ServerDefault) -> String {
         ServerDefault::Text(text) | ServerDefault::Expression(text) => {
             format!("DEFAULT {}", shortened(text))
         }
+        ServerDefault::Undecided(_) => "DEFAULT not decided by the source".to_owned(),
     }
 }
 

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use super::Direction;
 use crate::operations::{
-    DecidedOperation, Effect, Migration, Operation, OperationKind, Runs, effect_on_schema,
+    DecidedOperation, Effect, Migration, Operation, OperationKind, Runs, ServerDefault,
+    effect_on_schema,
 };
 use crate::python::Value;
 use crate::revisions::{Graph, Revision, replay_under};
@@ -344,6 +345,14 @@ impl<'a> Step<'a> {
     /// Whether this very function added the column, or its table.
     pub(super) fn is_new_column(&self, table: &QualifiedName, column: &str) -> bool {
         self.is_new(table) || self.done.made.columns.contains(&(key(table), column.to_owned()))
+    }
+
+    /// Whether the step adds a column of which nobody knows if it has a server default.
+    pub(super) fn adds_undecided_default(&self) -> bool {
+        let OperationKind::AddColumnOp { column, .. } = &self.done.operation.kind else {
+            return false;
+        };
+        matches!(column.server_default, Some(ServerDefault::Undecided(_)))
     }
 
     /// The table as the step meets it, by a name as statements write it.

@@ -257,3 +257,33 @@ fn a_type_shows_what_it_stands_for_however_it_is_declared() {
         steps.iter().map(|step| step["args"]["column"]["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["Document(astext_type=Text())", "Model(astext_type=Text())"]);
 }
+
+#[test]
+fn an_undecided_default_leaves_the_rest_of_its_table_known() {
+    let folder = project(
+        &[],
+        "import settings",
+        "now = sa.text('now()') if settings.full else sa.text('CURRENT_TIMESTAMP')\n\
+         op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True), \
+         sa.Column('made', sa.DateTime(), server_default=now))\n\
+         if sa.inspect(op.get_bind()).get_columns('t')[1]['default'] is None:\n    \
+             op.drop_table('t')",
+    );
+    let steps = shown(folder.path(), "postgresql");
+    let kinds: Vec<&str> = steps.iter().map(|step| step["op"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["CreateTableOp", "DropTableOp"]);
+    assert_eq!(steps[1]["guards"][0]["holds"], "unknown", "{steps:#?}");
+
+    let folder = project(
+        &[],
+        "import settings",
+        "now = sa.text('now()') if settings.full else sa.text('CURRENT_TIMESTAMP')\n\
+         op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True), \
+         sa.Column('made', sa.DateTime(), server_default=now))",
+    );
+    let schema = schema(folder.path(), "postgresql");
+    let columns = schema["tables"]["t"]["columns"].as_array().unwrap();
+    assert_eq!(columns.len(), 2, "{schema:#}");
+    let doubts = schema["uncertain"].to_string();
+    assert!(doubts.contains("column t.made"), "{schema:#}");
+}

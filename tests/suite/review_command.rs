@@ -326,3 +326,13 @@ fn the_page_of_rules_is_current() {
         "docs/rules.md is old: UPDATE_SCHEMAS=1 cargo test --test suite page_of_rules"
     );
 }
+
+#[test]
+fn a_default_that_the_source_does_not_decide_is_not_taken_for_none() {
+    let folder = Folder::new();
+    let step = "\n    import os\n    filled = sa.text(\"0\") if os.path.exists(\"x\") else sa.text(\"1\")\n    \
+                op.add_column(\"users\", sa.Column(\"size\", sa.Integer(), nullable=False, server_default=filled))\n";
+    folder.revision("7a1b2c3d4e5f", Some("5e0c3aa91b7d"), step);
+    let found = rules(&folder.json(&[]), "7a1b2c3d4e5f_change.py", "findings");
+    assert!(!found.contains(&"add-not-null-no-default".to_owned()), "{found:?}");
+}

@@ -4,7 +4,7 @@ use super::Maker;
 use super::defaults::default_of;
 use crate::operations::dialect_types::{StoredType, stored};
 use crate::operations::mysql_alter_column::restate;
-use crate::operations::{ColumnDefinition, OperationKind, TypeExpression};
+use crate::operations::{ColumnDefinition, OperationKind, ServerDefault, TypeExpression};
 use crate::python::Value;
 use crate::schema::{Change, Column, ColumnAlteration, Constraint, Dialect, QualifiedName, Table};
 
@@ -34,6 +34,12 @@ impl Maker<'_> {
             None if definition.foreign_keys.is_empty() => "NULL".to_owned(),
             None => String::new(),
         };
+        if let Some(ServerDefault::Undecided(source)) = &definition.server_default {
+            self.doubt(
+                &place,
+                format!("its server default is not decided by the source: {source}"),
+            );
+        }
         let default = definition
             .server_default
             .as_ref()

@@ -13,6 +13,7 @@ pub(super) fn default_of(
         ServerDefault::Literal(text) => quoted(text),
         ServerDefault::Text(text) => text.clone(),
         ServerDefault::Expression(source) => expression_sql(source, dialect),
+        ServerDefault::Undecided(_) => return None,
     };
     stored_default(&text, type_name, dialect)
 }

@@ -1,7 +1,7 @@
 //! Tables and their parts as SQLAlchemy's reflection gives them.
 
-use crate::python::Value;
-use crate::schema::{Dialect, Schema, Table};
+use crate::python::{Span, Value};
+use crate::schema::{Column, Dialect, Schema, Table};
 
 use super::World;
 use super::types::reflected_type;
@@ -23,6 +23,16 @@ fn optional(value: Option<&str>) -> Value {
     value.map_or(Value::None, text)
 }
 
+/// The default; where the column is in doubt, that there is none is not known.
+fn default_of(column: &Column, table: &Table, schema: &Schema) -> Value {
+    let place = format!("column {}.{}", table.name, column.name);
+    if column.default.is_none() && schema.uncertain.concern(&place) {
+        let source = format!("the default of {place}");
+        return Value::Opaque { source, span: Span::default() };
+    }
+    optional(column.default.as_deref())
+}
+
 pub(super) fn columns(table: &Table, schema: &Schema) -> Vec<Value> {
     let columns = table.columns.iter();
     columns
@@ -31,7 +41,7 @@ pub(super) fn columns(table: &Table, schema: &Schema) -> Vec<Value> {
                 ("name", text(&column.name)),
                 ("type", reflected_type(&column.type_name, schema)),
                 ("nullable", Value::Bool(column.nullable)),
-                ("default", optional(column.default.as_deref())),
+                ("default", default_of(column, table, schema)),
                 ("comment", optional(column.comment.as_deref())),
             ];
             if let Some(identity) = &column.identity {

@@ -37,6 +37,9 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn required(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    if step.adds_undecided_default() {
+        return Vec::new();
+    }
     let added = step.changes().iter().filter_map(|change| match change {
         Change::AddColumn { table, column, .. } => Some((table, &**column)),
         _ => None,

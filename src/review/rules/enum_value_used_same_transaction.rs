@@ -66,6 +66,7 @@ fn uses(operation: &Operation, label: &str) -> bool {
         ServerDefault::Text(text) | ServerDefault::Expression(text) => {
             text.contains(&format!("'{label}'"))
         }
+        ServerDefault::Undecided(_) => false,
     };
     match &operation.kind {
         OperationKind::ExecuteSQLOp { sql } => {

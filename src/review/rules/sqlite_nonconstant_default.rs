@@ -57,7 +57,7 @@ fn added(step: Step<'_>) -> Option<(String, &str, &str)> {
             ServerDefault::Text(text) | ServerDefault::Expression(text) => {
                 Some((table_name.clone(), &column.name, text))
             }
-            ServerDefault::Literal(_) => None,
+            ServerDefault::Literal(_) | ServerDefault::Undecided(_) => None,
         };
     }
     step.changes().iter().find_map(|change| match change {
