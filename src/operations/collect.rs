@@ -102,7 +102,12 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
     ) {
         let kinds = match kinds {
             Ok(kinds) => kinds,
-            Err(reason) => return self.push_opaque(event, reason, batch),
+            Err(reason) => {
+                let kind = OperationKind::Opaque { source: shortened(event.source), reason };
+                let mut operation = operation(event, kind, batch);
+                operation.only_table = invoked.as_ref().and_then(Invoked::only_table);
+                return self.add(operation, event.in_try);
+            }
         };
         let mut invoked = invoked.map(Arc::new);
         for (position, kind) in kinds.into_iter().enumerate() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::python::{Span, Value};
-use crate::schema::Dialect;
+use crate::schema::{Dialect, QualifiedName};
 use crate::sql::StatementClass;
 
 use super::invoked::Invoked;
@@ -28,6 +28,9 @@ pub struct Operation {
     /// The operation as Alembic holds it.
     #[serde(skip)]
     pub invoked: Option<Arc<Invoked>>,
+    /// The only table that it can concern, where not all of it is decided.
+    #[serde(skip)]
+    pub only_table: Option<QualifiedName>,
     /// Whether it is only a further part of the call before it, such as the second of two statements.
     #[serde(skip)]
     pub continues: bool,
@@ -46,6 +49,7 @@ impl Operation {
             transactional: true,
             batch: false,
             invoked: None,
+            only_table: None,
             continues: false,
             on_bind: false,
         }

@@ -36,6 +36,11 @@ pub fn effect_on_schema(
     let mut made = Maker { dialect, conventions, effect: Effect::default() };
     made.operation(&operation.kind);
     let mut effect = made.effect;
+    if let Some(table) = &operation.only_table {
+        for (place, _) in &mut effect.uncertain {
+            *place = format!("table {table}");
+        }
+    }
     if let Some(Change::CreateTable { table, .. }) = effect.changes.last_mut() {
         table.partition_by = table.partition_by.take().or_else(|| partition_by(operation));
     }

@@ -13,6 +13,7 @@ pub(super) use compiler::{column_path, ddl_of, sql_of, statement_of};
 use serde_json::{Map, Value as Json, json};
 
 use crate::python::Value;
+use crate::schema::QualifiedName;
 
 use super::calls::{Arguments, last_part, text_of};
 use super::constraints::Place;
@@ -33,6 +34,35 @@ pub struct Invoked {
     pub constraints: Vec<Json>,
     /// The source of what in its arguments is not decided.
     pub undecided: Vec<String>,
+}
+
+impl Invoked {
+    /// The table of an operation that concerns no other, where it is decided.
+    pub(super) fn only_table(&self) -> Option<QualifiedName> {
+        let of_one_table = [
+            "AddColumnOp",
+            "AlterColumnOp",
+            "CreateCheckConstraintOp",
+            "CreateExcludeConstraintOp",
+            "CreateForeignKeyOp",
+            "CreateIndexOp",
+            "CreatePrimaryKeyOp",
+            "CreateTableOp",
+            "CreateUniqueConstraintOp",
+            "DropColumnOp",
+            "DropConstraintOp",
+            "DropIndexOp",
+        ];
+        let text = |name: &str| self.args.get(name).and_then(Json::as_str);
+        let is_decided = |text: &&str| !self.undecided.iter().any(|source| source == text);
+        let table = text("table_name").or_else(|| text("source_table")).filter(is_decided)?;
+        let schema = text("schema").or_else(|| text("source_schema"));
+        if schema.is_some_and(|schema| !is_decided(&schema)) || !of_one_table.contains(&self.class)
+        {
+            return None;
+        }
+        Some(QualifiedName::new(schema.map(str::to_owned), table))
+    }
 }
 
 /// The operation that a call of `op.NAME`, or of a batch on `place`, makes; `None` for one that is not Alembic's.
