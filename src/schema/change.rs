@@ -263,4 +263,19 @@ impl Change {
             _ => None,
         }
     }
+
+    /// The one thing that the change is about, such as `table users` or `type mood`.
+    pub fn place(&self) -> Option<String> {
+        Some(match self {
+            Self::CreateEnum { enum_type, .. } => format!("type {}", enum_type.name),
+            Self::AddEnumValue { name, .. }
+            | Self::RenameEnumValue { name, .. }
+            | Self::DropEnum { name, .. } => format!("type {name}"),
+            Self::CreateSequence { name } | Self::DropSequence { name } => {
+                format!("sequence {name}")
+            }
+            Self::CreateView { name, .. } | Self::DropView { name } => format!("view {name}"),
+            other => format!("table {}", other.table()?),
+        })
+    }
 }

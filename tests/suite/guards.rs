@@ -285,3 +285,48 @@ for row in rows:
     let names: Vec<&str> = ran.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["CreateTableOp", "DropConstraintOp"], "{ran:?}");
 }
+
+/// What is uncertain at head, as the places that `schema` names.
+fn uncertain(root: &Path) -> Vec<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(["schema", "--dialect", "postgresql", "--format", "json"])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let doubts = answer["uncertain"].as_array().unwrap().iter();
+    doubts.map(|one| one["place"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn python_s_own_functions_are_not_handed_the_connection_with_its_rows() {
+    let folder = project(
+        "import json\nrows = op.get_bind().execute(sa.text('SELECT name FROM users'))\n\
+         for row in reversed(rows.fetchall()):\n    json.loads(row[0])",
+    );
+    assert_eq!(uncertain(folder.path()), [""; 0]);
+}
+
+#[test]
+fn what_is_not_decided_of_one_table_leaves_the_others_certain() {
+    let folder = project(
+        "name = os.environ['CONSTRAINT']\nop.drop_constraint(name, 'users', schema='public')\n\
+         op.create_table('notes', sa.Column('id', sa.Integer))\n\
+         if 'notes' in sa.inspect(op.get_bind()).get_table_names():\n    op.drop_table('notes')",
+    );
+    assert_eq!(uncertain(folder.path()), ["table users"]);
+    let last = shown(folder.path(), "postgresql").pop();
+    assert_eq!(last, Some(op("DropTableOp", json!([true]))));
+}
+
+#[test]
+fn what_may_have_changed_a_type_leaves_the_tables_certain() {
+    let folder = project(
+        "if os.environ.get('RENAME'):\n    op.execute(\"ALTER TYPE mood RENAME VALUE 'a' TO 'b'\")\n\
+         if sa.inspect(op.get_bind()).has_table('users'):\n    op.drop_table('users')",
+    );
+    let doubts = uncertain(folder.path());
+    assert!(doubts.iter().all(|place| place == "type mood"), "{doubts:?}");
+    let last = shown(folder.path(), "postgresql").pop();
+    assert_eq!(last, Some(op("DropTableOp", json!([true]))));
+}

@@ -37,6 +37,11 @@ pub fn effect_on_schema(
     made.operation(&operation.kind);
     let mut effect = made.effect;
     if let Some(table) = &operation.only_table {
+        let told = table.to_string();
+        let table = match dialect {
+            Dialect::Postgresql => told.strip_prefix("public.").unwrap_or(&told),
+            _ => &told,
+        };
         for (place, _) in &mut effect.uncertain {
             *place = format!("table {table}");
         }

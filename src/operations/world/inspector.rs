@@ -142,7 +142,9 @@ impl World<'_> {
         };
         let doubted = |place: &str| {
             let table = place.strip_prefix("table ");
-            place == "schema" || table.is_some_and(|name| !self.schema.tables.contains_key(name))
+            place == "schema"
+                || table.is_some_and(|name| !self.schema.tables.contains_key(name))
+                || method == "get_view_names" && place.starts_with("view ")
         };
         if self.schema.uncertain.iter().any(|one| doubted(&one.place)) {
             names.push(Value::Others);
@@ -161,7 +163,8 @@ impl World<'_> {
                 ])
             })
             .collect();
-        if self.schema.uncertain.concern("schema") {
+        let of_types = |place: &str| place == "schema" || place.starts_with("type ");
+        if self.schema.uncertain.iter().any(|one| of_types(&one.place)) {
             listed.push(Value::Others);
         }
         Value::List(listed)

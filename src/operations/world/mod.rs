@@ -64,7 +64,7 @@ impl<'s> World<'s> {
     /// stands in a `try` and the database would refuse it.
     pub(super) fn make(&mut self, effect: &Effect, conditions: &[&str], in_try: bool) -> bool {
         for change in &effect.changes {
-            let place = change.table().map(|table| format!("table {table}"));
+            let place = change.place();
             let certain = change.table().is_none_or(|table| !self.is_doubted(&table.to_string()));
             match (self.schema.apply(change, self.dialect), conditions.is_empty()) {
                 (Ok(()), false) => {
