@@ -1,7 +1,7 @@
 //! The naming convention of the project's metadata, read from source.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::WalkBuilder;
@@ -20,7 +20,10 @@ pub fn naming_templates(project: &Project) -> NamingTemplates {
         return found;
     }
     let mut folders = vec![project.root.clone()];
-    folders.extend(project.python_path.iter().cloned());
+    // A folder around the project holds its neighbours as well, and they have conventions of their own.
+    let apart =
+        |folder: &&PathBuf| !folder.starts_with(&project.root) && !project.root.starts_with(folder);
+    folders.extend(project.python_path.iter().filter(apart).cloned());
     let mut found: Vec<NamingTemplates> = Vec::new();
     for folder in folders {
         let revisions = project.version_locations.clone();

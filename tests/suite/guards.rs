@@ -330,3 +330,25 @@ fn what_may_have_changed_a_type_leaves_the_tables_certain() {
     let last = shown(folder.path(), "postgresql").pop();
     assert_eq!(last, Some(op("DropTableOp", json!([true]))));
 }
+
+/// What stands beside the project is another project's.
+#[test]
+fn a_neighbour_s_naming_convention_is_not_the_project_s() {
+    let around = tempfile::tempdir().unwrap();
+    let neighbour = around.path().join("other");
+    fs::create_dir_all(&neighbour).unwrap();
+    let convention = "naming_convention = {'uq': 'neighbour_%(table_name)s'}\n";
+    fs::write(neighbour.join("models.py"), convention).unwrap();
+    let project = project("pass");
+    let own = around.path().join("own");
+    fs::rename(project.path(), &own).unwrap();
+    let ini = "[alembic]\nscript_location = %(here)s/m\nprepend_sys_path = ..\n";
+    fs::write(own.join("alembic.ini"), ini).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(["schema", "--dialect", "postgresql"])
+        .current_dir(&own)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("users_name_key"), "{text}");
+}
