@@ -20,10 +20,16 @@ pub fn naming_templates(project: &Project) -> NamingTemplates {
         return found;
     }
     let mut folders = vec![project.root.clone()];
-    // A folder around the project holds its neighbours as well, and they have conventions of their own.
-    let apart =
-        |folder: &&PathBuf| !folder.starts_with(&project.root) && !project.root.starts_with(folder);
-    folders.extend(project.python_path.iter().filter(apart).cloned());
+    // A folder around it may hold neighbours, with conventions of their own, or all of a home.
+    let is_whole = |folder: &Path| {
+        let marks = [".git", "pyproject.toml", "setup.py", "setup.cfg"];
+        marks.iter().any(|mark| folder.join(mark).exists())
+    };
+    let further = |folder: &&PathBuf| {
+        !folder.starts_with(&project.root)
+            && (!project.root.starts_with(folder) || is_whole(folder))
+    };
+    folders.extend(project.python_path.iter().filter(further).cloned());
     let mut found: Vec<NamingTemplates> = Vec::new();
     for folder in folders {
         let revisions = project.version_locations.clone();
