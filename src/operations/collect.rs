@@ -468,6 +468,12 @@ fn batch_of(receiver: &Value) -> Option<Result<Target, Undecided>> {
 
 /// Whether a value leads to the migration's connection, or to a session on it.
 pub(super) fn is_connection(value: &Value) -> bool {
+    // `db.Session(bind=bind)`: an extension's own session class, on the migration's connection.
+    if let Value::MethodCall { name, args, kwargs, .. } = value
+        && name == "Session"
+    {
+        return args.iter().chain(kwargs.iter().map(|(_, value)| value)).any(is_connection);
+    }
     match value.root() {
         Value::Call { path, args, kwargs } => match path.as_str() {
             "alembic.op.get_bind" => true,
