@@ -8,6 +8,21 @@ use super::functions::Function;
 use super::reader::{Class, Made, Observer, Reader};
 use super::{Value, expressions::nowhere};
 
+/// Methods that are about the objects which they are handed, or which they are called on.
+const OF_OBJECTS: &[&str] = &[
+    "__setattr__",
+    "add",
+    "add_all",
+    "append",
+    "bulk_insert_mappings",
+    "bulk_save_objects",
+    "bulk_update_mappings",
+    "delete",
+    "merge",
+    "remove",
+    "update",
+];
+
 impl<'a> Reader<'a> {
     /// The classes whose source is known among what a call calls and what it is handed, with what
     /// the listener wishes to know of their objects.
@@ -16,14 +31,8 @@ impl<'a> Reader<'a> {
         call: &Value,
         observer: &mut dyn Observer,
     ) -> Vec<(String, Class)> {
-        let Value::Call { path, args, kwargs } = call else { return Vec::new() };
-        let handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
-        let handed = handed.filter_map(|value| match value {
-            Value::Name(path) | Value::Call { path, .. } => Some(path.as_str()),
-            _ => None,
-        });
-        let paths: Vec<&str> = std::iter::once(path.as_str()).chain(handed).collect();
-        let mut waiting: Vec<String> = paths.into_iter().rev().map(str::to_owned).collect();
+        let mut waiting: Vec<String> = called_and_handed(call).map(str::to_owned).collect();
+        waiting.reverse();
         let mut known: Vec<(String, Class)> = Vec::new();
         while let Some(path) = waiting.pop().filter(|_| known.len() < ANCESTORS) {
             let is_known = known.iter().any(|(known, _)| *known == path);
@@ -172,5 +181,36 @@ impl<'a> Reader<'a> {
                 }
             };
         }
+    }
+}
+
+/// The paths of what a call calls and what it is handed; of a method that is handed objects, all that
+/// its chain was handed.
+fn called_and_handed(call: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
+    let path_of = |value| match value {
+        &Value::Name(ref path) | &Value::Call { ref path, .. } => Some(path.as_str()),
+        _ => None,
+    };
+    match call {
+        Value::Call { path, args, kwargs } => {
+            let handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
+            Box::new(std::iter::once(path.as_str()).chain(handed.filter_map(path_of)))
+        }
+        Value::MethodCall { name, .. } if OF_OBJECTS.contains(&name.as_str()) => {
+            let mut next = Some(call);
+            let links = std::iter::from_fn(move || match next? {
+                Value::MethodCall { receiver, args, .. } => {
+                    next = Some(receiver);
+                    Some(args.as_slice())
+                }
+                Value::Attribute { receiver, .. } => {
+                    next = Some(receiver);
+                    Some([].as_slice())
+                }
+                _ => None,
+            });
+            Box::new(links.flatten().filter_map(path_of))
+        }
+        _ => Box::new(std::iter::empty()),
     }
 }

@@ -1,6 +1,6 @@
 //! Statements, one after the other.
 
-use ruff_python_ast::{Expr, Operator, Stmt};
+use ruff_python_ast::{Expr, ExprAttribute, Operator, Stmt};
 use ruff_text_size::Ranged;
 
 use super::reader::{DEPTH, Flow, Observer, Reader};
@@ -138,11 +138,32 @@ impl<'a> Reader<'a> {
                 }
             }
             Expr::Attribute(attribute) => {
-                if let Expr::Name(object) = &*attribute.value {
-                    self.set_own_attribute(&object.id, attribute.attr.as_str(), value);
-                }
+                self.set_attribute(attribute, value, observer);
             }
             _ => {}
+        }
+    }
+
+    /// `object.name = value`: of the object that a method makes, or of something outside.
+    fn set_attribute(
+        &mut self,
+        target: &'a ExprAttribute,
+        value: Value,
+        observer: &mut dyn Observer,
+    ) {
+        let name = target.attr.as_str();
+        if let Expr::Name(object) = &*target.value {
+            self.set_own_attribute(&object.id, name, value.clone());
+        }
+        let receiver = self.expression(&target.value, observer);
+        if matches!(receiver, Value::MethodCall { .. } | Value::Attribute { .. }) {
+            let call = Value::MethodCall {
+                receiver: Box::new(receiver),
+                name: "__setattr__".to_owned(),
+                args: vec![Value::Str(name.to_owned()), value],
+                kwargs: Vec::new(),
+            };
+            self.tell(call, target.range(), true, observer);
         }
     }
 
