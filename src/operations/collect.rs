@@ -10,7 +10,7 @@ use super::calls::{Arguments, Undecided, last_part, text_of};
 use super::connection::{is_connection, row_of};
 use super::constraints::Place;
 use super::created_on_bind::created_on_bind;
-use super::foreign::{CHANGING, may_change};
+use super::foreign::{CHANGING, is_project_path, may_change};
 use super::invoked::{Invoked, invoked};
 use super::known_types::{depends_on_dialect, described, dialect_attribute, known_type, questions};
 use super::statements::{core_statement, statements};
@@ -184,7 +184,12 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
                 receiver.root(),
                 Value::Opaque { .. } | Value::Name(_) | Value::Call { .. }
             );
-            let runs = matches!(name, "execute" | "commit") || CHANGING.contains(&name);
+            // Of a collection in memory, these would change nothing.
+            let is_own = |path: &str| is_project_path(path, self.imported, self.library);
+            let changes_own = matches!(name, "delete" | "insert" | "update")
+                && matches!(receiver.root(), Value::Call { path, .. } if is_own(path));
+            let runs =
+                matches!(name, "execute" | "commit") || CHANGING.contains(&name) || changes_own;
             if unknown && runs {
                 self.push_opaque(
                     event,
@@ -265,8 +270,7 @@ impl Collector<'_, '_, '_> {
                         self.alembic(event, name, arguments, &Ok(Target { batch: None }))
                     }
                     _ => {
-                        let why =
-                            may_change(event, path, arguments, self.imported, self.library);
+                        let why = may_change(event, path, arguments, self.imported, self.library);
                         if let Some(reason) = why {
                             self.push_opaque(event, reason, false);
                         }

@@ -1,6 +1,6 @@
 //! What leads to the migration's database: its connection, sessions on it, and the rows that they hold.
 
-use crate::python::Value;
+use crate::python::{Span, Value};
 
 use super::calls::last_part;
 
@@ -86,7 +86,7 @@ pub(super) fn is_row(value: &Value) -> bool {
 pub(super) fn row_of(result: &Value) -> Option<Value> {
     match result {
         Value::Call { path, args, .. } if path == "enumerate" => {
-            let number = Value::Name("enumerate".to_owned());
+            let number = Value::Opaque { source: "enumerate".to_owned(), span: Span::default() };
             Some(Value::List(vec![number, row_of(args.first()?)?]))
         }
         Value::Call { path, args, .. } if PASSING_ON.contains(&path.as_str()) => {
@@ -98,6 +98,17 @@ pub(super) fn row_of(result: &Value) -> Option<Value> {
             args: Vec::new(),
             kwargs: Vec::new(),
         }),
+        _ => None,
+    }
+}
+
+/// The query in `inspect(query).session`, which has that session.
+fn session_of_query(value: &Value) -> Option<&Value> {
+    let Value::Attribute { receiver, name } = value else { return None };
+    match &**receiver {
+        Value::Call { path, args, .. } if name == "session" && path == "sqlalchemy.inspect" => {
+            args.first().filter(|query| is_query(query))
+        }
         _ => None,
     }
 }
@@ -126,7 +137,7 @@ fn root(value: &Value) -> &Value {
         if is_extension_session(value) {
             break;
         }
-        value = receiver;
+        value = session_of_query(value).unwrap_or(receiver);
     }
     value
 }

@@ -108,7 +108,6 @@ const PURE_MODULES: &[&str] = &[
     "zlib",
 ];
 
-
 /// Why a call of `path` may change the database; `None` where it does not. `imported` are the modules
 /// that the file imports.
 pub(super) fn may_change(
@@ -143,11 +142,11 @@ pub(super) fn may_change(
     }
 }
 
-fn is_project_path(path: &str, imported: &[String], library: &Library) -> bool {
+/// Whether a path leads into the project's own source.
+pub(super) fn is_project_path(path: &str, imported: &[String], library: &Library) -> bool {
     let is_imported = |module: &String| {
-        path.strip_prefix(module.as_str()).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with('.') || module.ends_with('.')
-        })
+        path.strip_prefix(module.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || module.ends_with('.'))
     };
     // What an imported helper calls was imported there, not in the file itself.
     let held = || path.contains('.') && library.holds(path);

@@ -31,7 +31,8 @@ impl Collector<'_, '_, '_> {
             guards.push(Guard { condition: source.clone(), span: *span, outcome: Some(true) });
         }
         let is_same = |last: &Operation| {
-            let is_reason = matches!(&last.kind, OperationKind::Opaque { reason: told, .. } if *told == reason);
+            let is_reason =
+                matches!(&last.kind, OperationKind::Opaque { reason: told, .. } if *told == reason);
             is_reason && last.guards == guards
         };
         // One attribute after the other of the same rows is one step.
@@ -66,6 +67,9 @@ impl Collector<'_, '_, '_> {
                 let Some(value) = arguments.args.first().or(arguments.named("statement")) else {
                     return;
                 };
+                if is_session(value) && is_query(value) {
+                    return;
+                }
                 match statements(value) {
                     Ok(mut found) => {
                         found.retain(|kind| !self.only_reads(event, kind));
@@ -115,7 +119,8 @@ impl Collector<'_, '_, '_> {
             _ => false,
         };
         is_read && !event.is_statement
-    }}
+    }
+}
 
 /// The table of the first mapped class that a call is about.
 fn mapped_table<'e>(event: &'e CallEvent<'_>) -> Option<&'e str> {

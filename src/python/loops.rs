@@ -17,6 +17,9 @@ impl<'a> Reader<'a> {
         inner: &'a StmtFor,
         observer: &mut dyn Observer,
     ) -> Flow {
+        if let Some(flow) = self.loop_over_generator(inner, observer) {
+            return flow;
+        }
         let iterated = self.expression(&inner.iter, observer);
         let items = self.iterable(iterated.clone());
         let remainders = self.remainders.len();
@@ -83,7 +86,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn after_loop(
+    pub(super) fn after_loop(
         &mut self,
         remainders: usize,
         flow: Flow,
@@ -121,7 +124,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Makes the names undecided that a loop's body carries from one iteration to the next.
-    fn forget_assigned(&mut self, body: &'a [Stmt], depth: usize) {
+    pub(super) fn forget_assigned(&mut self, body: &'a [Stmt], depth: usize) {
         if depth > 16 {
             return;
         }

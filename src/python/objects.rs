@@ -23,6 +23,9 @@ const OF_OBJECTS: &[&str] = &[
     "update",
 ];
 
+/// How deeply chains may stand in what a chain is handed.
+const DEEPEST: usize = 4;
+
 impl<'a> Reader<'a> {
     /// The classes whose source is known among what a call calls and what it is handed, with what
     /// the listener wishes to know of their objects.
@@ -31,7 +34,8 @@ impl<'a> Reader<'a> {
         call: &Value,
         observer: &mut dyn Observer,
     ) -> Vec<(String, Class)> {
-        let mut waiting: Vec<String> = called_and_handed(call).map(str::to_owned).collect();
+        let mut waiting: Vec<String> =
+            called_and_handed(call).into_iter().map(str::to_owned).collect();
         waiting.reverse();
         let mut known: Vec<(String, Class)> = Vec::new();
         while let Some(path) = waiting.pop().filter(|_| known.len() < ANCESTORS) {
@@ -78,7 +82,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Runs the `__init__`s of an object's class, as far as they are known.
-    fn made(&mut self, object: &Value, observer: &mut dyn Observer) -> Made {
+    pub(super) fn made(&mut self, object: &Value, observer: &mut dyn Observer) -> Made {
         let Value::Call { path, args, kwargs } = object else { return Made::default() };
         let mut made = Made { handed_up: Some((args.clone(), kwargs.clone())), ..Made::default() };
         for (path, class) in self.lineage(path) {
@@ -184,33 +188,42 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The paths of what a call calls and what it is handed; of a method that is handed objects, all that
-/// its chain was handed.
-fn called_and_handed(call: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
-    let path_of = |value| match value {
-        &Value::Name(ref path) | &Value::Call { ref path, .. } => Some(path.as_str()),
-        _ => None,
-    };
+/// The paths of what a call calls and what it is handed; of a method that is about objects, all that its
+/// chain was handed.
+fn called_and_handed(call: &Value) -> Vec<&str> {
     match call {
         Value::Call { path, args, kwargs } => {
             let handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
-            Box::new(std::iter::once(path.as_str()).chain(handed.filter_map(path_of)))
+            std::iter::once(path.as_str()).chain(handed.filter_map(path_of)).collect()
         }
         Value::MethodCall { name, .. } if OF_OBJECTS.contains(&name.as_str()) => {
-            let mut next = Some(call);
-            let links = std::iter::from_fn(move || match next? {
-                Value::MethodCall { receiver, args, .. } => {
-                    next = Some(receiver);
-                    Some(args.as_slice())
-                }
-                Value::Attribute { receiver, .. } => {
-                    next = Some(receiver);
-                    Some([].as_slice())
-                }
-                _ => None,
-            });
-            Box::new(links.flatten().filter_map(path_of))
+            let mut paths = Vec::new();
+            handed_along(call, &mut paths, 0);
+            paths
         }
-        _ => Box::new(std::iter::empty()),
+        _ => Vec::new(),
+    }
+}
+
+fn path_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Name(path) | Value::Call { path, .. } => Some(path),
+        _ => None,
+    }
+}
+
+/// What the methods of a chain were handed, the chains in there included; last method first.
+fn handed_along<'v>(chain: &'v Value, paths: &mut Vec<&'v str>, depth: usize) {
+    let mut next = chain;
+    while let Value::MethodCall { receiver, .. } | Value::Attribute { receiver, .. } = next {
+        if let Value::MethodCall { args, .. } = next {
+            for value in args {
+                if depth < DEEPEST && paths.len() < ANCESTORS {
+                    paths.extend(path_of(value));
+                    handed_along(value, paths, depth + 1);
+                }
+            }
+        }
+        next = receiver;
     }
 }
