@@ -5,6 +5,7 @@
 
 mod bridge;
 mod callables;
+mod consent;
 mod database;
 mod discovery;
 mod drift;
@@ -29,5 +30,6 @@ mod rules_on_servers;
 mod schema_equals_database;
 mod sessions;
 mod support;
+mod under_fire;
 mod verify;
 mod workflow;
