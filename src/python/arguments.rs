@@ -256,6 +256,9 @@ impl<'a> Reader<'a> {
             self.bind_parameters(parameters, args, kwargs, observer);
         }
         self.active.push(code.address());
+        if callee.home.is_none() {
+            self.entered.insert(code.start());
+        }
         let contexts = self.contexts.len();
         let remainders = self.remainders.len();
         let flow = self.body_of(code, observer);

@@ -6,6 +6,7 @@
 mod bridge;
 mod callables;
 mod database;
+mod deceptions;
 mod discovery;
 mod drift;
 mod generate;
