@@ -87,6 +87,11 @@ pub trait Observer {
         None
     }
 
+    /// Asked what a loop over something that source does not decide sees, where it matters what that is.
+    fn element(&mut self, _iterated: &Value) -> Option<Value> {
+        None
+    }
+
     /// Asked what is to be known of the objects of a class that is called or handed over; `None` if
     /// they are of no interest.
     fn questions(&mut self, _class: &Class) -> Option<Vec<MethodQuestion>> {
@@ -101,6 +106,11 @@ pub trait Observer {
         false
     }
 
+    /// Whether anybody is told at all.
+    fn listens(&self) -> bool {
+        true
+    }
+
     /// Told that something could not be followed although it may hold calls.
     fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]);
 }
@@ -109,6 +119,10 @@ pub trait Observer {
 pub(super) struct Unobserved;
 
 impl Observer for Unobserved {
+    fn listens(&self) -> bool {
+        false
+    }
+
     fn call(&mut self, _event: &CallEvent<'_>) -> Option<Outcome> {
         None
     }
