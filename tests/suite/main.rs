@@ -7,6 +7,7 @@ mod bridge;
 mod callables;
 mod consent;
 mod database;
+mod deceptions;
 mod discovery;
 mod drift;
 mod generate;
