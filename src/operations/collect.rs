@@ -344,11 +344,20 @@ fn batch_of(receiver: &Value) -> Option<Result<Target, Undecided>> {
     })())
 }
 
-/// A step's source on one line.
+/// The beginning of a step's source, on one line. No more of it is looked at than is told.
 pub(super) fn shortened(source: &str) -> String {
-    let line = source.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= EXCERPT {
-        return line;
+    let mut line = String::new();
+    let mut length = 0;
+    for word in source.split_whitespace() {
+        let space = if line.is_empty() { None } else { Some(' ') };
+        for character in space.into_iter().chain(word.chars()) {
+            if length == EXCERPT {
+                line.push('…');
+                return line;
+            }
+            line.push(character);
+            length += 1;
+        }
     }
-    line.chars().take(EXCERPT).chain(['…']).collect()
+    line
 }

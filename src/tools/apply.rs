@@ -16,6 +16,9 @@ use crate::review::Direction;
 /// How many touched tables are named among the next calls.
 const TABLES_NAMED: usize = 5;
 
+/// Retries with growing pauses: more would keep a client waiting for minutes.
+const MOST_RETRIES: u8 = 10;
+
 /// The tool.
 #[derive(Debug)]
 pub struct Apply;
@@ -29,6 +32,10 @@ pub struct Arguments {
     /// Errors a person accepts
     #[serde(default)]
     pub acknowledge: Vec<Acknowledgement>,
+    /// Tries again if a lock is not to be had, 0 to 10
+    #[serde(default)]
+    #[schemars(range(max = 10))]
+    pub lock_retries: u8,
 }
 
 impl Tool for Apply {
@@ -50,6 +57,7 @@ impl Tool for Apply {
             review_id: arguments.review_id,
             target: None,
             acknowledge: arguments.acknowledge,
+            lock_retries: arguments.lock_retries.min(MOST_RETRIES),
         };
         let executed = execute(session, request, caller).await?;
         let status = if executed.needs_attention { Status::Attention } else { Status::Ok };

@@ -2,30 +2,28 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Instant;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::attempt::{Ground, Ran, run_with_retries};
 use super::consent;
-use super::database_now::DatabaseNow;
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, migration_line};
 use super::{Caller, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, RunOn,
-    check_after, check_backfills, count_losses, gate, run, touched_tables,
+    check_after, check_backfills, count_losses, gate, touched_tables,
 };
 use crate::bridge::{RunReport, StatementReport};
 use crate::journal::{Journal, RunEnd, RunStatus};
 use crate::operations::Migration;
 use crate::project::Project;
 use crate::refusal::Refusal;
-use crate::report::{Backfill, BackfillVerdict, Blocked, MigrationLine, ReportSection};
+use crate::report::{Backfill, BackfillVerdict, MigrationLine, ReportSection};
 use crate::review::{CheckStatus, Direction, imported_files};
 use crate::revisions::{Graph, Revision};
-use crate::schema::Dialect;
 
 pub(super) const STATEMENTS_SHOWN: usize = 15;
 
@@ -37,6 +35,8 @@ pub(super) struct Request {
     /// For a downgrade, as the agent named it; an upgrade goes where its review says.
     pub(super) target: Option<String>,
     pub(super) acknowledge: Vec<Acknowledgement>,
+    /// How often a run that did not get a lock is tried again.
+    pub(super) lock_retries: u8,
 }
 
 /// Result of `apply` and `rollback`.
@@ -116,36 +116,15 @@ async fn go(
     }
     let losses = count_losses(before.database.as_ref(), &migrations, request.direction).await;
     consent::agreed(&policy, &passage, &losses, caller).await?;
-    let started = Instant::now();
-    let say = {
-        let caller = caller.clone();
-        move |line: String| caller.say(line)
+    let on = RunOn {
+        url: before.url.clone(),
+        looked_at: before.looked_at(project).await,
+        limits: policy.limits,
     };
-    let looked_at = before.looked_at(project).await;
-    let on = RunOn { url: before.url.clone(), looked_at, limits: policy.limits };
-    let outcome = run(project, &journal, &passage, &on, say).await?;
-    let duration = started.elapsed();
-    if outcome.refusal.as_ref().is_some_and(|refusal| refusal.code == "other_database") {
-        session.forget_database();
-    }
-    caller.say("looking at the database again");
-    let orphans = orphans(&before, &outcome.report).await;
-    let state = DatabaseState::read(session, project).await;
+    let ground = Ground { session, project, journal: &journal, before: &before, passage: &passage };
+    let Ran { id, report: ran_report, duration, state } =
+        run_with_retries(&ground, &on, request.lock_retries, caller).await?;
     let after = state.as_ref().ok().map(|state| state.current.clone());
-    let refusal = outcome.refusal.or_else(|| unexpected_end(&passage, after.as_deref()));
-    if let Some(refusal) = refusal {
-        let dialect = before.url.dialect;
-        let told = DatabaseNow { dialect, passage: &passage, after: after.as_deref() };
-        let state = told.state(&outcome.report) + &still_running(&orphans, dialect);
-        let refusal = refusal.database_state(state);
-        let blocked = json!(Blocked::from(refusal.clone()));
-        let end = RunEnd { status: RunStatus::Failed, after, blocked: Some(blocked) };
-        if let Err(unrecorded) = journal.finish_run(outcome.id, &end).await {
-            // What became of the database matters more than that it could not be written down.
-            tracing::error!("the end of run {} was not recorded: {unrecorded}", outcome.id.0);
-        }
-        return Err(refusal);
-    }
     let end = RunEnd { status: RunStatus::Succeeded, after: after.clone(), blocked: None };
     let ran = |refusal: Refusal| {
         refusal.database_state(format!(
@@ -153,7 +132,7 @@ async fn go(
             shown(after.as_deref().unwrap_or_default())
         ))
     };
-    journal.finish_run(outcome.id, &end).await.map_err(ran)?;
+    journal.finish_run(id, &end).await.map_err(ran)?;
     let database = state.ok().and_then(|state| state.database);
     let after_checks = match &database {
         Some(database) => {
@@ -180,8 +159,8 @@ async fn go(
     let needs_attention = after_checks.iter().any(|check| check.status != CheckStatus::Pass)
         || !report.attention.is_empty()
         || report.backfill.iter().any(|backfill| backfill.verdict != BackfillVerdict::Set);
-    let mut data = run_data(&revisions, &outcome.report, after_checks);
-    data.run = outcome.id.0;
+    let mut data = run_data(&revisions, &ran_report, after_checks);
+    data.run = id.0;
     data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let touched = touched(&migrations, request.direction, &report.backfill);
     Ok(Executed { data, report, after: after.unwrap_or_default(), touched, needs_attention })
@@ -200,30 +179,6 @@ fn touched(
         }
     }
     tables
-}
-
-/// Connections that a killed interpreter left in the server, and that could not be ended.
-async fn orphans(before: &DatabaseState, report: &RunReport) -> Vec<i64> {
-    let died = report.failure.as_ref().is_some_and(|failure| failure.error == "ProcessDied");
-    match &before.database {
-        Some(database) if died => database.end_backends(&report.backends).await,
-        _ => Vec::new(),
-    }
-}
-
-fn still_running(orphans: &[i64], dialect: Dialect) -> String {
-    let end = |backend: &i64| match dialect {
-        Dialect::Mysql => format!("KILL {backend}"),
-        _ => format!("SELECT pg_terminate_backend({backend})"),
-    };
-    if orphans.is_empty() {
-        return String::new();
-    }
-    let ends: Vec<String> = orphans.iter().map(end).collect();
-    format!(
-        " The server still holds a connection of this run, which may yet go on: {}.",
-        ends.join("; ")
-    )
 }
 
 async fn pass(
@@ -263,34 +218,6 @@ async fn pass(
     };
     let passage = gate(&request.review_id, recorded.as_ref(), &present, &request.acknowledge)?;
     Ok((passage, revisions))
-}
-
-fn unexpected_end(passage: &Passage, after: Option<&[String]>) -> Option<Refusal> {
-    let target = &passage.start().target;
-    match after {
-        Some(after) if after == target => None,
-        Some(after) if *after == passage.start().before => Some(
-            Refusal::new("not_committed", "Everything ran, but nothing was committed")
-                .because(format!(
-                    "The version table was to show {target:?} and still shows {after:?}: env.py \
-                     most likely lets its connection go without a commit."
-                ))
-                .instead("Let env.py run the migrations inside Alembic's transaction.")
-                .unblock("with context.begin_transaction():\n    context.run_migrations()"),
-        ),
-        Some(after) => Some(
-            Refusal::new("unexpected_revision", "The version table is not where it should be")
-                .because(format!("It was to show {} and shows {}.", shown(target), shown(after)))
-                .instead("Look at the history before anything else is run.")
-                .unblock("alembic_current {\"history\": 20}"),
-        ),
-        None => Some(
-            Refusal::new("state_unknown", "The run ended, but the database cannot be read")
-                .because("The database stopped answering after the run.")
-                .instead("Ask again when the database answers; do not apply anything before.")
-                .unblock("alembic_current {}"),
-        ),
-    }
 }
 
 pub(super) fn is_read(sql: &str) -> bool {

@@ -146,6 +146,7 @@ async fn downgrade(
         review_id,
         target: Some(target),
         acknowledge: Vec::<Acknowledgement>::new(),
+        lock_retries: 0,
     };
     let executed = execute(session, request, caller).await?;
     let at = if executed.after.is_empty() { "base".to_owned() } else { executed.after.join(", ") };

@@ -1,5 +1,7 @@
 //! Runs that others are in the way of.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::support::client::Client;
@@ -63,6 +65,31 @@ fn a_wait_for_a_lock_is_given_up_and_whoever_holds_it_is_named() {
         }
         drop(holder);
         assert_ne!(reviewed_and_applied(&mut client)["status"], "blocked");
+    }
+}
+
+#[test]
+fn a_run_that_only_wanted_a_lock_is_tried_again() {
+    for backend in [Backend::Postgres, Backend::Mariadb] {
+        let shop = shop(backend, Engine::Sync);
+        shop.write("alembic-mcp.toml", "[limits]\nlock-timeout = \"1s\"\n");
+        let mut client = shop.serve();
+        let holder = shop.hold("SELECT * FROM users");
+        let arguments = json!({ "review_id": review_id(&mut client), "lock_retries": 10 });
+        let params =
+            json!({"name": "apply", "arguments": arguments, "_meta": {"progressToken": "t"}});
+        let call = client.send("tools/call", params);
+        wait_for("the first try to fail", || {
+            if let Some(answer) = client.answer_within(call, Duration::from_millis(100)) {
+                panic!("{backend:?}: {:#}", answer.unwrap()["structuredContent"]);
+            }
+            client.progress_messages("t").iter().any(|line| line.contains("trying again in 1 s"))
+        });
+        drop(holder);
+        let answer = client.answer(call).unwrap();
+        assert_ne!(answer["structuredContent"]["status"], "blocked", "{backend:?}: {answer:#}");
+        let told = client.progress_messages("t").join("\n");
+        assert!(told.contains("waiting for a lock that is held by"), "{backend:?}: {told}");
     }
 }
 
