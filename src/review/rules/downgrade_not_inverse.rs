@@ -63,7 +63,7 @@ fn is_followed(context: &Context<'_>) -> bool {
     let walk = context.walk;
     walk.after.uncertain.len() == walk.before.uncertain.len()
         && walk.back.uncertain.iter().all(|one| {
-            walk.before.uncertain.contains(one) || one.why == Unmet::NOBODY_MADE_IT
+            walk.before.uncertain.hold(one) || one.why == Unmet::NOBODY_MADE_IT
         })
         && context.both().all(|step| step.is_certain())
         && context.upgrade().all(|step| step.unmet().is_empty())
