@@ -111,27 +111,70 @@ impl Cache {
 }
 
 impl SchemaUnder {
-    /// Whether `path` begins with the revisions of this one, each the same to the byte.
+    /// Whether `path` begins with the revisions of this one.
     fn begins(
         &self,
         path: &[Arc<Revision>],
         dialect: Dialect,
         conventions: &NamingTemplates,
     ) -> bool {
-        let same = |(one, other): (&Arc<Revision>, &Arc<Revision>)| {
-            Arc::ptr_eq(one, other)
-                || (one.id == other.id
-                    && one.sha256 == other.sha256
-                    && Arc::ptr_eq(&one.library, &other.library))
-        };
         self.dialect == dialect
             && self.schema.conventions == *conventions
             && self.path.len() <= path.len()
-            && self.path.iter().zip(path).all(same)
+            && self.path.iter().zip(path).all(|(one, other)| is_same(one, other))
     }
 
+    /// Whether it is of the same revisions.
     fn is_for(&self, path: &[Arc<Revision>]) -> bool {
         self.path.len() == path.len()
-            && self.path.iter().zip(path).all(|(one, other)| Arc::ptr_eq(one, other))
+            && self.path.iter().zip(path).all(|(one, other)| is_same(one, other))
+    }
+}
+
+/// Whether two revisions do the same: their files are alike to the byte, and so is what they import.
+fn is_same(one: &Arc<Revision>, other: &Arc<Revision>) -> bool {
+    Arc::ptr_eq(one, other)
+        || (one.id == other.id
+            && one.sha256 == other.sha256
+            && Arc::ptr_eq(&one.library, &other.library))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::project::ModuleSources;
+
+    fn write(folder: &Path, id: &str, follows: &str, table: &str) {
+        let source = format!(
+            "from alembic import op\nimport sqlalchemy as sa\nrevision = '{id}'\ndown_revision = {follows}\n\
+             def upgrade():\n    op.create_table('{table}', sa.Column('id', sa.Integer()))\n"
+        );
+        std::fs::write(folder.join(format!("{id}.py")), source).unwrap();
+    }
+
+    /// The tables that the last revision meets.
+    fn met(cache: &Cache, folder: &Path) -> Vec<String> {
+        let graph = cache.load(&[folder.to_owned()], false, ModuleSources::default());
+        let last = [graph.resolve("c3").unwrap()];
+        let conventions = NamingTemplates::default();
+        let schema = cache.replay_under(&graph, &last, Dialect::Postgresql, &conventions);
+        schema.tables.keys().cloned().collect()
+    }
+
+    #[test]
+    fn what_is_below_is_replayed_anew_only_from_the_first_edit_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::default();
+        write(folder.path(), "a1", "None", "one");
+        write(folder.path(), "b2", "'a1'", "two");
+        write(folder.path(), "c3", "'b2'", "three");
+        assert_eq!(met(&cache, folder.path()), ["one", "two"]);
+        write(folder.path(), "c3", "'b2'", "third");
+        assert_eq!(met(&cache, folder.path()), ["one", "two"]);
+        assert_eq!(cache.replays.under.lock().unwrap().len(), 1);
+        write(folder.path(), "b2", "'a1'", "second");
+        assert_eq!(met(&cache, folder.path()), ["one", "second"]);
     }
 }
