@@ -2,7 +2,7 @@
 
 use crate::database::Database;
 use crate::operations::{Migration, OperationKind};
-use crate::schema::QualifiedName;
+use crate::schema::{QualifiedName, mentions};
 use crate::sql::StatementClass;
 
 use super::loss::qualified;
@@ -44,21 +44,43 @@ pub async fn check_backfills(
         for operation in &migration.upgrade.operations {
             let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
             let StatementClass::Update { table, columns, condition } = &sql.class else { continue };
+            let table = qualified(table);
+            let filled = columns.iter().map(String::as_str);
             for column in columns {
-                let table = qualified(table);
-                evidence.push(check(database, &table, column, condition.as_deref()).await);
+                let left = left_to_do(condition.as_deref(), filled.clone());
+                evidence.push(check(database, &table, column, left).await);
             }
         }
     }
     evidence
 }
 
-/// The UPDATE's own WHERE must match nothing any more; without one, the column must hold no NULL.
+/// Which rows an UPDATE has left: those that its own WHERE still chooses, where that asks for what it
+/// fills. Else the rows stay chosen for ever, and what is left is where the column is NULL.
+fn left_to_do<'c>(
+    condition: Option<&'c str>,
+    mut filled: impl Iterator<Item = &'c str>,
+) -> Left<'c> {
+    match condition {
+        None => Left::Null,
+        Some(condition) if filled.any(|one| mentions(condition, one)) => Left::Chosen(condition),
+        Some(condition) => Left::NullWhere(condition),
+    }
+}
+
+/// What is counted again.
+#[derive(Clone, Copy)]
+enum Left<'c> {
+    Null,
+    NullWhere(&'c str),
+    Chosen(&'c str),
+}
+
 async fn check(
     database: Option<&Database>,
     table: &QualifiedName,
     column: &str,
-    condition: Option<&str>,
+    left: Left<'_>,
 ) -> BackfillEvidence {
     let unknown = |reason: String| BackfillEvidence {
         table: table.to_string(),
@@ -71,16 +93,13 @@ async fn check(
     let Some(database) = database else {
         return unknown("the database cannot be reached from here".to_owned());
     };
-    let (missing, query) = match condition {
-        Some(condition) => (
-            database.count_where(table, condition).await,
-            format!("SELECT count(*) FROM {table} WHERE {condition}"),
-        ),
-        None => (
-            database.null_count(table, column).await,
-            format!("SELECT count(*) FROM {table} WHERE {column} IS NULL"),
-        ),
+    let condition = match left {
+        Left::Null => database.is_null(column),
+        Left::NullWhere(condition) => format!("({condition}) AND {}", database.is_null(column)),
+        Left::Chosen(condition) => condition.to_owned(),
     };
+    let missing = database.count_where(table, &condition).await;
+    let query = format!("SELECT count(*) FROM {table} WHERE {condition}");
     let (missing, total) = match (missing, database.row_count(table).await) {
         (Ok(missing), Ok(total)) => (missing, total.rows),
         (Err(refusal), _) | (_, Err(refusal)) => return unknown(refusal.to_string()),

@@ -12,6 +12,7 @@ use crate::journal::{Journal, RunId};
 use crate::project::{DatabaseUrl, Limits, Project};
 use crate::refusal::Refusal;
 use crate::review::Direction;
+use crate::schema::Dialect;
 
 /// What came of a run, before the database was looked at again.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ pub async fn run(
     let result = start(project, passage, on, &observer).await;
     drop(sender);
     let (report, refusal) = told(result);
-    let refusal = refusal.map(|refusal| naming(&watch.blockers(), refusal));
+    let refusal = refusal.map(|refusal| naming(&watch.blockers(), on.url.dialect, refusal));
     let written = writer.await.unwrap_or_else(|error| {
         Err(Refusal::new("journal_unusable", "The journal writer ended").because(error.to_string()))
     });
@@ -124,13 +125,21 @@ fn told(result: Result<RunReport, BridgeError>) -> (RunReport, Option<Refusal>) 
     }
 }
 
-/// A refusal for want of a lock, with who held it.
-fn naming(blockers: &[Blocker], mut refusal: Refusal) -> Refusal {
-    if refusal.code == "lock_timeout" && !blockers.is_empty() {
+/// A refusal for want of a lock, with who held it and how to look who does now.
+fn naming(blockers: &[Blocker], dialect: Dialect, mut refusal: Refusal) -> Refusal {
+    if refusal.code != "lock_timeout" {
+        return refusal;
+    }
+    if !blockers.is_empty() {
         let told: Vec<String> = blockers.iter().map(Blocker::told).collect();
         refusal.root_cause.push_str(&format!("; the lock was held by {}", told.join("; and by ")));
     }
-    refusal
+    let look = match dialect {
+        Dialect::Postgresql => return refusal,
+        Dialect::Mysql => "SHOW FULL PROCESSLIST;",
+        Dialect::Sqlite => "fuser -v <the database file>",
+    };
+    refusal.unblock(look)
 }
 
 fn progress_line(event: &Event) -> Option<String> {

@@ -112,7 +112,7 @@ static KNOWN: &[Advice] = &[
         &["lock timeout", "lock wait timeout", "database is locked", "could not obtain lock"],
         [
             "another session holds a lock that this statement needs, and the wait was given up so that other queries do not queue behind it",
-            "wait for the other session to end (long transactions show in pg_stat_activity), then apply again at a quiet time",
+            "wait for the other session to end, then apply again at a quiet time, or let apply try again by itself with lock_retries",
             "SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE state <> 'idle' ORDER BY xact_start;",
         ],
     ),

@@ -216,6 +216,11 @@ impl Database {
         self.told(nulls, &table.to_string())
     }
 
+    /// The condition that `column` is NULL.
+    pub fn is_null(&self, column: &str) -> String {
+        format!("{} IS NULL", identifier::quote(self.dialect(), column))
+    }
+
     /// Rows of `table` for which the SQL `condition` (text of a migration) holds, counted read-only
     /// with a time limit. Conditions that could do anything but compare are refused.
     pub async fn count_where(

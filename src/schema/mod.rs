@@ -42,3 +42,4 @@ pub use table::{
 pub use tables::Tables;
 pub use type_family::{Agreement, TypeFamily, quoted_texts, same_type};
 pub use type_name::postgres_type_name;
+pub use words::mentions;

@@ -50,7 +50,7 @@ pub(super) fn identifiers(sql: &str) -> Vec<Word<'_>> {
 }
 
 /// Whether `sql` mentions the identifier `name`.
-pub(super) fn mentions(sql: &str, name: &str) -> bool {
+pub fn mentions(sql: &str, name: &str) -> bool {
     identifiers(sql)
         .iter()
         .any(|word| word.text == name || (!word.quoted && word.text.eq_ignore_ascii_case(name)))

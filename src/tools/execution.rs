@@ -222,7 +222,10 @@ async fn pass(
 
 pub(super) fn is_read(sql: &str) -> bool {
     let verb = sql.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
-    matches!(verb.as_str(), "SELECT" | "PRAGMA" | "SHOW" | "SET" | "COMMIT" | "END")
+    matches!(
+        verb.as_str(),
+        "SELECT" | "DESCRIBE" | "DESC" | "PRAGMA" | "SHOW" | "SET" | "COMMIT" | "END"
+    )
 }
 
 /// The revisions of a version table, in words.

@@ -334,6 +334,32 @@ fn backfills_are_counted_again() {
     }
 }
 
+/// A WHERE that does not ask for what the UPDATE fills chooses its rows for ever.
+#[test]
+fn a_backfill_of_chosen_rows_is_told_by_what_is_null_among_them() {
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
+        let shop = Shop::new(backend, Engine::Sync);
+        let mut client = shop.serve();
+        apply_all(&mut client);
+        shop.fill();
+        shop.revision(
+            "003",
+            Some("002"),
+            "add label",
+            "    op.add_column(\"orders\", sa.Column(\"Label\", sa.String(40), nullable=True))\n    \
+             op.execute('UPDATE orders SET \"Label\" = status WHERE id < 3')"
+                .replace('"', if backend == Backend::Mariadb { "`" } else { "\"" })
+                .replace("(`orders`, sa.Column(`Label`", "(\"orders\", sa.Column(\"Label\"")
+                .as_str(),
+            "    op.drop_column(\"orders\", \"Label\")",
+        );
+        let applied = apply_all(&mut client);
+        let backfill = &applied["report"]["backfill"][0];
+        assert_eq!(backfill["verdict"], "set", "{backend:?}: {applied:#}");
+        assert_eq!(backfill["rows_missing"], 0);
+    }
+}
+
 #[test]
 fn an_applied_file_that_was_edited_is_named() {
     let shop = Shop::new(Backend::Sqlite, Engine::Sync);
