@@ -105,11 +105,36 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
     ) {
         match kinds {
             Ok(kinds) => kinds.into_iter().for_each(|kind| {
+                if !self.is_made(&kind) {
+                    return;
+                }
                 let mut operation = operation(event, kind, false);
                 operation.on_bind = true;
                 self.add(operation, event.in_try);
             }),
             Err(reason) => self.push_opaque(event, reason, false),
+        }
+    }
+
+    /// Whether a table is made or dropped: where it is looked for first, that depends on what is there.
+    fn is_made(&mut self, kind: &OperationKind) -> bool {
+        match (kind, &self.world) {
+            (
+                OperationKind::CreateTableOp { if_not_exists: true, .. }
+                | OperationKind::DropTableOp { if_exists: true, .. },
+                None,
+            ) => {
+                self.asks = true;
+                true
+            }
+            (
+                OperationKind::CreateTableOp { table_name, schema, if_not_exists: true, .. },
+                Some(world),
+            ) => world.holds(schema.as_deref(), table_name) != Some(true),
+            (OperationKind::DropTableOp { table_name, schema, if_exists: true }, Some(world)) => {
+                world.holds(schema.as_deref(), table_name) != Some(false)
+            }
+            _ => true,
         }
     }
 

@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         receiver: Value,
         (receiver_source, name): (&'a Expr, &str),
         args: Vec<Value>,
-        kwargs: Vec<(String, Value)>,
+        mut kwargs: Vec<(String, Value)>,
         range: TextRange,
         is_statement: bool,
         observer: &mut dyn Observer,
@@ -127,6 +127,7 @@ impl<'a> Reader<'a> {
         {
             return value;
         }
+        self.with_tables(&receiver, name, &mut kwargs, observer);
         let given = (args.clone(), kwargs.clone());
         if let Some((value, is_same)) =
             self.instance_method(&receiver, name, given, range, observer)

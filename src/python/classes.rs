@@ -22,8 +22,10 @@ pub(super) struct ClassMembers {
     pub(super) is_enum: bool,
     /// Whether what its objects are made with become their attributes: a data class or a named tuple.
     pub(super) is_record: bool,
-    /// The names that it declares with a type, in order.
-    pub(super) fields: Vec<String>,
+    /// The names that it declares with a type, and the text of that type.
+    pub(super) annotations: Vec<(String, String)>,
+    /// Where it begins.
+    pub(super) start: TextSize,
     pub(super) bases: Vec<Value>,
     pub(super) members: Vec<(String, Value)>,
     /// Its methods, and where they stand.
@@ -59,6 +61,7 @@ impl<'a> Reader<'a> {
                 || RECORDS.iter().any(|one| stands_under(&inner.decorator_list, one)),
             bases,
             module: module.map(|module| module.name.clone()),
+            start: inner.range().start(),
             frame: self.frames.current(),
             ..ClassMembers::default()
         };
@@ -72,7 +75,8 @@ impl<'a> Reader<'a> {
                 }
                 Stmt::AnnAssign(assign) => {
                     if let Expr::Name(target) = &*assign.target {
-                        found.fields.push(target.id.to_string());
+                        let text = self.module.excerpt(assign.annotation.range());
+                        found.annotations.push((target.id.to_string(), text));
                     }
                     if let (Expr::Name(target), Some(value)) = (&*assign.target, &assign.value) {
                         let value = self.expression(value, observer);

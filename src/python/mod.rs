@@ -23,6 +23,7 @@ mod library;
 mod literal;
 mod loops;
 mod mapped;
+mod metadata;
 mod module;
 mod objects;
 mod observer;
