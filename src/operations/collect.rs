@@ -6,6 +6,8 @@ use crate::python::{
     CallEvent, Class, Condition, Library, MethodQuestion, Observer, Outcome, Span, Value,
 };
 
+use crate::schema::Dialect;
+
 use super::calls::{Arguments, Undecided, last_part, text_of};
 use super::connection::{is_connection, row_of};
 use super::constraints::Place;
@@ -159,6 +161,14 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         if SILENT.contains(&name) {
             return None;
         }
+        // It is for PostgreSQL, and does nothing elsewhere.
+        if name == "sync_enum_values" {
+            let dialect = self.world.as_ref().map(|world| world.dialect());
+            self.asks |= dialect.is_none();
+            if dialect.is_some_and(|dialect| dialect != Dialect::Postgresql) {
+                return None;
+            }
+        }
         let target = match target {
             Ok(target) => target,
             Err(reason) => {
@@ -261,6 +271,12 @@ impl Observer for Collector<'_, '_, '_> {
 
     fn element(&mut self, iterated: &Value) -> Option<Value> {
         row_of(iterated)
+    }
+
+    fn dialect(&mut self) -> Option<&'static str> {
+        let dialect = self.world.as_ref().map(|world| world.dialect().name());
+        self.asks |= dialect.is_none();
+        dialect
     }
 
     fn tested(&mut self, span: Span, outcome: Option<bool>) {

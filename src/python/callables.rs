@@ -85,8 +85,15 @@ impl<'a> Reader<'a> {
                 let (receiver, name) = (Box::new(receiver), name.to_owned());
                 Value::MethodCall { receiver, name, args, kwargs }
             }
-            _ => Value::Call { path, args, kwargs },
+            _ => {
+                let mut args = args;
+                self.on_table(&path, &mut args, observer);
+                Value::Call { path, args, kwargs }
+            }
         };
+        if let Some(text) = self.written_element(&value, observer) {
+            return text;
+        }
         self.tell(value, range, is_statement, observer)
     }
 

@@ -49,6 +49,22 @@ pub(super) fn column(
     })
 }
 
+/// A table of which only the name is known.
+pub(super) fn bare_table(name: &Value, table_args: Option<&Value>) -> Option<Value> {
+    let Value::Str(_) = name else { return None };
+    let schema = schema(table_args).map(|schema| ("schema".to_owned(), schema));
+    let metadata = Value::Call {
+        path: "sqlalchemy.MetaData".to_owned(),
+        args: Vec::new(),
+        kwargs: Vec::new(),
+    };
+    Some(Value::Call {
+        path: "sqlalchemy.Table".to_owned(),
+        args: vec![name.clone(), metadata],
+        kwargs: schema.into_iter().collect(),
+    })
+}
+
 /// The schema that `__table_args__` names: a dictionary, or the last element of a tuple.
 fn schema(table_args: Option<&Value>) -> Option<Value> {
     let options = match table_args? {

@@ -45,6 +45,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The table of a mapped class; where its columns are not known, its name alone.
+    pub(super) fn table_or_name(
+        &mut self,
+        class: &Value,
+        observer: &mut dyn Observer,
+    ) -> Option<Value> {
+        let Value::Name(path) = class else { return None };
+        if let Some(table) = self.mapped_table(path, observer) {
+            return Some(table);
+        }
+        let table = self.class_attribute(path, "__tablename__")?;
+        let table_args = self.class_attribute(path, "__table_args__");
+        mapped::bare_table(&table, table_args.as_ref())
+    }
+
     /// `metadata.create_all(bind)` and `drop_all` with the tables that they are about, if those are known.
     pub(super) fn with_tables(
         &mut self,

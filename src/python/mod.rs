@@ -11,6 +11,7 @@ mod classes;
 mod comments;
 mod comprehensions;
 mod contexts;
+mod elements;
 mod expressions;
 mod formatted;
 mod frames;
