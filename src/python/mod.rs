@@ -7,6 +7,7 @@ mod branches;
 mod builtins;
 mod callables;
 mod calls;
+mod changes;
 mod classes;
 mod comments;
 mod comprehensions;
