@@ -18,10 +18,6 @@ use alembic_mcp::revisions::load;
 use alembic_mcp::schema::Dialect;
 use alembic_mcp::tools::{Reading, Session};
 
-/// As the binary has it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// How often each figure is taken; the best counts.
 const TIMES: usize = 5;
 /// Files are relied on once they are a while old.

@@ -1,6 +1,6 @@
 //! Keeps passwords out of whatever is shown.
 
-use crate::project::Project;
+use crate::project::{Project, hide_passwords};
 
 /// The passwords known so far, as they may stand in a text.
 #[derive(Debug, Default)]
@@ -41,28 +41,8 @@ impl Redactor {
     /// The text without any of them, nor any password that stands in a URL.
     pub(super) fn redact(&self, text: &str) -> String {
         let known = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"));
-        without_url_passwords(&known)
+        hide_passwords(&known).into_owned()
     }
-}
-
-fn without_url_passwords(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        clean.push_str(before);
-        rest = after;
-        let end = rest.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(rest.len());
-        if let Some(login_end) = rest[..end].rfind('@')
-            && let Some(colon) = rest[..login_end].find(':')
-        {
-            clean.push_str(&rest[..=colon]);
-            clean.push_str("***");
-            rest = &rest[login_end..];
-        }
-    }
-    clean.push_str(rest);
-    clean
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use clap::ValueEnum;
 
 use super::{Exit, complain};
+use crate::project::hide_passwords;
 use crate::refusal::Refusal;
 use crate::report::{
     FileReviews, explain_markdown, explain_text, findings_github, findings_json, findings_markdown,
@@ -73,7 +74,7 @@ fn wants_colours() -> bool {
 
 fn print(text: &str) {
     // Whoever asked may have gone, as with `| head`.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let _ = std::io::stdout().write_all(hide_passwords(text).as_bytes());
 }
 
 fn misused(refusal: &Refusal) -> Exit {

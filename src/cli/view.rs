@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use super::{Exit, complain};
+use crate::project::hide_passwords;
 use crate::refusal::Refusal;
 use crate::report::neutral;
 use crate::schema::Dialect;
@@ -175,7 +176,7 @@ fn finish(shown: Result<String, Refusal>) -> Exit {
     match shown {
         Ok(text) => {
             // Whoever asked may have gone, as with `| head`.
-            let _ = std::io::stdout().write_all(text.as_bytes());
+            let _ = std::io::stdout().write_all(hide_passwords(&text).as_bytes());
             Exit::Done
         }
         Err(refusal) => {

@@ -6,6 +6,7 @@ use rmcp::model::{
 };
 use serde_json::{Map, Value};
 
+use crate::project::hide_passwords_within;
 use crate::refusal::Refusal;
 use crate::tools::{Reading, Session};
 
@@ -49,7 +50,8 @@ pub(super) fn templates() -> ListResourceTemplatesResult {
 
 /// Reads one resource.
 pub(super) fn read(uri: &str, session: &Session) -> Result<ReadResourceResult, ErrorData> {
-    let told = told(uri, session)?.map_err(|refusal| refused(uri, &refusal))?;
+    let mut told = told(uri, session)?.map_err(|refusal| refused(uri, &refusal))?;
+    hide_passwords_within(&mut told);
     let contents = ResourceContents::text(bounded(told).to_string(), uri).with_mime_type(JSON);
     // Files change at any time.
     Ok(ReadResourceResult::new(vec![contents]).with_ttl_ms(0).with_cache_scope(CacheScope::Private))

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Caller, Session, json_schema};
+use crate::project::hide_passwords_within;
 use crate::refusal::Refusal;
 use crate::report::Outcome;
 
@@ -162,7 +163,10 @@ async fn call<T: Tool>(
 }
 
 fn to_value<Data: Serialize>(outcome: Outcome<Data>) -> Result<Value, CallError> {
-    serde_json::to_value(outcome).map_err(|error| CallError::Internal(error.to_string()))
+    let mut value =
+        serde_json::to_value(outcome).map_err(|error| CallError::Internal(error.to_string()))?;
+    hide_passwords_within(&mut value);
+    Ok(value)
 }
 
 fn schema_of<T: JsonSchema>(settings: SchemaSettings) -> Value {

@@ -1,5 +1,7 @@
 //! What a hostile or merely unlucky project does to the safety of a run.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use crate::support::shop::{Backend, Engine, Shop};
@@ -227,4 +229,45 @@ fn a_journal_that_fails_during_the_run_does_not_hide_what_ran() {
     let told = shop.serve().call("alembic_current", json!({}));
     assert_eq!(told["data"]["current"], json!(["003"]), "{told:#}");
     assert_eq!(told["data"]["problems"][0]["kind"], "journal_unusable", "{told:#}");
+}
+
+/// What a migration writes out is no secret of the file's, but it is one in every answer.
+#[test]
+fn a_password_that_stands_in_a_migration_is_shown_nowhere() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    shop.revision(
+        "003",
+        Some("002"),
+        "copy",
+        "    url = \"postgresql://copy:hunter2hunter@old.example.org/shop\"\n    \
+         op.execute(\"DELETE FROM orders\")\n    op.execute(f\"SELECT dblink('{url}')\")",
+        "    op.drop_column(\"users\", \"postgresql://copy:hunter2hunter@x\")",
+    );
+    let mut shown = String::new();
+    for arguments in [
+        &["show", "003"][..],
+        &["show", "003", "--format", "json"],
+        &["show", "003", "--format", "sql"],
+        &["review", "--format", "text"],
+        &["review", "--format", "json"],
+        &["review", "--format", "sarif"],
+        &["review", "--format", "markdown"],
+        &["schema"],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+            .args(arguments)
+            .current_dir(shop.root())
+            .env("SHOP_URL", &shop.url)
+            .output()
+            .unwrap();
+        shown.push_str(&String::from_utf8_lossy(&output.stdout));
+        shown.push_str(&String::from_utf8_lossy(&output.stderr));
+    }
+    let mut client = shop.serve();
+    client.call("review_file", json!({}));
+    let resource = json!({"uri": "alembic://revisions/003"});
+    client.request("resources/read", resource).unwrap();
+    shown.push_str(&client.transcript());
+    assert!(shown.contains("copy:***@old.example.org"), "{shown}");
+    assert!(!shown.contains("hunter2"), "{shown}");
 }

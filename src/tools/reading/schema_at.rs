@@ -48,7 +48,10 @@ pub(super) fn only_table(whole: &Schema, name: &str, revision: &str) -> Result<S
         )
         .because(format!("the migrations up to there make: {}", known.join(", ")))
         .instead("name one of these tables, or another revision with --at")
-        .unblock(known.first().copied().unwrap_or_default()));
+        .unblock(match known.first() {
+            Some(first) => format!("alembic-mcp schema --table {first}"),
+            None => "alembic-mcp history".to_owned(),
+        }));
     };
     let uses = |type_name: &str| {
         table.columns.iter().any(|one| one.type_name.trim_end_matches("[]") == type_name)
