@@ -218,8 +218,10 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
                     Err(reason) => self.push_opaque(event, reason, false),
                 }
             }
-            // A Session joins the transaction that it finds: its commit is none.
-            "commit" if is_session(receiver) => {}
+            // A Session joins the transaction that it finds: its commit is none. A savepoint is
+            // released by its own, or gone back to.
+            "commit" if is_session(receiver) || is_savepoint(receiver) => {}
+            "rollback" if is_savepoint(receiver) => {}
             "commit" => self.push(event, sql("COMMIT"), false),
             "rollback" => self.push(event, sql("ROLLBACK"), false),
             "update" | "delete" if is_query(receiver) => self.push_rows(event, name, None),
@@ -573,6 +575,11 @@ const PURE_MODULES: &[&str] = &[
 fn is_session(value: &Value) -> bool {
     let classes = ["Session", "scoped_session", "AsyncSession", "sessionmaker"];
     matches!(value.root(), Value::Call { path, .. } if classes.contains(&last_part(path)))
+}
+
+/// Whether `value` is what `begin_nested()` of a connection or session gives.
+fn is_savepoint(value: &Value) -> bool {
+    matches!(value, Value::MethodCall { name, .. } if name == "begin_nested")
 }
 
 /// `session.query(…)` and what is chained to it.

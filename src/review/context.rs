@@ -159,11 +159,16 @@ impl<'a> Context<'a> {
 
     /// The revisions this one stands on, nearest first.
     pub(super) fn ancestors(&self) -> Vec<&'a Revision> {
+        self.nearest_ancestors(usize::MAX)
+    }
+
+    /// The first of them.
+    pub(super) fn nearest_ancestors(&self, limit: usize) -> Vec<&'a Revision> {
         let mut seen = BTreeSet::new();
         let mut waiting: std::collections::VecDeque<&str> =
             self.revision.down_revision.iter().map(String::as_str).collect();
         let mut found = Vec::new();
-        while let Some(id) = waiting.pop_front() {
+        while let Some(id) = waiting.pop_front().filter(|_| found.len() < limit) {
             let Some(revision) = self.input.graph.revisions.get(id).filter(|_| seen.insert(id))
             else {
                 continue;

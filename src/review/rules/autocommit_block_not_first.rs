@@ -55,6 +55,8 @@ fn hit(step: Step<'_>, before: Step<'_>) -> Hit {
 /// Whether the step leaves something behind that a second run would meet.
 fn changes(step: Step<'_>) -> bool {
     match &step.operation.kind {
+        // `CREATE EXTENSION IF NOT EXISTS` runs again as if for the first time.
+        OperationKind::ExecuteSQLOp { .. } if step.says("EXTENSION IF NOT EXISTS") => false,
         OperationKind::ExecuteSQLOp { sql } => !matches!(
             sql.class,
             StatementClass::Select | StatementClass::Setting | StatementClass::Transaction

@@ -2,6 +2,7 @@
 
 use super::{ALL, Context, Creator, Hit, Proof, Rule, Severity, Step, creator_of_index};
 use crate::schema::{Change, Index, QualifiedName};
+use crate::sql::mentions;
 
 pub(super) const RULE: Rule = Rule {
     id: "autogen-phantom-index-drop",
@@ -40,7 +41,9 @@ fn phantoms(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     });
     dropped
         .filter(|(name, table)| {
-            !remade(step, name) && !table.is_some_and(|table| goes(step, table))
+            !remade(step, name)
+                && !table.is_some_and(|table| goes(step, table))
+                && !loses_column_or_is_replaced(context, step, name)
         })
         .filter_map(|(name, table)| {
             let why = reason(context, step, name, table)?;
@@ -90,5 +93,25 @@ fn goes(step: Step<'_>, table: &QualifiedName) -> bool {
     step.after().any(|later| {
         let mut changes = later.changes().iter();
         changes.any(|change| matches!(change, Change::DropTable { table: gone, .. } if gone == table))
+    })
+}
+
+/// Whether a column of the index goes in the same migration, or an index on the same columns comes.
+fn loses_column_or_is_replaced(context: &Context<'_>, step: Step<'_>, name: &str) -> bool {
+    let bare = name.rsplit('.').next().unwrap_or(name);
+    let holds = |index: &Index| index.name == bare;
+    let Some(table) = step.schema().tables.values().find(|it| it.indexes.iter().any(holds)) else {
+        return false;
+    };
+    let Some(index) = table.indexes.iter().find(|index| holds(index)) else { return false };
+    let changes = || context.upgrade().flat_map(|step| step.changes());
+    changes().any(|change| match change {
+        Change::DropColumn { table: from, column, .. } => {
+            *from == table.name && index.columns.iter().any(|one| mentions(one, column))
+        }
+        Change::CreateIndex { table: on, index: made, .. } => {
+            *on == table.name && made.columns == index.columns && made.method == index.method
+        }
+        _ => false,
     })
 }

@@ -79,7 +79,14 @@ fn twin<'a>(context: &Context<'a>, table: &QualifiedName, old: &Column) -> Optio
     let [new] = added.as_slice() else { return None };
     let same = same_type(&old.type_name, &new.type_name, context.dialect()) == Agreement::Same;
     let alike = same && old.nullable == new.nullable && old.computed == new.computed;
-    (dropped == 1 && alike && !is_filled(context, table, new)).then_some(*new)
+    let one = dropped == 1 && alike && !speak_of_others(&old.name, &new.name);
+    (one && !is_filled(context, table, new)).then_some(*new)
+}
+
+/// Whether two names of several words each have no word in common: what they hold is not the same.
+fn speak_of_others(old: &str, new: &str) -> bool {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split('_').collect(), new.split('_').collect());
+    old.len() > 2 && new.len() > 2 && !old.iter().any(|word| new.contains(word))
 }
 
 /// Whether a statement of the migration writes the new column.

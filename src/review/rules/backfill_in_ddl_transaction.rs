@@ -41,7 +41,7 @@ fn backfill(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     if step.is_new_named(table) || bounded || !step.operation.transactional {
         return None;
     }
-    let same_transaction = step.before().rev().take_while(|earlier| earlier.operation.transactional);
+    let same_transaction = step.before().rev().take_while(|earlier| !earlier.commits());
     let (locked, line) = same_transaction
         .filter_map(|earlier| Some((locked_by(earlier)?, earlier.operation.span.line)))
         .next()?;

@@ -42,7 +42,23 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         "there is no downgrade()"
     };
     let line = if downgrade.defined { downgrade.line } else { upgrade.line };
+    if !downgrade.defined && never_goes_back(context) {
+        let message = format!("{message}, as in the revisions before it");
+        return vec![Hit::new(line_span(line), Severity::Info, message)];
+    }
     vec![Hit::new(line_span(line), Severity::Warning, message)]
+}
+
+/// How many revisions without `downgrade()` make a custom of a project.
+const CUSTOM: usize = 5;
+
+/// Whether the project has given up `downgrade()`: the revisions before this one have none either.
+fn never_goes_back(context: &Context<'_>) -> bool {
+    let before = context.nearest_ancestors(2 * CUSTOM);
+    before.len() >= CUSTOM
+        && before.iter().all(|revision| {
+            !revision.source.contains("def downgrade") && !revision.source.contains("downgrade =")
+        })
 }
 
 /// Whether a downgrade() that does nothing is right after `upgrade`, and it may run again.

@@ -1,7 +1,7 @@
 //! `downgrade-not-inverse`: downgrade() that does not undo upgrade().
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span, shortened};
-use crate::schema::{Dialect, Schema, diff_tables, Unmet};
+use crate::schema::{DifferenceKind, Dialect, Schema, diff_tables, Unmet};
 
 pub(super) const RULE: Rule = Rule {
     id: "downgrade-not-inverse",
@@ -76,7 +76,11 @@ fn left_behind(before: &Schema, back: &Schema, dialect: Dialect) -> Vec<String> 
         match back.tables.get(name) {
             None => found.push(format!("table {name} is gone")),
             Some(now) => found.extend(diff_tables(table, now, dialect).into_iter().map(|one| {
-                let (was, is) = (shortened(&one.left), shortened(&one.right));
+                let told = |side: &str| match one.kind {
+                    DifferenceKind::Unique if side != "absent" => format!("unique {}", shortened(side)),
+                    _ => shortened(side),
+                };
+                let (was, is) = (told(&one.left), told(&one.right));
                 format!("{name}.{}: was {was}, is {is}", one.name)
             })),
         }

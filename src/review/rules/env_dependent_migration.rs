@@ -1,6 +1,8 @@
 //! `env-dependent-migration`: schema that depends on where and when it is made.
 
-use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, Step, shortened};
+use super::{
+    ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step, shortened,
+};
 use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
@@ -68,6 +70,8 @@ fn changes_schema(step: Step<'_>) -> bool {
     !step.changes().is_empty()
         || match &step.operation.kind {
             OperationKind::Opaque { .. } => true,
+            // `commit()` after so many rows, say.
+            OperationKind::ExecuteSQLOp { sql } if sql.class == StatementClass::Transaction => false,
             OperationKind::ExecuteSQLOp { .. } => {
                 ["CREATE", "ALTER", "DROP"].iter().any(|verb| step.says(verb))
             }

@@ -42,7 +42,7 @@ def downgrade():
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let mut held: Vec<QualifiedName> = Vec::new();
     for step in context.upgrade() {
-        if !step.operation.transactional {
+        if step.commits() {
             held.clear();
             continue;
         }

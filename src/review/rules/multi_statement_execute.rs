@@ -38,7 +38,10 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 /// The call whose first statement this step is, if it holds more than that one.
 fn several(step: Step<'_>) -> Option<Hit> {
-    let first = step.statement().filter(|_| !step.operation.continues)?;
+    // What another operation sends in several statements, it sends one by one.
+    let invoked = step.operation.invoked.as_ref()?;
+    let is_first = invoked.class == "ExecuteSQLOp" && !step.operation.continues;
+    let first = step.statement().filter(|_| is_first)?;
     let mut statements = vec![first];
     let rest = step.after().take_while(|next| next.operation.continues);
     statements.extend(rest.filter_map(|next| next.statement()));

@@ -59,6 +59,11 @@ fn is_required_without(
     column: &str,
 ) -> bool {
     let before = step.table(table).and_then(|known| known.column(column));
+    // A default that this migration gave first is none that a release relies on.
+    let own = context.walk.before.table(table, context.dialect());
+    if own.and_then(|known| known.column(column)).is_some_and(|known| known.default.is_none()) {
+        return false;
+    }
     let after = context.walk.after.table(table, context.dialect());
     let after = after.and_then(|known| known.column(column));
     before.is_some_and(|column| column.default.is_some() && column.identity.is_none())

@@ -74,7 +74,7 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, name: &str)
 fn in_this_transaction(step: Step<'_>, table: &QualifiedName, name: &str) -> bool {
     step.before()
         .rev()
-        .take_while(|before| before.operation.transactional)
+        .take_while(|before| !before.commits())
         .any(|before| before.changes().iter().any(|change| adds(change, table, name)))
 }
 
