@@ -64,6 +64,10 @@ fn in_file(path: &Path) -> Vec<NamingTemplates> {
 fn in_text(text: &str) -> Vec<NamingTemplates> {
     let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
+    // Those that a batch is given name only what that batch reflects.
+    if lower.contains("batch_alter_table(") && !lower.contains("metadata(") {
+        return found;
+    }
     for (place, word) in lower.match_indices("naming_convention") {
         let rest = text.get(place + word.len()..).unwrap_or_default();
         let Some(open) = rest.find('{') else { continue };
@@ -100,5 +104,12 @@ mod tests {
         let text = "class Base:\n    metadata = MetaData(naming_convention={\n        \"pk\": \"pk_%(table_name)s\",\n    })\n";
         assert_eq!(in_text(text)[0].primary_key.as_deref(), Some("pk_%(table_name)s"));
         assert!(in_text("naming_convention = other\nx = {}\n").is_empty());
+    }
+
+    #[test]
+    fn the_convention_of_a_batch_is_not_the_metadata_s() {
+        let text = "naming_convention = {\"uq\": \"uq_%(table_name)s\"}\n\
+                    with op.batch_alter_table(\"t\", naming_convention=naming_convention):\n    pass\n";
+        assert!(in_text(text).is_empty());
     }
 }

@@ -5,42 +5,21 @@ use std::sync::Arc;
 use crate::python::{
     CallEvent, Class, Condition, Library, MethodQuestion, Observer, Outcome, Span, Value,
 };
-use crate::sql::StatementClass;
 
 use super::calls::{Arguments, Undecided, last_part, text_of};
+use super::connection::{is_connection, row_of};
 use super::constraints::Place;
 use super::created_on_bind::created_on_bind;
-use super::imports::is_project_module;
-use super::invoked::{Invoked, executed, invoked};
+use super::foreign::{CHANGING, is_project_path, may_change};
+use super::invoked::{Invoked, invoked};
 use super::known_types::{depends_on_dialect, described, dialect_attribute, known_type, questions};
-use super::statements::{ROWS_OF_A_SESSION, core_statement, sql, statements};
+use super::statements::{core_statement, statements};
 use super::tables::{SILENT, Target, operations};
 use super::world::{World, is_database};
 use super::{Guard, Operation, OperationKind};
 
 /// How much of a step's source is kept.
 const EXCERPT: usize = 200;
-
-/// Methods that change the database when called on a session, a connection or something unknown.
-const CHANGING: &[&str] = &[
-    "add_all",
-    "bulk_insert_mappings",
-    "bulk_save_objects",
-    "bulk_update_mappings",
-    "create",
-    "create_all",
-    "drop",
-    "drop_all",
-    "executemany",
-    "executescript",
-    "flush",
-    "merge",
-    "save",
-];
-
-/// Beginnings of names of functions that only look.
-const LOOKING: &[&str] =
-    &["has_", "is_", "get_", "_has", "_is_", "_get", "check_", "_check", "should_", "inspect"];
 
 /// Collects the operations of one function: all that its source says, or those of one world.
 pub(super) struct Collector<'i, 'w, 's> {
@@ -63,7 +42,7 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         Self { operations: Vec::new(), asks: false, imported, library, world, refused: false }
     }
 
-    fn add(&mut self, operation: Operation, in_try: bool) {
+    pub(super) fn add(&mut self, operation: Operation, in_try: bool) {
         self.asks |= !operation.guards.is_empty();
         if let Some(world) = &mut self.world
             && !world.carry_out(&operation, in_try)
@@ -88,12 +67,12 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         }
     }
 
-    fn push(&mut self, event: &CallEvent<'_>, kind: OperationKind, batch: bool) {
+    pub(super) fn push(&mut self, event: &CallEvent<'_>, kind: OperationKind, batch: bool) {
         self.add(operation(event, kind, batch), event.in_try);
     }
 
     /// The operations that one call makes, of which Alembic knows only the call.
-    fn push_invoked(
+    pub(super) fn push_invoked(
         &mut self,
         event: &CallEvent<'_>,
         kinds: Result<Vec<OperationKind>, Undecided>,
@@ -134,21 +113,9 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         }
     }
 
-    fn push_opaque(&mut self, event: &CallEvent<'_>, reason: String, batch: bool) {
+    pub(super) fn push_opaque(&mut self, event: &CallEvent<'_>, reason: String, batch: bool) {
         let kind = OperationKind::Opaque { source: shortened(event.source), reason };
         self.push(event, kind, batch);
-    }
-
-    /// Rows that a session changes; where their list is not decided, it may be empty.
-    fn push_rows(&mut self, event: &CallEvent<'_>, name: &str, rows: Option<&Value>) {
-        let reason = format!("{ROWS_OF_A_SESSION}{name}");
-        let kind = OperationKind::Opaque { source: shortened(event.source), reason };
-        let mut guards: Vec<Guard> = event.conditions.iter().map(guard).collect();
-        if let Some(Value::Opaque { source, span }) = rows {
-            guards.push(Guard { condition: source.clone(), span: *span, outcome: Some(true) });
-        }
-        let operation = Operation { guards, ..Operation::plain(kind, event.span) };
-        self.add(operation, event.in_try);
     }
 
     /// A call of `op.NAME` or `batch_op.NAME`.
@@ -197,115 +164,6 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         None
     }
 
-    /// A method called on a connection or a session.
-    fn on_connection(
-        &mut self,
-        event: &CallEvent<'_>,
-        receiver: &Value,
-        name: &str,
-        arguments: Arguments<'_>,
-    ) {
-        match name {
-            "execute" | "exec_driver_sql" | "scalar" | "scalars" | "executemany" | "exec" => {
-                let Some(value) = arguments.args.first().or(arguments.named("statement")) else {
-                    return;
-                };
-                match statements(value) {
-                    Ok(mut found) => {
-                        found.retain(|kind| !self.only_reads(event, kind));
-                        self.push_invoked(event, Ok(found), false, Some(executed(value)));
-                    }
-                    Err(reason) => self.push_opaque(event, reason, false),
-                }
-            }
-            // A Session joins the transaction that it finds: its commit is none. A savepoint is
-            // released by its own, or gone back to.
-            "commit" if is_session(receiver) || is_savepoint(receiver) => {}
-            "rollback" if is_savepoint(receiver) => {}
-            "commit" => self.push(event, sql("COMMIT"), false),
-            "rollback" => self.push(event, sql("ROLLBACK"), false),
-            "update" | "delete" if is_query(receiver) => self.push_rows(event, name, None),
-            "add"
-            | "add_all"
-            | "bulk_insert_mappings"
-            | "bulk_save_objects"
-            | "bulk_update_mappings"
-            | "delete"
-            | "flush"
-            | "merge"
-                if is_session(receiver) =>
-            {
-                self.push_rows(event, name, arguments.args.first());
-            }
-            "add" | "delete" | "run_sync" | "run_callable" => {
-                self.push_opaque(event, format!("{name} of a connection or session"), false);
-            }
-            name if CHANGING.contains(&name) => {
-                self.push_opaque(event, format!("{name} of a connection or session"), false);
-            }
-            _ => {}
-        }
-    }
-
-    /// A query whose result is used is read, not run for its effect.
-    fn only_reads(&self, event: &CallEvent<'_>, kind: &OperationKind) -> bool {
-        let OperationKind::ExecuteSQLOp { sql } = kind else { return false };
-        let is_read = match &sql.class {
-            StatementClass::Select => true,
-            StatementClass::Other { verb } => {
-                matches!(verb.as_str(), "SHOW" | "EXPLAIN" | "VALUES" | "WITH")
-            }
-            StatementClass::Setting => {
-                sql.text.to_ascii_uppercase().starts_with("PRAGMA") && !sql.text.contains('=')
-            }
-            _ => false,
-        };
-        is_read && !event.is_statement
-    }
-
-    /// A call that is neither Alembic's nor a connection's: does it touch the database?
-    fn foreign(&mut self, event: &CallEvent<'_>, path: &str, arguments: Arguments<'_>) {
-        let handed_over =
-            arguments.args.iter().chain(arguments.kwargs.iter().map(|(_, value)| value));
-        let has_connection = handed_over.clone().any(|value| {
-            is_connection(value) || matches!(value, Value::Name(name) if name == "alembic.op")
-        });
-        let name = last_part(path);
-        let is_class = name.starts_with(|first: char| first.is_uppercase());
-        let looks =
-            LOOKING.iter().any(|beginning| name.starts_with(beginning)) || name.contains("exist");
-        let is_project = self.is_project_path(path);
-        let is_builtin = !path.contains('.') && !self.imported.iter().any(|module| module == path);
-        let logs =
-            path.split('.').any(|part| matches!(part, "logger" | "log" | "logging" | "print"));
-        let pure = is_builtin && HARMLESS.contains(&path)
-            || path.split_once('.').is_some_and(|(module, _)| PURE_MODULES.contains(&module));
-        let reason =
-            if path.starts_with("alembic.") || path.starts_with("sqlalchemy.") || pure || logs {
-                return;
-            } else if has_connection && !is_class && (event.is_statement || !looks) {
-                format!("{path} is handed the connection; what it does is written elsewhere")
-            } else if is_project && event.is_statement {
-                format!("{path} is the project's own; what it does is written elsewhere")
-            } else if CHANGING.contains(&name) && path.contains('.') && event.is_statement {
-                format!("{path} may change the database")
-            } else {
-                return;
-            };
-        self.push_opaque(event, reason, false);
-    }
-
-    fn is_project_path(&self, path: &str) -> bool {
-        let imported = |module: &String| {
-            path.strip_prefix(module.as_str()).is_some_and(|rest| {
-                rest.is_empty() || rest.starts_with('.') || module.ends_with('.')
-            })
-        };
-        // What an imported helper calls was imported there, not in the file itself.
-        let held = || path.contains('.') && self.library.holds(path);
-        is_project_module(path) && (self.imported.iter().any(imported) || held())
-    }
-
     fn method(
         &mut self,
         event: &CallEvent<'_>,
@@ -316,7 +174,8 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         if let Some(target) = batch_of(receiver) {
             return self.alembic(event, name, arguments, &target);
         }
-        if let Some(found) = created_on_bind(receiver, name, arguments) {
+        if self.on_row(event, receiver, name) {
+        } else if let Some(found) = created_on_bind(receiver, name, arguments) {
             self.push_created(event, found);
         } else if is_connection(receiver) {
             self.on_connection(event, receiver, name, arguments);
@@ -325,7 +184,12 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
                 receiver.root(),
                 Value::Opaque { .. } | Value::Name(_) | Value::Call { .. }
             );
-            let runs = matches!(name, "execute" | "commit") || CHANGING.contains(&name);
+            // Of a collection in memory, these would change nothing.
+            let is_own = |path: &str| is_project_path(path, self.imported, self.library);
+            let changes_own = matches!(name, "delete" | "insert" | "update")
+                && matches!(receiver.root(), Value::Call { path, .. } if is_own(path));
+            let runs =
+                matches!(name, "execute" | "commit") || CHANGING.contains(&name) || changes_own;
             if unknown && runs {
                 self.push_opaque(
                     event,
@@ -370,6 +234,10 @@ impl Observer for Collector<'_, '_, '_> {
         }
     }
 
+    fn element(&mut self, iterated: &Value) -> Option<Value> {
+        row_of(iterated)
+    }
+
     fn tested(&mut self, span: Span, outcome: Option<bool>) {
         self.asks |= outcome.is_none();
         if let Some(world) = &mut self.world {
@@ -402,7 +270,10 @@ impl Collector<'_, '_, '_> {
                         self.alembic(event, name, arguments, &Ok(Target { batch: None }))
                     }
                     _ => {
-                        self.foreign(event, path, arguments);
+                        let why = may_change(event, path, arguments, self.imported, self.library);
+                        if let Some(reason) = why {
+                            self.push_opaque(event, reason, false);
+                        }
                         None
                     }
                 }
@@ -434,7 +305,7 @@ fn operation(event: &CallEvent<'_>, kind: OperationKind, batch: bool) -> Operati
     }
 }
 
-fn guard(condition: &Condition) -> Guard {
+pub(super) fn guard(condition: &Condition) -> Guard {
     Guard { condition: condition.source.clone(), span: condition.span, outcome: condition.outcome }
 }
 
@@ -468,131 +339,8 @@ fn batch_of(receiver: &Value) -> Option<Result<Target, Undecided>> {
     })())
 }
 
-/// Whether a value leads to the migration's connection, or to a session on it.
-pub(super) fn is_connection(value: &Value) -> bool {
-    match value.root() {
-        Value::Call { path, args, kwargs } => match path.as_str() {
-            "alembic.op.get_bind" => true,
-            "alembic.op.get_context" | "alembic.context.get_context" => {
-                let chain = value.to_string();
-                chain.contains(".bind") || chain.contains(".connection")
-            }
-            path if matches!(last_part(path), "Session" | "scoped_session" | "AsyncSession") => {
-                true
-            }
-            path if last_part(path) == "sessionmaker" => !matches!(value, Value::Call { .. }),
-            _ => {
-                let mut handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
-                last_part(path) == "Connection" && handed.any(is_connection)
-            }
-        },
-        _ => false,
-    }
-}
-
-/// Python's own functions that leave a database as it is, whatever they are handed.
-const HARMLESS: &[&str] = &[
-    "abs",
-    "all",
-    "any",
-    "bool",
-    "bytes",
-    "callable",
-    "chr",
-    "dict",
-    "divmod",
-    "enumerate",
-    "filter",
-    "float",
-    "format",
-    "frozenset",
-    "getattr",
-    "hasattr",
-    "hash",
-    "id",
-    "int",
-    "isinstance",
-    "issubclass",
-    "iter",
-    "len",
-    "list",
-    "map",
-    "max",
-    "min",
-    "next",
-    "ord",
-    "print",
-    "range",
-    "repr",
-    "reversed",
-    "round",
-    "set",
-    "sorted",
-    "str",
-    "sum",
-    "tuple",
-    "type",
-    "zip",
-];
-
-/// Modules of Python's own library that work on values alone.
-const PURE_MODULES: &[&str] = &[
-    "ast",
-    "base64",
-    "binascii",
-    "calendar",
-    "collections",
-    "copy",
-    "dataclasses",
-    "datetime",
-    "decimal",
-    "enum",
-    "fractions",
-    "hashlib",
-    "html",
-    "itertools",
-    "json",
-    "math",
-    "numbers",
-    "operator",
-    "pprint",
-    "random",
-    "re",
-    "secrets",
-    "statistics",
-    "string",
-    "textwrap",
-    "time",
-    "types",
-    "typing",
-    "unicodedata",
-    "uuid",
-    "warnings",
-    "zlib",
-];
-
-/// Whether `value` is a Session, rather than the connection that it uses.
-fn is_session(value: &Value) -> bool {
-    let classes = ["Session", "scoped_session", "AsyncSession", "sessionmaker"];
-    matches!(value.root(), Value::Call { path, .. } if classes.contains(&last_part(path)))
-}
-
-/// Whether `value` is what `begin_nested()` of a connection or session gives.
-fn is_savepoint(value: &Value) -> bool {
-    matches!(value, Value::MethodCall { name, .. } if name == "begin_nested")
-}
-
-/// `session.query(…)` and what is chained to it.
-fn is_query(value: &Value) -> bool {
-    match value {
-        Value::MethodCall { name, .. } if name == "query" => true,
-        Value::MethodCall { receiver, .. } => is_query(receiver),
-        _ => false,
-    }
-}
-
 /// A step's source on one line.
-fn shortened(source: &str) -> String {
+pub(super) fn shortened(source: &str) -> String {
     let line = source.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= EXCERPT {
         return line;

@@ -78,8 +78,10 @@ impl ModuleSources {
     /// The file of a module, or the folder of a package without `__init__.py`.
     pub fn locate(&self, module: &str) -> Option<PathBuf> {
         let parts: Vec<&str> = module.split('.').collect();
+        // `import_module` takes names that a statement could not write, such as those of revision files.
         let is_name = |part: &&str| {
-            !part.is_empty() && part.chars().all(|one| one == '_' || one.is_alphanumeric())
+            !part.is_empty()
+                && part.chars().all(|one| matches!(one, '_' | '-') || one.is_alphanumeric())
         };
         if !parts.iter().all(is_name) || !is_project_module(module) {
             return None;

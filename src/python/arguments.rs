@@ -127,6 +127,16 @@ impl<'a> Reader<'a> {
         {
             return value;
         }
+        let given = (args.clone(), kwargs.clone());
+        if let Some((value, is_same)) =
+            self.instance_method(&receiver, name, given, range, observer)
+        {
+            if let (Expr::Name(variable), false) = (receiver_source, is_same) {
+                let unknown = self.opaque(range);
+                self.bind(&variable.id, unknown, range);
+            }
+            return value;
+        }
         let value =
             Value::MethodCall { receiver: Box::new(receiver), name: name.to_owned(), args, kwargs };
         self.tell(value, range, is_statement, observer)
@@ -342,7 +352,7 @@ fn is_opaque(value: &Value) -> bool {
 }
 
 /// Whether a function is a generator.
-fn yields(body: &[Stmt], depth: usize) -> bool {
+pub(super) fn yields(body: &[Stmt], depth: usize) -> bool {
     if depth > 16 {
         return true;
     }

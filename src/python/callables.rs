@@ -61,6 +61,17 @@ impl<'a> Reader<'a> {
         {
             return self.call_function(&function, range, &args, &kwargs, observer);
         }
+        if let Some(function) = self.find_function(&path)
+            && let Some(value) = self.generated((&function, range), &args, &kwargs, observer)
+        {
+            return value;
+        }
+        if let Some((function, class)) = self.method_by_path(&path)
+            && self.may_inline(function.code)
+        {
+            let given: Vec<Value> = class.into_iter().chain(args).collect();
+            return self.call_function(&function, range, &given, &kwargs, observer);
+        }
         if let Some(value) = self.called_back(&path, &args, &kwargs, range, observer) {
             return value;
         }
@@ -89,6 +100,11 @@ impl<'a> Reader<'a> {
             ("getattr", [object, Value::Str(name), _], []) => {
                 let value = self.attribute(object.clone(), name, observer);
                 Some(value).filter(Value::is_known)
+            }
+            ("setattr", [object, Value::Str(name), value], []) => {
+                let place = (range, name.as_str());
+                self.set_outside(object.clone(), place, value.clone(), observer);
+                Some(Value::None)
             }
             ("importlib.import_module", [Value::Str(module)], []) if !module.starts_with('.') => {
                 Some(self.settled(Value::Name(module.clone())))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ruff_python_ast::{Expr, Stmt, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{Decorator, Expr, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::frames::FrameId;
@@ -13,10 +13,17 @@ use super::{Value, mapped};
 /// How many classes are looked through for an inherited attribute.
 pub(super) const ANCESTORS: usize = 40;
 
+/// Decorators of classes whose objects have what they are made with as attributes.
+const RECORDS: &[&str] = &["dataclass", "define", "frozen"];
+
 /// What a class body binds.
 #[derive(Default, Clone)]
 pub(super) struct ClassMembers {
     pub(super) is_enum: bool,
+    /// Whether what its objects are made with become their attributes: a data class or a named tuple.
+    pub(super) is_record: bool,
+    /// The names that it declares with a type, in order.
+    pub(super) fields: Vec<String>,
     pub(super) bases: Vec<Value>,
     pub(super) members: Vec<(String, Value)>,
     /// Its methods, and where they stand.
@@ -44,8 +51,12 @@ impl<'a> Reader<'a> {
             _ => false,
         });
         let module = self.home().map(|home| home.source).or(self.own);
+        let is_tuple =
+            |base: &Value| matches!(base, Value::Name(base) if base == "typing.NamedTuple");
         let mut found = ClassMembers {
             is_enum,
+            is_record: bases.iter().any(is_tuple)
+                || RECORDS.iter().any(|one| stands_under(&inner.decorator_list, one)),
             bases,
             module: module.map(|module| module.name.clone()),
             frame: self.frames.current(),
@@ -60,6 +71,9 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Stmt::AnnAssign(assign) => {
+                    if let Expr::Name(target) = &*assign.target {
+                        found.fields.push(target.id.to_string());
+                    }
                     if let (Expr::Name(target), Some(value)) = (&*assign.target, &assign.value) {
                         let value = self.expression(value, observer);
                         found.members.push((target.id.to_string(), value));
@@ -67,7 +81,7 @@ impl<'a> Reader<'a> {
                 }
                 Stmt::FunctionDef(method) => {
                     found.methods.push((method.name.to_string(), method.range().start()));
-                    if is_static(method) {
+                    if is_decorated(method, "staticmethod") {
                         let path = format!("{path}.{}", method.name);
                         let home = self.home().cloned();
                         let closure = self.frames.current();
@@ -163,6 +177,20 @@ impl<'a> Reader<'a> {
         Some(Function { code, closure, home })
     }
 
+    /// The method that `Class.name` is, inherited ones included, and what it is handed first without
+    /// being told: the class, if it is a class method.
+    pub(super) fn method_by_path(&mut self, path: &str) -> Option<(Function<'a>, Option<Value>)> {
+        let (class, name) = path.rsplit_once('.')?;
+        self.class_at(class)?;
+        let lineage = self.lineage(class);
+        let function = lineage
+            .iter()
+            .find_map(|(path, members)| self.method_of(path, members.as_deref()?, name))?;
+        let Code::Def(def) = function.code else { return None };
+        let is_of_class = is_decorated(def, "classmethod");
+        Some((function, is_of_class.then(|| Value::Name(class.to_owned()))))
+    }
+
     /// A class and those it inherits from, by their paths, in the order in which Python looks.
     pub(super) fn lineage(&mut self, path: &str) -> Vec<(String, Option<Arc<ClassMembers>>)> {
         let mut found: Vec<(String, Option<Arc<ClassMembers>>)> = Vec::new();
@@ -200,8 +228,22 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_static(method: &StmtFunctionDef) -> bool {
-    method.decorator_list.iter().any(
-        |decorator| matches!(&decorator.expression, Expr::Name(name) if name.id == "staticmethod"),
-    )
+/// Whether a function stands under a decorator of this name.
+pub(super) fn is_decorated(function: &StmtFunctionDef, wanted: &str) -> bool {
+    stands_under(&function.decorator_list, wanted)
+}
+
+/// Whether `@wanted`, `@module.wanted` or `@wanted(…)` is among the decorators.
+fn stands_under(decorators: &[Decorator], wanted: &str) -> bool {
+    decorators.iter().any(|decorator| {
+        let expression = match &decorator.expression {
+            Expr::Call(call) => &*call.func,
+            expression => expression,
+        };
+        match expression {
+            Expr::Name(name) => name.id == wanted,
+            Expr::Attribute(attribute) => attribute.attr.as_str() == wanted,
+            _ => false,
+        }
+    })
 }

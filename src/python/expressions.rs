@@ -1,7 +1,7 @@
 //! Expressions: what source decides about their value.
 
 use ruff_python_ast::{
-    BoolOp, ConversionFlag, DictItem, Expr, ExprBinOp, ExprBoolOp, ExprCompare, ExprFString,
+    BoolOp, CmpOp, ConversionFlag, DictItem, Expr, ExprBinOp, ExprBoolOp, ExprCompare, ExprFString,
     ExprIf, InterpolatedStringElement, Number, Operator, UnaryOp,
 };
 use ruff_text_size::Ranged;
@@ -114,6 +114,11 @@ impl<'a> Reader<'a> {
                 self.yielded(value, observer);
                 self.opaque(expr.range())
             }
+            Expr::YieldFrom(inner) => {
+                let value = self.expression(&inner.value, observer);
+                self.yield_each(value, expr.range(), observer);
+                self.opaque(expr.range())
+            }
             _ => self.opaque(expr.range()),
         }
     }
@@ -157,6 +162,9 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) -> Value {
         let Value::Name(path) = &receiver else {
+            if let Some(value) = self.instance_attribute(&receiver, name) {
+                return value;
+            }
             if let Value::Call { path, .. } = &receiver
                 && let Some(value) = self.class_attribute(path, name)
             {
@@ -330,6 +338,7 @@ impl<'a> Reader<'a> {
             let right = self.expression(right, observer);
             return overloaded::compared(*operator, &left, &right)
                 .or_else(|| decide(*operator, &left, &right).map(Value::Bool))
+                .or_else(|| self.told_apart(*operator, &left, &right).map(Value::Bool))
                 .unwrap_or_else(|| self.opaque(inner.range()));
         }
         for (operator, right) in inner.ops.iter().zip(inner.comparators.iter()) {
@@ -343,6 +352,20 @@ impl<'a> Reader<'a> {
             left = right;
         }
         result.map_or_else(|| self.opaque(inner.range()), Value::Bool)
+    }
+
+    /// A function or class beside `None`, `True` or `False`, which it is not.
+    fn told_apart(&mut self, operator: CmpOp, left: &Value, right: &Value) -> Option<bool> {
+        let is_made = match (left, right) {
+            (Value::Name(_), Value::None | Value::Bool(_)) => self.truth(left),
+            (Value::None | Value::Bool(_), Value::Name(_)) => self.truth(right),
+            _ => None,
+        };
+        match operator {
+            CmpOp::Is | CmpOp::Eq => is_made.map(|is_made| !is_made),
+            CmpOp::IsNot | CmpOp::NotEq => is_made,
+            _ => None,
+        }
     }
 
     fn conditional(&mut self, inner: &'a ExprIf, observer: &mut dyn Observer) -> Value {

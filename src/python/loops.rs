@@ -17,20 +17,24 @@ impl<'a> Reader<'a> {
         inner: &'a StmtFor,
         observer: &mut dyn Observer,
     ) -> Flow {
+        if let Some(flow) = self.loop_over_generator(inner, observer) {
+            return flow;
+        }
         let iterated = self.expression(&inner.iter, observer);
-        let iterated = self.iterable(iterated);
+        let items = self.iterable(iterated.clone());
         let remainders = self.remainders.len();
-        let Some(items) = iterated.filter(|items| items.len() <= UNROLLED) else {
+        let Some(items) = items.filter(|items| items.len() <= UNROLLED) else {
             let source = format!(
                 "for {} in {}",
                 self.module.excerpt(inner.target.range()),
                 self.module.excerpt(inner.iter.range())
             );
-            let unknown = self.opaque(inner.target.range());
+            let seen = observer.element(&iterated);
+            let seen = seen.unwrap_or_else(|| self.opaque(inner.target.range()));
             let span = self.span(inner.iter.range());
             let condition = Condition { source, span, outcome: Some(true) };
             observer.tested(span, None);
-            self.assign(&inner.target, unknown, observer);
+            self.assign(&inner.target, seen, observer);
             self.undecided_loop(&inner.body, condition, observer);
             return self.after_loop(remainders, Flow::Next, &inner.orelse, observer);
         };
@@ -82,7 +86,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn after_loop(
+    pub(super) fn after_loop(
         &mut self,
         remainders: usize,
         flow: Flow,
@@ -120,7 +124,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Makes the names undecided that a loop's body carries from one iteration to the next.
-    fn forget_assigned(&mut self, body: &'a [Stmt], depth: usize) {
+    pub(super) fn forget_assigned(&mut self, body: &'a [Stmt], depth: usize) {
         if depth > 16 {
             return;
         }

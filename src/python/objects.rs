@@ -8,6 +8,24 @@ use super::functions::Function;
 use super::reader::{Class, Made, Observer, Reader};
 use super::{Value, expressions::nowhere};
 
+/// Methods that are about the objects which they are handed, or which they are called on.
+const OF_OBJECTS: &[&str] = &[
+    "__setattr__",
+    "add",
+    "add_all",
+    "append",
+    "bulk_insert_mappings",
+    "bulk_save_objects",
+    "bulk_update_mappings",
+    "delete",
+    "merge",
+    "remove",
+    "update",
+];
+
+/// How deeply chains may stand in what a chain is handed.
+const DEEPEST: usize = 4;
+
 impl<'a> Reader<'a> {
     /// The classes whose source is known among what a call calls and what it is handed, with what
     /// the listener wishes to know of their objects.
@@ -16,14 +34,9 @@ impl<'a> Reader<'a> {
         call: &Value,
         observer: &mut dyn Observer,
     ) -> Vec<(String, Class)> {
-        let Value::Call { path, args, kwargs } = call else { return Vec::new() };
-        let handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
-        let handed = handed.filter_map(|value| match value {
-            Value::Name(path) | Value::Call { path, .. } => Some(path.as_str()),
-            _ => None,
-        });
-        let paths: Vec<&str> = std::iter::once(path.as_str()).chain(handed).collect();
-        let mut waiting: Vec<String> = paths.into_iter().rev().map(str::to_owned).collect();
+        let mut waiting: Vec<String> =
+            called_and_handed(call).into_iter().map(str::to_owned).collect();
+        waiting.reverse();
         let mut known: Vec<(String, Class)> = Vec::new();
         while let Some(path) = waiting.pop().filter(|_| known.len() < ANCESTORS) {
             let is_known = known.iter().any(|(known, _)| *known == path);
@@ -69,7 +82,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Runs the `__init__`s of an object's class, as far as they are known.
-    fn made(&mut self, object: &Value, observer: &mut dyn Observer) -> Made {
+    pub(super) fn made(&mut self, object: &Value, observer: &mut dyn Observer) -> Made {
         let Value::Call { path, args, kwargs } = object else { return Made::default() };
         let mut made = Made { handed_up: Some((args.clone(), kwargs.clone())), ..Made::default() };
         for (path, class) in self.lineage(path) {
@@ -172,5 +185,45 @@ impl<'a> Reader<'a> {
                 }
             };
         }
+    }
+}
+
+/// The paths of what a call calls and what it is handed; of a method that is about objects, all that its
+/// chain was handed.
+fn called_and_handed(call: &Value) -> Vec<&str> {
+    match call {
+        Value::Call { path, args, kwargs } => {
+            let handed = args.iter().chain(kwargs.iter().map(|(_, value)| value));
+            std::iter::once(path.as_str()).chain(handed.filter_map(path_of)).collect()
+        }
+        Value::MethodCall { name, .. } if OF_OBJECTS.contains(&name.as_str()) => {
+            let mut paths = Vec::new();
+            handed_along(call, &mut paths, 0);
+            paths
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn path_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Name(path) | Value::Call { path, .. } => Some(path),
+        _ => None,
+    }
+}
+
+/// What the methods of a chain were handed, the chains in there included; last method first.
+fn handed_along<'v>(chain: &'v Value, paths: &mut Vec<&'v str>, depth: usize) {
+    let mut next = chain;
+    while let Value::MethodCall { receiver, .. } | Value::Attribute { receiver, .. } = next {
+        if let Value::MethodCall { args, .. } = next {
+            for value in args {
+                if depth < DEEPEST && paths.len() < ANCESTORS {
+                    paths.extend(path_of(value));
+                    handed_along(value, paths, depth + 1);
+                }
+            }
+        }
+        next = receiver;
     }
 }

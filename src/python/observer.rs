@@ -87,6 +87,11 @@ pub trait Observer {
         None
     }
 
+    /// Asked what a loop over something that source does not decide sees, where it matters what that is.
+    fn element(&mut self, _iterated: &Value) -> Option<Value> {
+        None
+    }
+
     /// Asked what is to be known of the objects of a class that is called or handed over; `None` if
     /// they are of no interest.
     fn questions(&mut self, _class: &Class) -> Option<Vec<MethodQuestion>> {

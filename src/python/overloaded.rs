@@ -162,8 +162,15 @@ pub(super) fn element(receiver: &Value, key: &Value) -> Option<Value> {
             args: vec![Value::Str(key.clone()), receiver.root().clone()],
             kwargs: Vec::new(),
         }),
-        _ => is_expression(receiver).then(|| call(receiver, "__getitem__", vec![key.clone()])),
+        // A row of which nobody knows what it holds.
+        _ => (is_expression(receiver) || is_step(receiver))
+            .then(|| call(receiver, "__getitem__", vec![key.clone()])),
     }
+}
+
+/// What a loop over something outside sees in one of its rounds.
+pub(super) fn is_step(value: &Value) -> bool {
+    matches!(value, Value::MethodCall { name, .. } if name == "__next__")
 }
 
 fn method(name: &str, left: &Value, right: &Value) -> Option<Value> {

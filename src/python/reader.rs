@@ -8,9 +8,9 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::classes::ClassMembers;
-use super::contexts::WithBlock;
 use super::frames::{FrameId, Frames};
 use super::functions::{Code, Function, Home};
+use super::generators::Consumer;
 use super::imports::Evaluation;
 use super::module::excerpt;
 use super::{Library, Module, ProjectModule, Span, Value};
@@ -89,8 +89,8 @@ pub struct Reader<'a> {
     pub(super) classes: HashMap<String, Arc<ClassMembers>>,
     pub(super) conditions: Vec<Condition>,
     pub(super) contexts: Vec<Value>,
-    /// The blocks of the `with` statements whose context managers are being run.
-    pub(super) with_blocks: Vec<WithBlock<'a>>,
+    /// Who takes what the generators yield that are being run.
+    pub(super) consumers: Vec<Consumer<'a>>,
     pub(super) remainders: Vec<Remainder>,
     /// The functions that are being run, by their addresses.
     pub(super) active: Vec<*const ()>,
@@ -101,9 +101,13 @@ pub struct Reader<'a> {
     pub(super) asking: bool,
     /// Whether an exception is on its way to a handler.
     pub(super) raising: bool,
+    /// Whether a generator is left because nobody asks it for more.
+    pub(super) leaving: bool,
     /// How many constraints were put into a table by being copied.
     pub(super) attached: usize,
     pub(super) steps: usize,
+    /// How many steps there may be.
+    limit: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -135,15 +139,17 @@ impl<'a> Reader<'a> {
             classes: HashMap::new(),
             conditions: Vec::new(),
             contexts: Vec::new(),
-            with_blocks: Vec::new(),
+            consumers: Vec::new(),
             remainders: Vec::new(),
             active: Vec::new(),
             depth: 0,
             tries: 0,
             asking: false,
             raising: false,
+            leaving: false,
             attached: 0,
             steps: 0,
+            limit: STEPS,
         }
     }
 
@@ -210,12 +216,26 @@ impl<'a> Reader<'a> {
     /// Counts one step; false when the budget is spent.
     pub(super) fn step(&mut self, weight: usize) -> bool {
         self.steps = self.steps.saturating_add(weight);
-        self.steps < STEPS
+        self.steps < self.limit
+    }
+
+    /// Does `work` within a part of the budget; `None` where that is not enough.
+    pub(super) fn within<T>(
+        &mut self,
+        steps: usize,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
+        let limit = self.limit;
+        self.limit = limit.min(self.steps.saturating_add(steps));
+        let done = work(self);
+        let is_enough = !self.exhausted();
+        self.limit = limit;
+        is_enough.then_some(done)
     }
 
     /// Whether the budget is spent.
     pub(super) fn exhausted(&self) -> bool {
-        self.steps >= STEPS
+        self.steps >= self.limit
     }
 
     /// Where something stands; for what an imported function does, where the file calls it.

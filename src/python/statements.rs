@@ -1,10 +1,10 @@
 //! Statements, one after the other.
 
-use ruff_python_ast::{Expr, Operator, Stmt};
-use ruff_text_size::Ranged;
+use ruff_python_ast::{Expr, ExprAttribute, Operator, Stmt};
+use ruff_text_size::{Ranged, TextRange};
 
 use super::reader::{DEPTH, Flow, Observer, Reader};
-use super::{Value, text};
+use super::{Value, overloaded, text};
 
 impl<'a> Reader<'a> {
     /// Runs the statements until one leaves the block. Conditions that a statement leaves for the
@@ -24,6 +24,9 @@ impl<'a> Reader<'a> {
             flow = self.statement(statement, observer);
             if std::mem::take(&mut self.raising) {
                 flow = Flow::Raise;
+            }
+            if std::mem::take(&mut self.leaving) {
+                flow = Flow::Return;
             }
             self.depth -= 1;
             for remainder in self.remainders.get(remainders..).unwrap_or_default() {
@@ -138,11 +141,43 @@ impl<'a> Reader<'a> {
                 }
             }
             Expr::Attribute(attribute) => {
-                if let Expr::Name(object) = &*attribute.value {
-                    self.set_own_attribute(&object.id, attribute.attr.as_str(), value);
-                }
+                self.set_attribute(attribute, value, observer);
             }
             _ => {}
+        }
+    }
+
+    /// `object.name = value`: of the object that a method makes, or of something outside.
+    fn set_attribute(
+        &mut self,
+        target: &'a ExprAttribute,
+        value: Value,
+        observer: &mut dyn Observer,
+    ) {
+        let name = target.attr.as_str();
+        if let Expr::Name(object) = &*target.value {
+            self.set_own_attribute(&object.id, name, value.clone());
+        }
+        let receiver = self.expression(&target.value, observer);
+        self.set_outside(receiver, (target.range(), name), value, observer);
+    }
+
+    /// An attribute is set of something that source does not decide.
+    pub(super) fn set_outside(
+        &mut self,
+        receiver: Value,
+        (range, name): (TextRange, &str),
+        value: Value,
+        observer: &mut dyn Observer,
+    ) {
+        if matches!(receiver, Value::MethodCall { .. } | Value::Attribute { .. }) {
+            let call = Value::MethodCall {
+                receiver: Box::new(receiver),
+                name: "__setattr__".to_owned(),
+                args: vec![Value::Str(name.to_owned()), value],
+                kwargs: Vec::new(),
+            };
+            self.tell(call, range, true, observer);
         }
     }
 
@@ -160,6 +195,13 @@ impl<'a> Reader<'a> {
                 items.insert(position, Value::List(middle));
                 for (target, item) in targets.iter().zip(items) {
                     self.assign(target, item, observer);
+                }
+            }
+            (row, None) if overloaded::is_step(&row) => {
+                for (position, target) in (0..).zip(targets) {
+                    let part = overloaded::element(&row, &Value::Int(position));
+                    let part = part.unwrap_or_else(|| self.opaque(target.range()));
+                    self.assign(target, part, observer);
                 }
             }
             _ => {

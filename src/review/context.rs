@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::names::{plain, same_table};
 use super::walk::{Step, Walk};
-use super::{Direction, Finding, ReviewInput, Severity};
+use super::{Direction, Finding, ReviewInput, ServerVersion, Severity};
 use crate::operations::Migration;
 use crate::python::Span;
 use crate::revisions::Revision;
@@ -76,6 +76,18 @@ impl Hit {
 impl<'a> Context<'a> {
     pub(super) fn dialect(&self) -> Dialect {
         self.input.walked.dialect
+    }
+
+    /// Whether the server is known to be older than `version`.
+    pub(super) fn server_before(&self, version: ServerVersion) -> bool {
+        self.input.policy.server_version.is_some_and(|server| server < version)
+    }
+
+    /// The same for a server that speaks MySQL: MySQL itself, or MariaDB.
+    pub(super) fn mysql_before(&self, mysql: ServerVersion, mariadb: ServerVersion) -> bool {
+        self.input.policy.server_version.is_some_and(|server| {
+            server < if server.is_mariadb() { mariadb } else { mysql }
+        })
     }
 
     /// The file's name.

@@ -21,6 +21,7 @@ mod proof;
 mod published;
 mod review_id;
 mod rules;
+mod server;
 mod suppression;
 #[cfg(test)]
 mod testing;
@@ -37,6 +38,7 @@ pub use describe::describe;
 pub use explain::{Explanation, explained, explanations, nearest_rules};
 pub use finding::{Finding, Severity};
 pub use graph_findings::graph_findings;
+pub use server::ServerVersion;
 pub use obstacles::{Obstructed, obstructed};
 pub use policy::Policy;
 pub use proof::Proof;

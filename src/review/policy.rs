@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::{Finding, Severity, explained, nearest_rules};
+use super::{Finding, ServerVersion, Severity, explained, nearest_rules};
 use crate::project::{Ignore, Project};
 use crate::refusal::Refusal;
 use crate::revisions::Revision;
@@ -16,8 +16,8 @@ pub struct Policy {
     folder: PathBuf,
     pub(super) ignored: Vec<Ignored>,
     severities: BTreeMap<String, Severity>,
-    /// The server's version, major and minor, where the settings name it.
-    pub server_version: Option<(u32, u32)>,
+    /// The server's version, where it was asked or the settings name it.
+    pub server_version: Option<ServerVersion>,
 }
 
 /// One entry of `ignore` in the settings.
@@ -116,12 +116,11 @@ fn severity(rule: &str, word: &str) -> Result<(String, Severity), String> {
     Ok((rule.to_owned(), severity))
 }
 
-fn server_version(text: &str) -> Result<(u32, u32), String> {
-    let mut numbers = text.trim().split('.').map(str::parse::<u32>);
-    match (numbers.next(), numbers.next().unwrap_or(Ok(0))) {
-        (Some(Ok(major)), Ok(minor)) => Ok((major, minor)),
-        _ => Err(format!("the server-version `{text}` is not a version such as \"15\" or \"8.4\"")),
-    }
+fn server_version(text: &str) -> Result<ServerVersion, String> {
+    let plain = text.trim().split('.').all(|number| number.parse::<u32>().is_ok());
+    ServerVersion::read(text).filter(|_| plain).ok_or_else(|| {
+        format!("the server-version `{text}` is not a version such as \"15\" or \"8.0.36\"")
+    })
 }
 
 fn bad_policy(file: Option<&Path>, why: String) -> Refusal {

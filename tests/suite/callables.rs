@@ -107,3 +107,53 @@ fn the_dialect_writes_names_and_truths() {
     let text = |dialect| shown(folder.path(), dialect)[0]["args"]["sqltext"].clone();
     assert_eq!(text("postgresql"), "UPDATE \"User\" SET done = false");
 }
+
+#[test]
+fn a_loop_takes_what_a_generator_yields_as_it_yields_it() {
+    let files = [(
+        "app/names.py",
+        "from alembic import op\n\
+         def names(table):\n    yield table + '_1'\n    op.drop_table(table + '_between')\n    \
+             for number in [2, 3, 4]:\n        yield f'{table}_{number}'\n\
+         def more(table):\n    yield from names(table)\n    yield 'last'\n",
+    )];
+    let steps = "for name in names('a'):\n    if name == 'a_3':\n        break\n    op.drop_table(name)\n\
+                 op.drop_table('then')\nfor name in list(more('b'))[-2:]:\n    op.drop_table(name)";
+    let expected = dropped(&["a_1", "a_between", "a_2", "then", "b_between", "b_4", "last"]);
+    assert_eq!(ran(&files, "from app.names import names, more", steps, "table_name"), expected);
+}
+
+#[test]
+fn classes_have_methods_and_objects_have_what_they_are_made_with() {
+    let files = [(
+        "app/kinds.py",
+        "from dataclasses import dataclass\nfrom typing import NamedTuple\nfrom alembic import op\n\
+         class Step:\n    table = 'base'\n    def __init__(self, suffix):\n        self.suffix = suffix\n    \
+             @classmethod\n    def drop(cls, suffix):\n        op.drop_table(cls.table + suffix)\n    \
+             def run(self):\n        op.drop_table(self.table + self.suffix)\n    \
+             def __enter__(self):\n        op.drop_table('enter' + self.suffix)\n        return self\n    \
+             def __exit__(self, *error):\n        op.drop_table('exit' + self.suffix)\n\
+         class Own(Step):\n    table = 'own'\n\
+         @dataclass(frozen=True)\nclass Key:\n    table: str\n    column: str = 'id'\n    \
+             @property\n    def name(self):\n        return f'{self.table}_{self.column}'\n\
+         class Pair(NamedTuple):\n    left: str\n    right: str\n",
+    )];
+    let steps = "Own.drop('_1')\nOwn('_2').run()\nwith Own('_3') as step:\n    step.run()\n\
+                 op.drop_table(Key('users').name)\nop.drop_table(Key(table='users', column='b').column)\n\
+                 op.drop_table(Pair('l', 'r').right)";
+    let expected = dropped(&["own_1", "own_2", "enter_3", "own_3", "exit_3", "users_id", "b", "r"]);
+    assert_eq!(ran(&files, "from app.kinds import Own, Key, Pair", steps, "table_name"), expected);
+}
+
+#[test]
+fn another_revision_s_function_is_called_by_the_name_of_its_file() {
+    let files = [(
+        "m/versions/2020-01-01_00-00_z9_old.py",
+        "from alembic import op\nrevision = 'z9'\ndown_revision = 'a1'\n\
+         def upgrade():\n    op.drop_table('again')\ndef downgrade():\n    pass\n",
+    )];
+    let steps = "module.upgrade()";
+    let imports = "from importlib import import_module\n\
+                   module = import_module('m.versions.2020-01-01_00-00_z9_old')";
+    assert_eq!(ran(&files, imports, steps, "table_name"), dropped(&["again"]));
+}

@@ -125,6 +125,18 @@ fn an_inspector_forgets_when_it_is_told_to() {
 }
 
 #[test]
+fn the_session_of_an_extension_on_the_connection_runs_in_the_migration() {
+    let folder = project(
+        "from flask_sqlalchemy import SQLAlchemy\n\
+         db = SQLAlchemy()\n\
+         session = db.Session(bind=op.get_bind())\n\
+         session.execute(sa.text('DELETE FROM users'))\n\
+         session.commit()",
+    );
+    assert_eq!(shown(folder.path(), "postgresql"), [op("ExecuteSQLOp", json!([]))]);
+}
+
+#[test]
 fn the_url_begins_with_the_dialect() {
     let folder = project(
         "url = str(op.get_bind().engine.url)\n\

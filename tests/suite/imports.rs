@@ -151,7 +151,7 @@ fn what_a_helper_calls_and_nobody_can_follow_stays_in_the_answer() {
     let [step] = steps.as_slice() else { panic!("{steps:?}") };
     assert_eq!(step["line"], 10);
     let told = step.to_string();
-    assert!(told.contains("app.jobs.Job.backfill is the project's own"), "{told}");
+    assert!(told.contains("delete of something that the source does not decide"), "{told}");
 }
 
 #[test]

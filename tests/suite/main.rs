@@ -27,6 +27,7 @@ mod review_command;
 mod rows_in_the_way;
 mod rules_on_servers;
 mod schema_equals_database;
+mod sessions;
 mod support;
 mod verify;
 mod workflow;

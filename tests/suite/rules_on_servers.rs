@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use alembic_mcp::review::{
-    Direction, Finding, Policy, Proof, ReviewInput, Rule, Walked, review, rules,
+    Direction, Finding, Policy, Proof, ReviewInput, Rule, ServerVersion, Walked, review, rules,
 };
 use alembic_mcp::revisions::load;
 use alembic_mcp::schema::{Dialect, NamingTemplates};
@@ -175,13 +175,16 @@ fn finding(rule: &Rule, example: &str, dialect: Dialect) -> Option<Finding> {
         dialect,
         &NamingTemplates::default(),
     );
+    let mut policy = Policy::default();
+    policy.server_version =
+        example.strip_prefix("# server-version:").and_then(ServerVersion::read);
     let reviewed = review(&ReviewInput {
         walked: &walked,
         graph: &graph,
         row_counts: &BTreeMap::new(),
         obstructions: &[],
         model_tables: None,
-        policy: &Policy::default(),
+        policy: &policy,
     });
     reviewed.findings.into_iter().find(|finding| finding.rule == rule.id)
 }

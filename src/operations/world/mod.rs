@@ -18,7 +18,7 @@ use crate::python::{Outcome, Span, Value};
 use crate::schema::{Dialect, QualifiedName, Schema, Table, Uncertain};
 
 use super::calls::{Arguments, last_part};
-use super::collect::is_connection;
+use super::connection::is_connection;
 use super::decided::Outcomes;
 use super::{Effect, Operation, effect_on_schema};
 

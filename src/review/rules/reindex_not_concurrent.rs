@@ -1,7 +1,7 @@
 //! `reindex-not-concurrent`: index rebuilt while writes wait.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use crate::review::{ServerVersion, fix};
 use crate::schema::QualifiedName;
 use crate::sql::{Locking, SquawkRule};
 
@@ -56,7 +56,7 @@ fn rebuilt(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         context.rows_told(&told)
     );
     let severity = context.by_size(&told, Severity::Error);
-    Some(Hit::new(step.operation.span, severity, message).fix_if(fixed(step, &kind)))
+    Some(Hit::new(step.operation.span, severity, message).fix_if(fixed(step, &kind).filter(|_| !context.server_before(ServerVersion(12, 0, 0)))))
 }
 
 /// The table whose index, or indexes, are rebuilt.
