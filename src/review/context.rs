@@ -85,9 +85,10 @@ impl<'a> Context<'a> {
 
     /// The same for a server that speaks MySQL: MySQL itself, or MariaDB.
     pub(super) fn mysql_before(&self, mysql: ServerVersion, mariadb: ServerVersion) -> bool {
-        self.input.policy.server_version.is_some_and(|server| {
-            server < if server.is_mariadb() { mariadb } else { mysql }
-        })
+        self.input
+            .policy
+            .server_version
+            .is_some_and(|server| server < if server.is_mariadb() { mariadb } else { mysql })
     }
 
     /// The file's name.

@@ -28,6 +28,7 @@ mod testing;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -38,12 +39,12 @@ pub use describe::describe;
 pub use explain::{Explanation, explained, explanations, nearest_rules};
 pub use finding::{Finding, Severity};
 pub use graph_findings::graph_findings;
-pub use server::ServerVersion;
 pub use obstacles::{Obstructed, obstructed};
 pub use policy::Policy;
 pub use proof::Proof;
 pub use published::{Published, published_findings};
 pub use review_id::{Binding, ReviewId, imported_files};
+pub use server::ServerVersion;
 
 pub use crate::operations::Direction;
 pub(crate) use rules::needs_no_undoing;
@@ -102,15 +103,20 @@ pub enum Verdict {
 /// Judges `input` as one run.
 pub fn review(input: &ReviewInput<'_>) -> Review {
     let created = created_before_each(input);
-    review_of(input, &contexts(input, &created))
+    review_of(input, &contexts(input, &created), &Around::new())
 }
 
-/// Judges each revision of `input` that is `wanted` by itself. `run` are those that would run
-/// together, so that the tables which earlier ones of them create hold no rows yet.
+/// What is known of files beside what the rules find in them, such as from the graph.
+pub type Around = BTreeMap<PathBuf, Vec<Finding>>;
+
+/// Judges each revision of `input` that is `wanted` by itself, with what is known `around` it. `run`
+/// are those that would run together, so that the tables which earlier ones of them create hold no
+/// rows yet.
 pub fn review_each(
     input: &ReviewInput<'_>,
     wanted: impl Fn(&Revision) -> bool + Sync,
     run: impl Fn(&Revision) -> bool,
+    around: &Around,
 ) -> Vec<(Arc<Revision>, Review)> {
     let mut tables = BTreeSet::new();
     let created: Vec<BTreeSet<String>> = input
@@ -133,7 +139,7 @@ pub fn review_each(
         .zip(contexts.into_par_iter())
         .filter(|(walked, _)| wanted(&walked.revision))
         .map(|(walked, context)| {
-            (Arc::clone(&walked.revision), review_of(input, std::slice::from_ref(&context)))
+            (Arc::clone(&walked.revision), review_of(input, std::slice::from_ref(&context), around))
         })
         .collect()
 }
@@ -151,11 +157,13 @@ fn contexts<'a>(input: &'a ReviewInput<'a>, created: &'a [BTreeSet<String>]) -> 
         .collect()
 }
 
-fn review_of(input: &ReviewInput<'_>, contexts: &[Context<'_>]) -> Review {
+fn review_of(input: &ReviewInput<'_>, contexts: &[Context<'_>], around: &Around) -> Review {
     let judged: Vec<Judged> = contexts
         .par_iter()
         .map(|context| {
-            let found = rules().iter().flat_map(|rule| rule.findings(context)).collect();
+            let mut found: Vec<Finding> =
+                rules().iter().flat_map(|rule| rule.findings(context)).collect();
+            found.extend(around.get(&context.revision.path).into_iter().flatten().cloned());
             suppression::judge(input.policy, context.revision, found)
         })
         .collect();

@@ -14,8 +14,8 @@ use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Attention, AttentionKind, MigrationLine, ReportSection};
 use crate::review::{
-    ConstraintKind, Direction, Finding, Obstructed, Policy, Review, ReviewInput, ServerVersion, Walked,
-    WalkedRevision, constraint_changes, describe, obstructed, review,
+    ConstraintKind, Direction, Finding, Obstructed, Policy, Review, ReviewInput, ServerVersion,
+    Walked, WalkedRevision, constraint_changes, describe, obstructed, review,
 };
 use crate::revisions::{Graph, Revision, load_project};
 use crate::schema::{Dialect, QualifiedName};

@@ -9,10 +9,11 @@ pub(super) const RULE: Rule = Rule {
     title: "Index dropped that no migration made",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerate-detect-and-what-does-it-not-detect",
     why: "Autogenerate drops functional, partial and GIN indexes that the models do not show, and queries that need them become slow.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Delete the call, and declare the index in the model: Index(\"NAME\", text(\"EXPRESSION\"), postgresql_using=\"gin\")",
-    proof: Proof::Source,
+    proof: Proof::Leaves,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_index("ix_users_lower_email", table_name="users")
@@ -48,7 +49,9 @@ fn phantoms(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         .filter_map(|(name, table)| {
             let why = reason(context, step, name, table)?;
             let message = format!("index \"{name}\" is dropped, but {why}");
-            Some(Hit::new(step.operation.span, Severity::Warning, message))
+            let left = step.changes().len() == 1;
+            let left = left.then(|| "pass  # the index stays: declare it in the model".to_owned());
+            Some(Hit::new(step.operation.span, Severity::Warning, message).fix_if(left))
         })
         .collect()
 }

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Rename written as drop and add",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerate-detect-and-what-does-it-not-detect",
     why: "Autogenerate does not see renames: it drops the old column with all its values and adds an empty one.",
     lock: None,
     fix: r#"op.alter_column("TABLE", "OLD", new_column_name="NEW")

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Default of the wrong type",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/ddl-default.html",
     why: "PostgreSQL checks the default as the column is made: a text that is no value of the type fails with 22P02, an expression of another type with 42804.",
     lock: None,
     fix: r#"server_default=sa.text("VALUE")  # a value of the column's type

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "DETACH PARTITION without CONCURRENTLY",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Detaching waits for every query on the whole partitioned table and keeps new ones waiting until the transaction ends.",
     lock: Some("ACCESS EXCLUSIVE on the partitioned table: blocks reads and writes of all partitions"),
     fix: r#"with op.get_context().autocommit_block():

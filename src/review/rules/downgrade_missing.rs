@@ -9,10 +9,11 @@ pub(super) const RULE: Rule = Rule {
     title: "Migration cannot be rolled back",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading",
     why: "A downgrade() that does nothing moves the version table back and leaves the schema forward: the next upgrade fails.",
     lock: None,
     fix: "Write the inverse of each step of upgrade(), last step first; where that is impossible, raise NotImplementedError with the reason.",
-    proof: Proof::Source,
+    proof: Proof::Leaves,
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))

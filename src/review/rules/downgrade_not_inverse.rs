@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "downgrade() does not undo upgrade()",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading",
     why: "After a rollback the schema is not what it was: the next upgrade fails on what is left, or the older release misses what is gone.",
     lock: None,
     fix: r#"Undo each step of upgrade(), the last one first."#,

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Constraint dropped",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Rows that break it can be written from now on, and ON CONFLICT clauses that name it fail.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: r#"Drop it only when nothing relies on it any more; put the constraint that replaces it into the same revision."#,

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Type dropped",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-droptype.html",
     why: "A column, function or default that still uses the type makes the statement fail (2BP01).",
     lock: None,
     fix: "Drop or convert every column of the type first, in the same revision.",

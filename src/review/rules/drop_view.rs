@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "View dropped",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-dropview.html",
     why: "The running release and everything else that reads the view fails from now on.",
     lock: Some("ACCESS EXCLUSIVE on the view, for a moment"),
     fix: r#"Stop reading it first; if it is only changed, create it again in the same revision."#,

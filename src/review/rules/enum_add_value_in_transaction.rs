@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Enum value added in a transaction, before PostgreSQL 12",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertype.html",
     why: "Before PostgreSQL 12, ALTER TYPE ... ADD VALUE cannot run inside a transaction block: the migration fails (25001). From 12 on it can.",
     lock: None,
     fix: r#"with op.get_context().autocommit_block():

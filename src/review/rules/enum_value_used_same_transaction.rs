@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "New enum value used before it is committed",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertype.html",
     why: "PostgreSQL refuses to use an enum value in the transaction that added it (55P04).",
     lock: None,
     fix: r#"with op.get_context().autocommit_block():

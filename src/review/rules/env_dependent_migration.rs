@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Schema that depends on where or when it is made",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/cookbook.html#conditional-migration-elements",
     why: "The same revision leaves different schemas on different machines or days; the version table says that they are equal, and later revisions fail on some of them.",
     lock: None,
     fix: "Make the change everywhere, and keep what differs (data, roles, sizes) out of the schema; or pass it visibly with `alembic -x` and say in the docstring which databases have it.",

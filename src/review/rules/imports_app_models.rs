@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Live application models imported",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/cookbook.html#conditional-migration-elements",
     why: "The models change later and the migration with them: an old revision then runs with columns that do not exist yet.",
     lock: None,
     fix: "Describe the tables as they are at this revision: users = sa.table(\"users\", sa.column(\"id\"), sa.column(\"email\"))",

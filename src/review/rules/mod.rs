@@ -35,6 +35,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The databases it concerns.
     pub dialects: &'static [Dialect],
+    /// Where the database's or the library's own documentation tells of it.
+    pub reference: &'static str,
     /// What goes wrong.
     pub why: &'static str,
     /// The lock taken and what it blocks.

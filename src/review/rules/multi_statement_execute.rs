@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Several statements in one execute",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://magicstack.github.io/asyncpg/current/api/index.html",
     why: "Drivers that prepare what they are given take one statement at a time: asyncpg, PyMySQL and sqlite3 fail, and elsewhere an error does not tell which of the statements it was.",
     lock: None,
     fix: r#"op.execute("FIRST STATEMENT")

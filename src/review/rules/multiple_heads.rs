@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "More than one head",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "`alembic upgrade head` fails while there are several heads, and who deploys which is left to chance.",
     lock: None,
     fix: r#"Point down_revision of the newer file at the other head if nobody applied it yet, else write a merge: generate_revision with kind merge."#,

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Several steps that cannot be taken back together",
     severity: Severity::Warning,
     dialects: &[Dialect::Mysql],
+    reference: "https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html",
     why: "MySQL commits after each DDL statement: if a later step fails, the earlier ones stay, the version table does not know of them, and the next attempt fails on what is there already.",
     lock: None,
     fix: r#"One change of an existing table in each revision; changes of one table in one ALTER TABLE."#,

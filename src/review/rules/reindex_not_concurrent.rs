@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Index rebuilt without CONCURRENTLY",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-reindex.html",
     why: "REINDEX keeps writes waiting for the whole rebuild, and reads that would use the index.",
     lock: Some("SHARE on the table, ACCESS EXCLUSIVE on the index: blocks writes, and reads through the index"),
     fix: r#"with op.get_context().autocommit_block():

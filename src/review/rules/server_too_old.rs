@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Statement that the server does not know yet",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/release/",
     why: "The server that the settings name, or that was reached, is older than what the statement needs: it fails with a syntax error, or an old MySQL takes it and does nothing.",
     lock: None,
     fix: "Write it as the server knows it, or upgrade the server first; `server-version` in the settings says which one is meant.",

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "SET NOT NULL scans the table under lock",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Every row is checked for NULL while nobody can read or write the table, unless a validated CHECK already proves it; one NULL makes it fail.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the scan"),
     fix: r#"op.execute("ALTER TABLE TABLE ADD CONSTRAINT TABLE_COLUMN_not_null CHECK (COLUMN IS NOT NULL) NOT VALID")

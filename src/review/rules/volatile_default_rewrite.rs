@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Column added with a volatile default",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "A default that differs from row to row cannot be kept as one value: every row of the table is written anew while nobody can read or write it.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))
