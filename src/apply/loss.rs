@@ -51,12 +51,20 @@ pub async fn count_losses(
                 loss.table == table.to_string()
                     && (loss.kind == LossKind::Table || loss.column == column)
             });
-            if !counted {
+            if !counted && is_there(database, &table).await {
                 losses.push(count(database, kind, &table, column).await);
             }
         }
     }
     losses
+}
+
+/// Whether there is a table that could lose anything; where nobody can tell, there is.
+async fn is_there(database: Option<&Database>, table: &QualifiedName) -> bool {
+    match database {
+        Some(database) => !matches!(database.surroundings(table).await, Ok(None)),
+        None => true,
+    }
 }
 
 fn function(migration: &Migration, direction: Direction) -> &MigrationFunction {

@@ -8,9 +8,10 @@ mod backfill;
 mod gate;
 mod loss;
 mod run;
+mod watch;
 
 pub use after::{AfterCheck, check_after, touched_tables};
 pub use backfill::{BackfillEvidence, BackfillState, check_backfills};
 pub use gate::{Acknowledgement, Passage, Present, gate};
 pub use loss::{Loss, LossKind, count_losses};
-pub use run::{RunOutcome, run};
+pub use run::{RunOn, RunOutcome, run};

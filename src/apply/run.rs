@@ -3,9 +3,13 @@
 use tokio::sync::mpsc;
 
 use super::Passage;
-use crate::bridge::{Bridge, BridgeError, Event, FailureReport, LookedAt, RunReport, StepReport};
+use super::watch::Watch;
+use crate::bridge::{
+    Bridge, BridgeError, Event, FailureReport, LookedAt, Plan, RunReport, StepReport,
+};
+use crate::database::Blocker;
 use crate::journal::{Journal, RunId};
-use crate::project::Project;
+use crate::project::{DatabaseUrl, Limits, Project};
 use crate::refusal::Refusal;
 use crate::review::Direction;
 
@@ -20,17 +24,33 @@ pub struct RunOutcome {
     pub refusal: Option<Refusal>,
 }
 
-/// Runs what the gate let through, on `database` and no other. `say` is told of each revision as it starts.
+/// Which database a run is for, and how long its statements may wait and run there.
+#[derive(Debug, Clone)]
+pub struct RunOn {
+    /// Where it is.
+    pub url: DatabaseUrl,
+    /// What it can be told by.
+    pub looked_at: LookedAt,
+    /// How long statements may wait and run.
+    pub limits: Limits,
+}
+
+/// Runs what the gate let through, on that database and no other. `say` is told of each revision as it
+/// starts, and of who is in the way.
 pub async fn run(
     project: &Project,
     journal: &Journal,
     passage: &Passage,
-    database: &LookedAt,
-    say: impl Fn(String) + Send + Sync,
+    on: &RunOn,
+    say: impl Fn(String) + Clone + Send + Sync + 'static,
 ) -> Result<RunOutcome, Refusal> {
     let id = journal.start_run(passage.start()).await?;
     let (sender, receiver) = mpsc::unbounded_channel();
+    let watch = Watch::over(&on.url, on.limits, say.clone());
     let observer = |event: &Event| {
+        if let Event::Connected { backend_pid: Some(connection), .. } = event {
+            watch.connected(*connection);
+        }
         if let Some(line) = progress_line(event) {
             say(line);
         }
@@ -41,9 +61,10 @@ pub async fn run(
         }
     };
     let writer = tokio::spawn(write_steps(journal.clone(), id, receiver));
-    let result = start(project, passage, database, &observer).await;
+    let result = start(project, passage, on, &observer).await;
     drop(sender);
     let (report, refusal) = told(result);
+    let refusal = refusal.map(|refusal| naming(&watch.blockers(), refusal));
     let written = writer.await.unwrap_or_else(|error| {
         Err(Refusal::new("journal_unusable", "The journal writer ended").because(error.to_string()))
     });
@@ -56,15 +77,16 @@ pub async fn run(
 async fn start(
     project: &Project,
     passage: &Passage,
-    database: &LookedAt,
+    on: &RunOn,
     observer: &(dyn Fn(&Event) + Send + Sync),
 ) -> Result<RunReport, BridgeError> {
-    let bridge = Bridge::new(project).only_on(database);
+    let bridge = Bridge::new(project).only_on(&on.looked_at).within(on.limits);
     let start = passage.start();
     let target = alembic_target(&start.target, passage, start.direction);
+    let plan = Plan { target: &target, current: &start.before, steps: passage.steps() };
     match start.direction {
-        Direction::Upgrade => bridge.upgrade(&target, passage.steps(), observer).await,
-        Direction::Downgrade => bridge.downgrade(&target, passage.steps(), observer).await,
+        Direction::Upgrade => bridge.upgrade(plan, observer).await,
+        Direction::Downgrade => bridge.downgrade(plan, observer).await,
     }
 }
 
@@ -100,6 +122,15 @@ fn told(result: Result<RunReport, BridgeError>) -> (RunReport, Option<Refusal>) 
             (RunReport { failure, ..RunReport::default() }, Some(Refusal::from(error)))
         }
     }
+}
+
+/// A refusal for want of a lock, with who held it.
+fn naming(blockers: &[Blocker], mut refusal: Refusal) -> Refusal {
+    if refusal.code == "lock_timeout" && !blockers.is_empty() {
+        let told: Vec<String> = blockers.iter().map(Blocker::told).collect();
+        refusal.root_cause.push_str(&format!("; the lock was held by {}", told.join("; and by ")));
+    }
+    refusal
 }
 
 fn progress_line(event: &Event) -> Option<String> {

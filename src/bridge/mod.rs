@@ -13,7 +13,7 @@ mod redact;
 mod refusal;
 mod request;
 
-pub use process::{Bridge, Observer};
+pub use process::{Bridge, Observer, Plan};
 pub use protocol::{
     BridgeError, Connection, Event, FailureReport, GeneratedFile, LookedAt, PlannedStep, RunReport,
     StatementReport, StepReport,

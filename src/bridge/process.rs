@@ -13,7 +13,7 @@ use super::protocol::{
 };
 use super::redact::Redactor;
 use super::request;
-use crate::project::{Project, Secret};
+use crate::project::{Limit, Limits, Project, Secret};
 
 /// Told of each event as it happens.
 pub type Observer<'a> = &'a (dyn Fn(&Event) + Send + Sync);
@@ -23,17 +23,29 @@ const QUESTION_LIMIT: Duration = Duration::from_secs(120);
 /// Comparing a large database with its models.
 const WRITING_LIMIT: Duration = Duration::from_secs(900);
 
+/// What a run is to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan<'a> {
+    /// Where to, in Alembic's words.
+    pub target: &'a str,
+    /// What the version table must show before.
+    pub current: &'a [String],
+    /// The revisions that must run, in order, with their bytes.
+    pub steps: &'a [PlannedStep],
+}
+
 /// The way into one project's Python.
 #[derive(Debug)]
 pub struct Bridge<'a> {
     project: &'a Project,
     database: Option<&'a LookedAt>,
+    limits: Limits,
 }
 
 impl<'a> Bridge<'a> {
     /// A bridge into `project`. Nothing is started until something is asked.
     pub fn new(project: &'a Project) -> Self {
-        Self { project, database: None }
+        Self { project, database: None, limits: Limits::default() }
     }
 
     /// Runs only on `database`: where `env.py` connects elsewhere, nothing is run.
@@ -42,27 +54,32 @@ impl<'a> Bridge<'a> {
         self
     }
 
-    /// Runs `upgrade`, refusing if Alembic's own plan is not exactly `expected` (revisions, order, bytes).
+    /// Runs with these limits on how long a statement may wait and run.
+    pub fn within(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Runs `upgrade`, refusing if the version table or Alembic's own plan is not exactly as planned
+    /// (revisions, order, bytes).
     ///
     /// A failure before the plan was compared is an error; one after it is in the report, together
     /// with what had run by then. Dropping the future cancels the running statement.
     pub async fn upgrade(
         &self,
-        target: &str,
-        expected: &[PlannedStep],
+        plan: Plan<'_>,
         observer: Observer<'_>,
     ) -> Result<RunReport, BridgeError> {
-        self.migrate("upgrade", target, expected, observer).await
+        self.migrate("upgrade", plan, observer).await
     }
 
     /// Runs `downgrade`, under the same condition.
     pub async fn downgrade(
         &self,
-        target: &str,
-        expected: &[PlannedStep],
+        plan: Plan<'_>,
         observer: Observer<'_>,
     ) -> Result<RunReport, BridgeError> {
-        self.migrate("downgrade", target, expected, observer).await
+        self.migrate("downgrade", plan, observer).await
     }
 
     /// What the version table holds, through the project's own `env.py`.
@@ -145,16 +162,15 @@ impl<'a> Bridge<'a> {
     async fn migrate(
         &self,
         command: &str,
-        target: &str,
-        expected: &[PlannedStep],
+        plan: Plan<'_>,
         observer: Observer<'_>,
     ) -> Result<RunReport, BridgeError> {
         let mut report = RunReport::default();
         let mut running = None;
-        let mut plan: Option<Vec<PlannedStep>> = None;
+        let mut planned: Option<Vec<PlannedStep>> = None;
         let mut note = |event: &Event| {
             match event {
-                Event::Plan { steps } => plan = Some(steps.clone()),
+                Event::Plan { steps } => planned = Some(steps.clone()),
                 Event::StepStarted { revision, .. } => running = Some(revision.clone()),
                 Event::StepFinished { revision, duration_ms, .. } => {
                     running = None;
@@ -172,17 +188,28 @@ impl<'a> Bridge<'a> {
             }
             observer(event);
         };
-        let arguments =
-            json!({ "target": target, "expected": expected, "database": self.database });
+        let milliseconds = |limit: Option<Limit>| limit.map_or(0, Limit::milliseconds);
+        let limits = json!({
+            "lock": milliseconds(self.limits.lock_timeout),
+            "statement": milliseconds(self.limits.statement_timeout),
+            "idle_in_transaction": milliseconds(self.limits.idle_in_transaction_timeout),
+        });
+        let arguments = json!({
+            "target": plan.target,
+            "current": plan.current,
+            "expected": plan.steps,
+            "database": self.database,
+            "limits": limits,
+        });
         let ending = self.converse(command, arguments, &mut note).await;
         match ending {
             Ok(Ending { last: Ok(_), output }) => {
                 report.project_output = output;
                 Ok(report)
             }
-            Ok(Ending { last: Err(failure), output }) => match plan {
-                Some(plan) if failure.error == "PlanDiffers" => {
-                    let found = plan.into_iter().map(|step| (step.revision, step.sha256));
+            Ok(Ending { last: Err(failure), output }) => match planned {
+                Some(planned) if failure.error == "PlanDiffers" => {
+                    let found = planned.into_iter().map(|step| (step.revision, step.sha256));
                     Err(BridgeError::PlanDiffers { found: found.collect() })
                 }
                 Some(_) => {
@@ -192,7 +219,7 @@ impl<'a> Bridge<'a> {
                 }
                 None => Err(BridgeError::Raised(failure)),
             },
-            Err(BridgeError::Died { status, output }) if plan.is_some() => {
+            Err(BridgeError::Died { status, output }) if planned.is_some() => {
                 report.failure = Some(died(&status, running));
                 report.project_output = output;
                 Ok(report)

@@ -114,6 +114,18 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .instead("review again if env.py is right; if it is not, correct it, or configure the URL that it connects to")
                 .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\""),
         ),
+        "Busy" => Some(
+            Refusal::new("busy", "Somebody else is migrating this database")
+                .because(format!("{}; nothing was run", failure.message))
+                .instead("wait for that run to end and look at what it did: what was reviewed may no longer be what is pending")
+                .unblock("alembic_current {}"),
+        ),
+        "Moved" => Some(
+            Refusal::new("database_moved", "The database is no longer where it was when reviewed")
+                .because(format!("while this run waited for its turn somebody else migrated: {}; nothing was run", failure.message))
+                .instead("look again, then review what is still pending")
+                .unblock("review_file {}"),
+        ),
         "NothingGenerated" => Some(
             Refusal::new("nothing_generated", "Alembic wrote no revision file")
                 .because(format!("{}: there is most likely no difference between models and database", failure.message))

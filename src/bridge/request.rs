@@ -15,18 +15,20 @@ exec(compile(c.read(n),'<alembic-mcp>','exec'),{'__name__':'alembic_mcp','channe
 const MAIN: &str = include_str!("python/bridge.py");
 
 /// In the order of their imports.
-const MODULES: [(&str, &str); 11] = [
+const MODULES: [(&str, &str); 13] = [
     ("lines", include_str!("python/lines.py")),
     ("lifetime", include_str!("python/lifetime.py")),
     ("failures", include_str!("python/failures.py")),
     ("revision_bytes", include_str!("python/revision_bytes.py")),
     ("commits", include_str!("python/commits.py")),
+    ("limits", include_str!("python/limits.py")),
     ("observe", include_str!("python/observe.py")),
     ("flask_app", include_str!("python/flask_app.py")),
     ("commands", include_str!("python/commands.py")),
     ("files_read", include_str!("python/files_read.py")),
     ("where", include_str!("python/where.py")),
     ("same_database", include_str!("python/same_database.py")),
+    ("one_at_a_time", include_str!("python/one_at_a_time.py")),
 ];
 
 /// Everything that goes to standard input, for `command` with its own arguments.

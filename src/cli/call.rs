@@ -8,7 +8,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::{Exit, signals};
 use crate::server;
-use crate::tools::{CallError, Progress, Session, ToolEntry, catalogue, find};
+use crate::tools::{CallError, Caller, Session, ToolEntry, catalogue, find};
 
 /// Calls `tool` and prints the structured content of its answer.
 pub(super) async fn run(tool: &str, arguments: Option<String>, session: Arc<Session>) -> Exit {
@@ -62,7 +62,7 @@ async fn call(tool: ToolEntry, arguments: Value, session: &Arc<Session>) -> Resu
             tracing::info!("{message}");
         }
     });
-    let mut running = server::guarded(tool, arguments, session, Progress::to(sender));
+    let mut running = server::guarded(tool, arguments, session, Caller::listening(sender));
     let finished = tokio::select! {
         finished = &mut running => finished,
         () = signals::stop() => {

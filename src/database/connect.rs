@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
 use super::introspect::Surroundings;
@@ -270,6 +271,15 @@ impl Database {
             Dialect::Sqlite => Ok(None),
         };
         self.told(bytes, &format!("the size of {table}"))
+    }
+
+    /// The rows of a query that the caller makes sense of itself.
+    pub(super) async fn asked<T: DeserializeOwned>(
+        &self,
+        sql: &'static str,
+        binds: &[&str],
+    ) -> Result<Vec<T>, LinkError> {
+        self.link.lock().await.objects(sql, binds).await
     }
 
     fn told<T>(&self, result: Result<T, LinkError>, what: &str) -> Result<T, Refusal> {

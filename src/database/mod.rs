@@ -2,6 +2,7 @@
 //!
 //! Sessions are read-only wherever the server can enforce it. Never in here: DDL or any write.
 
+mod blockers;
 mod condition;
 mod connect;
 mod count;
@@ -19,6 +20,7 @@ mod postgres;
 mod sqlite;
 mod sqlite_ddl;
 
+pub use blockers::Blocker;
 pub use connect::Database;
 pub use count::RowCount;
 pub use introspect::{RelationKind, Surroundings};

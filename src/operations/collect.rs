@@ -42,6 +42,11 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         Self { operations: Vec::new(), asks: false, imported, library, world, refused: false }
     }
 
+    /// Begins with operations that are known before anything is run.
+    pub(super) fn begin_with<'o>(&mut self, operations: impl IntoIterator<Item = &'o Operation>) {
+        operations.into_iter().for_each(|operation| self.add(operation.clone(), false));
+    }
+
     pub(super) fn add(&mut self, operation: Operation, in_try: bool) {
         self.asks |= !operation.guards.is_empty();
         if let Some(world) = &mut self.world

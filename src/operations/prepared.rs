@@ -8,7 +8,7 @@ use crate::schema::{Dialect, NamingTemplates};
 use super::collect::Collector;
 use super::direction::Direction;
 use super::read::read_function;
-use super::{Effect, World, effect_on_schema};
+use super::{Effect, Operation, World, effect_on_schema};
 
 /// A function of a migration, ready to be carried out for one dialect.
 pub struct Prepared {
@@ -21,7 +21,11 @@ enum Does {
     /// It does the same on any database.
     Always(Vec<Effect>),
     /// It asks the database that it finds.
-    Asks(Box<Module>),
+    Asks {
+        module: Box<Module>,
+        /// What nobody can follow, whatever is asked.
+        unseen: Vec<Operation>,
+    },
 }
 
 impl Prepared {
@@ -40,7 +44,8 @@ impl Prepared {
         let function = read_function(&module, &mut reader, library, &imported, name);
         drop(reader);
         let does = if function.asks {
-            Does::Asks(Box::new(module))
+            let unseen = function.operations.into_iter().take(function.unseen).collect();
+            Does::Asks { module: Box::new(module), unseen }
         } else {
             let operations = function.operations.iter();
             let effects = operations.map(|one| effect_on_schema(one, dialect, conventions));
@@ -57,9 +62,10 @@ impl Prepared {
                     world.make(effect, &[], false);
                 }
             }
-            Does::Asks(module) => {
+            Does::Asks { module, unseen } => {
                 let imported = module.imported_modules();
                 let mut collector = Collector::new(&imported, library, Some(world));
+                collector.begin_with(unseen);
                 Reader::new(module, library).run(self.direction.name(), &mut collector);
             }
         }

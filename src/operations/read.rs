@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::python::{Library, Module, Reader, Span};
+use crate::python::{Evasion, Library, Module, Reader, Span, evasions};
 
 use super::collect::Collector;
 use super::decided::{DecidedOperation, merged};
@@ -49,6 +49,9 @@ pub struct MigrationFunction {
     /// Whether what it does depends on the database it finds.
     #[serde(skip)]
     pub asks: bool,
+    /// How many of the operations, the first ones, stand for what nobody can follow, whatever is asked.
+    #[serde(skip)]
+    pub unseen: usize,
 }
 
 /// Reads the operations of a revision file; what it imports from the project is looked up in `library`.
@@ -92,6 +95,7 @@ pub fn run_migration(
     let module = Module::parse(Arc::from(source));
     let imported = module.imported_modules();
     let mut collector = Collector::new(&imported, library, Some(&mut *world));
+    collector.begin_with(function.operations.iter().take(function.unseen));
     Reader::new(&module, library).run(direction.name(), &mut collector);
     let ran = collector.operations;
     merged(&function.operations, ran, &world.outcomes)
@@ -109,8 +113,15 @@ pub(super) fn read_function(
         let mut collector = Collector::new(imported, library, None);
         reader.run(name, &mut collector);
         let raises = reader.only_raises(name);
-        let Collector { operations, asks, .. } = collector;
-        return MigrationFunction { defined: true, line, raises, operations, asks };
+        let Collector { operations: followed, asks, .. } = collector;
+        let mut operations: Vec<Operation> = evasions(module, library)
+            .into_iter()
+            .chain(reader.not_entered(name))
+            .map(unseen)
+            .collect();
+        let unseen = operations.len();
+        operations.extend(followed);
+        return MigrationFunction { defined: true, line, raises, operations, asks, unseen };
     }
     match reader.global(name) {
         None => MigrationFunction::default(),
@@ -124,7 +135,13 @@ pub(super) fn read_function(
             };
             let operation = Operation::plain(kind, span);
             let operations = vec![operation];
-            MigrationFunction { defined: true, line, raises: false, operations, asks: false }
+            MigrationFunction { defined: true, line, operations, ..MigrationFunction::default() }
         }
     }
+}
+
+/// A step that nobody can follow.
+fn unseen(evasion: Evasion) -> Operation {
+    let Evasion { span, source, reason } = evasion;
+    Operation::plain(OperationKind::Opaque { source, reason }, span)
 }

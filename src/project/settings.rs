@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
-use super::{Secret, paths};
+use super::policy::{DatabasePolicy, Limits};
+use super::{DatabaseUrl, Secret, paths};
 use crate::refusal::Refusal;
 
 /// `[tool.alembic-mcp]` in `pyproject.toml`, or `alembic-mcp.toml`. Paths are relative to that file
@@ -55,6 +56,10 @@ pub struct Settings {
     pub config_factory: Option<String>,
     /// Offer no tool that writes.
     pub read_only: bool,
+    /// What is allowed on which database; the first entry that fits holds.
+    pub databases: Vec<DatabasePolicy>,
+    /// How long statements of a run may wait and run.
+    pub limits: Limits,
     /// Findings that a review leaves out, each with its reason.
     pub ignore: Vec<Ignore>,
     /// How bad the findings of a rule are here, by its id.
@@ -82,8 +87,10 @@ const KEYS: &[&str] = &[
     "config-factory",
     "database-url",
     "database-url-env",
+    "databases",
     "foreign-root",
     "ignore",
+    "limits",
     "models",
     "name",
     "python",
@@ -198,6 +205,14 @@ fn read(table: toml::Table, file: &Path) -> Result<Settings, Refusal> {
 }
 
 impl Settings {
+    /// What holds on the database at `url`, limits included.
+    pub fn policy(&self, url: &DatabaseUrl) -> DatabasePolicy {
+        let mut policy =
+            self.databases.iter().find(|policy| policy.concerns(url)).cloned().unwrap_or_default();
+        policy.limits = policy.limits.or(self.limits).or_defaults();
+        policy
+    }
+
     fn consistent(self, file: &Path) -> Result<Self, Refusal> {
         let mut contradictions = Vec::new();
         if self.database_url.is_some() && self.database_url_env.is_some() {

@@ -266,6 +266,9 @@ impl<'a> Reader<'a> {
             self.bind_parameters(parameters, args, kwargs, observer);
         }
         self.active.push(code.address());
+        if callee.home.is_none() && (observer.listens() || !self.running) {
+            self.entered.insert(code.start());
+        }
         let contexts = self.contexts.len();
         let remainders = self.remainders.len();
         let flow = self.body_of(code, observer);

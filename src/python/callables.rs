@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use ruff_text_size::TextRange;
 
+use super::reachable::has_operations;
 use super::reader::{Given, Observer, Reader};
 use super::{Value, builtins, overloaded};
 
@@ -56,10 +57,15 @@ impl<'a> Reader<'a> {
                 return self.tell(value, range, is_statement, observer);
             }
         };
-        if let Some(function) = self.find_function(&path)
-            && self.may_inline(function.code)
-        {
-            return self.call_function(&function, range, &args, &kwargs, observer);
+        if let Some(function) = self.find_function(&path) {
+            if self.may_inline(function.code) {
+                return self.call_function(&function, range, &args, &kwargs, observer);
+            }
+            let home = function.home.as_ref().map_or(self.file, |home| &home.source.module);
+            if !self.may_call(function.code) && has_operations(home, function.code) {
+                let (span, source) = (self.span(range), self.module.excerpt(range));
+                observer.lost(span, &source, "it nests too deep to follow", &self.conditions);
+            }
         }
         if let Some(function) = self.find_function(&path)
             && let Some(value) = self.generated((&function, range), &args, &kwargs, observer)

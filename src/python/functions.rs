@@ -15,7 +15,8 @@ use super::{ProjectModule, Value};
 pub(super) const LOCALS: &str = "<locals ";
 
 /// Decorators that leave what a function does as it is.
-const TRANSPARENT: &[&str] = &["functools.wraps", "functools.cache", "functools.lru_cache"];
+pub(super) const TRANSPARENT: &[&str] =
+    &["functools.wraps", "functools.cache", "functools.lru_cache"];
 
 /// A function that can be followed.
 #[derive(Clone)]

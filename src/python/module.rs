@@ -202,7 +202,7 @@ fn collect_imports(body: &[Stmt], found: &mut Vec<String>, depth: usize) {
 }
 
 /// The blocks of a compound statement, in order.
-fn inner_bodies(statement: &Stmt) -> Vec<&[Stmt]> {
+pub(super) fn inner_bodies(statement: &Stmt) -> Vec<&[Stmt]> {
     match statement {
         Stmt::FunctionDef(inner) => vec![&inner.body],
         Stmt::ClassDef(inner) => vec![&inner.body],

@@ -106,6 +106,11 @@ pub trait Observer {
         false
     }
 
+    /// Whether anybody is told at all.
+    fn listens(&self) -> bool {
+        true
+    }
+
     /// Told that something could not be followed although it may hold calls.
     fn lost(&mut self, span: Span, source: &str, reason: &str, conditions: &[Condition]);
 }
@@ -114,6 +119,10 @@ pub trait Observer {
 pub(super) struct Unobserved;
 
 impl Observer for Unobserved {
+    fn listens(&self) -> bool {
+        false
+    }
+
     fn call(&mut self, _event: &CallEvent<'_>) -> Option<Outcome> {
         None
     }

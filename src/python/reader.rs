@@ -1,11 +1,11 @@
 //! The partial evaluator: walks a module as Python would, as far as source decides it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use ruff_python_ast::{Expr, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::classes::ClassMembers;
 use super::frames::{FrameId, Frames};
@@ -13,7 +13,8 @@ use super::functions::{Code, Function, Home};
 use super::generators::Consumer;
 use super::imports::Evaluation;
 use super::module::excerpt;
-use super::{Library, Module, ProjectModule, Span, Value};
+use super::reachable::not_entered;
+use super::{Evasion, Library, Module, ProjectModule, Span, Value};
 
 pub(super) use super::observer::Unobserved;
 pub use super::observer::{
@@ -94,6 +95,12 @@ pub struct Reader<'a> {
     pub(super) remainders: Vec<Remainder>,
     /// The functions that are being run, by their addresses.
     pub(super) active: Vec<*const ()>,
+    /// Where the functions of the file itself stand that were run.
+    pub(super) entered: HashSet<TextSize>,
+    /// Those that were run when the module's own level was read, such as decorators.
+    defining: HashSet<TextSize>,
+    /// Whether one of its functions is being run, rather than its own level.
+    pub(super) running: bool,
     pub(super) depth: usize,
     /// How many `try` statements with handlers are being run.
     pub(super) tries: usize,
@@ -117,6 +124,7 @@ impl<'a> Reader<'a> {
         module.with_room(|| reader.block(module.body(), &mut Unobserved));
         reader.conditions.clear();
         reader.remainders.clear();
+        reader.defining = std::mem::take(&mut reader.entered);
         reader
     }
 
@@ -142,6 +150,9 @@ impl<'a> Reader<'a> {
             consumers: Vec::new(),
             remainders: Vec::new(),
             active: Vec::new(),
+            entered: HashSet::new(),
+            defining: HashSet::new(),
+            running: false,
             depth: 0,
             tries: 0,
             asking: false,
@@ -192,12 +203,19 @@ impl<'a> Reader<'a> {
         let Some(function) = self.function(name) else { return };
         self.steps = 0;
         self.raising = false;
+        self.entered.clone_from(&self.defining);
+        self.running = true;
         let module = self.module;
         module
             .with_room(|| self.call_function(&function, TextRange::default(), &[], &[], observer));
         self.conditions.clear();
         self.contexts.clear();
         self.remainders.clear();
+    }
+
+    /// Functions with operations that `name` leads to, and that its run was not seen to call.
+    pub fn not_entered(&self, name: &str) -> Vec<Evasion> {
+        not_entered(self.file, name, &self.entered)
     }
 
     /// The function a module-level name stands for, through aliases such as `upgrade = apply`.

@@ -91,7 +91,7 @@ const HEADER: &str = "erDiagram\n";
 
 fn diagram(schema: &Schema, is_told: impl Fn(&Table, &str) -> bool) -> String {
     let mut text = String::from(HEADER);
-    for (name, table) in &schema.tables {
+    for (name, table) in schema.tables.iter() {
         let told: Vec<_> = table.columns.iter().filter(|one| is_told(table, &one.name)).collect();
         if told.is_empty() {
             let _ = writeln!(text, "    {}", entity(name));
@@ -105,7 +105,7 @@ fn diagram(schema: &Schema, is_told: impl Fn(&Table, &str) -> bool) -> String {
         }
         text.push_str("    }\n");
     }
-    for (name, table) in &schema.tables {
+    for (name, table) in schema.tables.iter() {
         for key in &table.foreign_keys {
             let required = key
                 .columns

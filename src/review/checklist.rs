@@ -185,9 +185,12 @@ fn drops(context: &Context<'_>, findings: &[Finding]) -> Vec<Seen> {
     let opaque = context
         .upgrade()
         .filter(|step| matches!(step.operation.kind, OperationKind::Opaque { .. }))
-        .map(|step| context.place(step.operation.span.line))
-        .next();
-    if let Some(place) = opaque {
+        .map(|step| step.operation.span.line);
+    let unread = findings.iter().filter(|finding| {
+        finding.revision == context.revision.id && finding.rule == "dynamic-sql-unanalysable"
+    });
+    if let Some(line) = opaque.chain(unread.map(|finding| finding.span.line)).next() {
+        let place = context.place(line);
         seen.push((
             CheckStatus::Attention,
             format!("{place} cannot be decided by reading: read it"),

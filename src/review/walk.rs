@@ -170,7 +170,7 @@ impl Walk {
     /// The tables that `upgrade()` makes and keeps.
     pub(super) fn made_tables(&self) -> BTreeSet<String> {
         let added =
-            self.after.tables.iter().filter(|(name, _)| !self.before.tables.contains_key(*name));
+            self.after.tables.iter().filter(|(name, _)| !self.before.tables.contains_key(name));
         added.map(|(_, table)| key(&table.name)).collect()
     }
 

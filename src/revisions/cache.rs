@@ -214,7 +214,9 @@ impl Reading {
     fn is_still(&self, paths: &[PathBuf], stamps: &[Option<Stamp>]) -> bool {
         self.files.len() == paths.len()
             && self.files.iter().zip(paths.iter().zip(stamps)).all(
-                |((known_path, known), (path, stamp))| known_path == path && known.is_still(*stamp),
+                |((known_path, known), (path, stamp))| {
+                    known_path.as_os_str() == path.as_os_str() && known.is_still(*stamp)
+                },
             )
     }
 }

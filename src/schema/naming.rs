@@ -1,7 +1,7 @@
 //! The names a database gives to what was left unnamed.
 
 use super::tables::Role;
-use super::{Constraint, Dialect, Index, QualifiedName, Schema, Table};
+use super::{Column, Constraint, Dialect, Index, QualifiedName, Schema, Table};
 
 /// The longest name PostgreSQL keeps, in bytes.
 const LONGEST: usize = 63;
@@ -25,17 +25,7 @@ impl<'s> TakenNames<'s> {
 
     /// Whether a default counts on a sequence of this name, or an identity does.
     fn has_sequence(self, name: &str) -> bool {
-        let tables = self.schema.tables.values();
-        let here = tables.filter(|table| table.name.schema.as_deref() == self.namespace);
-        here.flat_map(|table| table.columns.iter().map(move |column| (table, column))).any(
-            |(table, column)| match column.default.as_deref().and_then(sequence_of) {
-                Some(sequence) => sequence == name,
-                None => {
-                    column.identity.is_some()
-                        && postgres_name(&table.name.name, Some(&column.name), "seq") == name
-                }
-            },
-        )
+        self.schema.tables.is_borne(self.namespace, Role::Sequence, name)
     }
 
     fn has_relation(self, name: &str) -> bool {
@@ -192,6 +182,15 @@ pub(super) fn free_sequence(table: &str, column: &str, taken: TakenNames<'_>) ->
 }
 
 /// The bare name of the sequence that a default counts on.
+/// The name of the sequence that `column` counts on.
+pub(super) fn sequence_behind(table: &Table, column: &Column) -> Option<String> {
+    let identity = || {
+        column.identity.as_ref()?;
+        Some(postgres_name(&table.name.name, Some(&column.name), "seq"))
+    };
+    column.default.as_deref().and_then(sequence_of).or_else(identity)
+}
+
 fn sequence_of(default: &str) -> Option<String> {
     let rest = default.strip_prefix("nextval('")?;
     let name = rest.get(..rest.find("'")?)?;

@@ -1,16 +1,16 @@
 //! The tables of a schema, with a register of the names that databases look things up by.
 
-use std::collections::BTreeMap;
-use std::ops::Deref;
-
+use rpds::RedBlackTreeMapSync;
 use serde::{Serialize, Serializer};
 
+use super::naming::sequence_behind;
 use super::{CheckConstraint, Column, ForeignKey, Index, PrimaryKey, Table, UniqueConstraint};
 
-/// Tables by name. Reading is that of the map; each way to change one keeps the register right.
+/// Tables by name. Each way to change one keeps the register right. A clone shares what neither
+/// side changes: a review keeps the schema that each of its steps meets.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    by_name: BTreeMap<String, Table>,
+    by_name: RedBlackTreeMapSync<String, Table>,
     register: Register,
 }
 
@@ -25,19 +25,13 @@ pub(super) enum Role {
     Reference,
     /// Tables, by their name in lower case.
     Folded,
+    /// Sequences that columns count on.
+    Sequence,
 }
 
 /// How often a table bears a name in a role.
 #[derive(Debug, Clone, Default)]
-struct Register(BTreeMap<(Role, String, String), usize>);
-
-impl Deref for Tables {
-    type Target = BTreeMap<String, Table>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.by_name
-    }
-}
+struct Register(RedBlackTreeMapSync<(Role, String, String), usize>);
 
 impl PartialEq for Tables {
     fn eq(&self, other: &Self) -> bool {
@@ -47,7 +41,7 @@ impl PartialEq for Tables {
 
 impl Serialize for Tables {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.by_name.serialize(serializer)
+        serializer.collect_map(self.iter())
     }
 }
 
@@ -59,16 +53,42 @@ impl FromIterator<Table> for Tables {
     }
 }
 
-impl<'t> IntoIterator for &'t Tables {
-    type Item = (&'t String, &'t Table);
-    type IntoIter = std::collections::btree_map::Iter<'t, String, Table>;
+impl Tables {
+    /// The table kept under `key`.
+    pub fn get(&self, key: &str) -> Option<&Table> {
+        self.by_name.get(key)
+    }
 
-    fn into_iter(self) -> Self::IntoIter {
+    /// Whether a table is kept under `key`.
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.by_name.contains_key(key)
+    }
+
+    /// The names in order, each with its table.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Table)> {
         self.by_name.iter()
     }
-}
 
-impl Tables {
+    /// The names in order.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.by_name.keys()
+    }
+
+    /// The tables in the order of their names.
+    pub fn values(&self) -> impl Iterator<Item = &Table> {
+        self.by_name.values()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.by_name.size()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
     /// The tables that bear `name` in a role.
     pub(super) fn bearers(&self, role: Role, name: &str) -> Vec<String> {
         self.register.bearers(role, name).map(str::to_owned).collect()
@@ -90,23 +110,44 @@ impl Tables {
         let key = table.name.to_string();
         self.remove(&key);
         self.register.count(&key, &table, true);
-        self.by_name.insert(key, table);
+        self.by_name.insert_mut(key, table);
     }
 
     pub(super) fn remove(&mut self, key: &str) -> Option<Table> {
-        let table = self.by_name.remove(key)?;
+        let table = self.by_name.get(key)?.clone();
+        self.by_name.remove_mut(key);
         self.register.count(key, &table, false);
         Some(table)
     }
 
-    /// A table whose columns are to change, but none of the names in [`Role`].
-    pub(super) fn for_columns(&mut self, key: &str) -> Option<&mut Table> {
-        self.by_name.get_mut(key)
+    /// Changes columns of a table and what says something of them, but no name of a constraint or an
+    /// index, nor the table's own.
+    pub(super) fn change_columns_of<T>(
+        &mut self,
+        key: &str,
+        work: impl FnOnce(&mut Table) -> T,
+    ) -> Option<T> {
+        let table = self.by_name.get_mut(key)?;
+        self.register.count_sequences(key, table, false);
+        let done = work(table);
+        self.register.count_sequences(key, table, true);
+        Some(done)
     }
 
-    /// The columns of all tables.
-    pub(super) fn columns_mut(&mut self) -> impl Iterator<Item = &mut Column> {
-        self.by_name.values_mut().flat_map(|table| &mut table.columns)
+    /// Puts what `changed` makes of a column in its place, in all tables.
+    pub(super) fn change_columns(&mut self, changed: impl Fn(&Column) -> Option<Column>) {
+        let concerned =
+            |table: &Table| table.columns.iter().any(|column| changed(column).is_some());
+        let concerned = self.iter().filter(|(_, table)| concerned(table));
+        for key in concerned.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
+            self.change_columns_of(&key, |table| {
+                for column in &mut table.columns {
+                    if let Some(changed) = changed(column) {
+                        *column = changed;
+                    }
+                }
+            });
+        }
     }
 
     /// Changes a table in any way but its own name.
@@ -181,6 +222,14 @@ impl Register {
         for index in &table.indexes {
             self.count_name(key, Role::Relation, Some(&index.name), more);
         }
+        self.count_sequences(key, table, more);
+    }
+
+    fn count_sequences(&mut self, key: &str, table: &Table, more: bool) {
+        for column in &table.columns {
+            let sequence = sequence_behind(table, column);
+            self.count_name(key, Role::Sequence, sequence.as_deref(), more);
+        }
     }
 
     /// A constraint with an index behind it.
@@ -197,13 +246,13 @@ impl Register {
     fn count_name(&mut self, key: &str, role: Role, name: Option<&str>, more: bool) {
         let Some(name) = name else { return };
         let place = (role, name.to_owned(), key.to_owned());
-        if more {
-            *self.0.entry(place).or_default() += 1;
-        } else if let Some(count) = self.0.get_mut(&place) {
-            *count -= 1;
-            if *count == 0 {
-                self.0.remove(&place);
+        let count = self.0.get(&place).copied().unwrap_or_default();
+        match (more, count) {
+            (true, count) => self.0.insert_mut(place, count + 1),
+            (false, 0 | 1) => {
+                self.0.remove_mut(&place);
             }
+            (false, count) => self.0.insert_mut(place, count - 1),
         }
     }
 }

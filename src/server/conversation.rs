@@ -13,26 +13,26 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use crate::tools::{Annotations, CallError, Progress, Session, ToolEntry};
+use crate::tools::{Annotations, CallError, Caller, Session, ToolEntry};
 
 type Called = Pin<Box<dyn Future<Output = Result<Value, CallError>> + Send>>;
 
 static LINGERER_ENDED: AtomicBool = AtomicBool::new(false);
 static MIGRATED: AtomicUsize = AtomicUsize::new(0);
 
-fn panics(_: Value, _: Arc<Session>, _: Progress) -> Called {
+fn panics(_: Value, _: Arc<Session>, _: Caller) -> Called {
     Box::pin(async { panic!("on purpose") })
 }
 
-fn reads(_: Value, _: Arc<Session>, progress: Progress) -> Called {
+fn reads(_: Value, _: Arc<Session>, caller: Caller) -> Called {
     Box::pin(async move {
-        progress.say("reading");
+        caller.say("reading");
         sleep(Duration::from_millis(1500)).await;
         Ok(json!({"status": "ok", "summary": "read"}))
     })
 }
 
-fn lingers(_: Value, _: Arc<Session>, _: Progress) -> Called {
+fn lingers(_: Value, _: Arc<Session>, _: Caller) -> Called {
     Box::pin(async {
         sleep(Duration::from_millis(700)).await;
         LINGERER_ENDED.store(true, Ordering::SeqCst);
@@ -40,7 +40,7 @@ fn lingers(_: Value, _: Arc<Session>, _: Progress) -> Called {
     })
 }
 
-fn writes(_: Value, _: Arc<Session>, _: Progress) -> Called {
+fn writes(_: Value, _: Arc<Session>, _: Caller) -> Called {
     Box::pin(async {
         sleep(Duration::from_millis(700)).await;
         Ok(json!({"status": "ok", "summary": "written"}))
@@ -48,7 +48,7 @@ fn writes(_: Value, _: Arc<Session>, _: Progress) -> Called {
 }
 
 /// Longer than the protocol library waits for answers once the client has gone.
-fn migrates(_: Value, _: Arc<Session>, _: Progress) -> Called {
+fn migrates(_: Value, _: Arc<Session>, _: Caller) -> Called {
     Box::pin(async {
         sleep(Duration::from_millis(5500)).await;
         MIGRATED.fetch_add(1, Ordering::SeqCst);
@@ -59,7 +59,7 @@ fn migrates(_: Value, _: Arc<Session>, _: Progress) -> Called {
 fn tool(
     name: &'static str,
     read_only: bool,
-    call: fn(Value, Arc<Session>, Progress) -> Called,
+    call: fn(Value, Arc<Session>, Caller) -> Called,
 ) -> ToolEntry {
     ToolEntry {
         name,

@@ -12,6 +12,8 @@ use rmcp::model::{
 use rmcp::service::{RequestContext, RoleServer};
 use serde_json::Value;
 
+use super::person::{OpenQuestions, Person};
+use super::run::Ending;
 use super::{answer_size, identity, prompts, resources, run};
 use crate::report::markdown;
 use crate::tools::{Session, ToolEntry};
@@ -24,11 +26,12 @@ const LISTS_ARE_FRESH_FOR: u64 = 300_000;
 pub(super) struct Handler {
     session: Arc<Session>,
     tools: Arc<[ToolEntry]>,
+    questions: OpenQuestions,
 }
 
 impl Handler {
     pub(super) fn new(session: Arc<Session>, tools: Vec<ToolEntry>) -> Self {
-        Self { session, tools: tools.into() }
+        Self { session, tools: tools.into(), questions: OpenQuestions::default() }
     }
 }
 
@@ -66,9 +69,13 @@ impl ServerHandler for Handler {
             let message = format!("unknown tool {}; there are {}", request.name, names.join(", "));
             return Err(ErrorData::invalid_params(message, None));
         };
+        let person = Person::of(&request, &context, &self.questions);
         let arguments = Value::Object(request.arguments.unwrap_or_default());
-        let result = match run::run(tool, arguments, &self.session, &context).await {
-            Ok(outcome) => answer(outcome),
+        let result = match run::run(tool, arguments, &self.session, person, &context).await {
+            Ok(Ending::Outcome(outcome)) => answer(outcome),
+            Ok(Ending::Question(question)) => {
+                return Ok(CallToolResponse::InputRequired(*question));
+            }
             Err(error) => CallToolResult::error(vec![ContentBlock::text(error.to_string())]),
         };
         Ok(CallToolResponse::Complete(result))

@@ -7,6 +7,7 @@ mod answer_size;
 mod conversation;
 mod handler;
 mod identity;
+mod person;
 mod prompts;
 mod resources;
 mod run;

@@ -8,6 +8,7 @@ use rmcp::model::{
 use rmcp::service::{RequestContext, RoleServer};
 use serde_json::{Value, json};
 
+use super::run::Ending;
 use super::{answer_size, run};
 use crate::report::markdown;
 use crate::tools::{Session, find};
@@ -123,8 +124,9 @@ fn told(template: &Template, arguments: &JsonObject) -> Result<String, ErrorData
 /// The present state as the tool itself tells it; a refusal is a state too.
 async fn state(tool: &str, session: &Arc<Session>, context: &RequestContext<RoleServer>) -> String {
     let Some(tool) = find(tool) else { return String::new() };
-    match run::run(tool, json!({}), session, context).await {
-        Ok(outcome) => markdown(&answer_size::fit(outcome)),
+    match run::run(tool, json!({}), session, None, context).await {
+        Ok(Ending::Outcome(outcome)) => markdown(&answer_size::fit(outcome)),
+        Ok(Ending::Question(_)) => format!("{} needs a person's answer", tool.name),
         Err(error) => format!("The state could not be read: {error}"),
     }
 }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rmcp::model::{ProgressNotificationParam, ProgressToken};
+use rmcp::model::{InputRequiredResult, ProgressNotificationParam, ProgressToken};
 use rmcp::service::{Peer, RequestContext, RoleServer};
 use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
-use crate::tools::{CallError, Progress, Session, ToolEntry};
+use super::person::{Asking, Person};
+use crate::tools::{CallError, Caller, Question, Session, ToolEntry};
 
 /// How long a call is silent before the client hears that it is still running.
 const FIRST_HEARTBEAT: Duration = Duration::from_secs(1);
@@ -23,9 +24,9 @@ pub fn guarded(
     tool: ToolEntry,
     arguments: Value,
     session: &Arc<Session>,
-    progress: Progress,
+    caller: Caller,
 ) -> JoinHandle<Result<Value, CallError>> {
-    let call = tool.run(arguments, Arc::clone(session), progress);
+    let call = tool.run(arguments, Arc::clone(session), caller);
     if tool.annotations.read_only { tokio::spawn(call) } else { session.runs.spawn(call) }
 }
 
@@ -34,17 +35,22 @@ pub(super) async fn run(
     tool: ToolEntry,
     arguments: Value,
     session: &Arc<Session>,
+    person: Option<Person>,
     context: &RequestContext<RoleServer>,
-) -> Result<Value, CallError> {
+) -> Result<Ending, CallError> {
     let (sender, messages) = unbounded_channel();
-    let mut call = guarded(tool, arguments, session, Progress::to(sender));
+    let (asking, questions) = unbounded_channel();
+    let caller = Caller::listening(sender);
+    let caller = if person.is_some() { caller.with_person(asking) } else { caller };
+    let mut call = guarded(tool, arguments, session, caller);
     let listener = context.meta.get_progress_token().map(|token| Listener {
         token,
         peer: context.peer.clone(),
         told: 0.0,
     });
+    let heard = Heard { messages, questions, person, listener };
     let finished = tokio::select! {
-        finished = accompany(&mut call, messages, listener, tool.name) => finished,
+        finished = accompany(&mut call, heard, tool.name) => finished,
         () = context.ct.cancelled() => {
             if tool.annotations.read_only {
                 call.abort();
@@ -64,29 +70,50 @@ pub(super) async fn run(
     })
 }
 
-/// Waits for `call`, telling the listener what it does and, in silence, that it still runs.
+/// How a call ended.
+pub(super) enum Ending {
+    /// With its outcome.
+    Outcome(Value),
+    /// With a question to a person, to be made again with the answer.
+    Question(Box<InputRequiredResult>),
+}
+
+/// What a running call has to say, and to whom.
+struct Heard {
+    messages: UnboundedReceiver<String>,
+    questions: UnboundedReceiver<Question>,
+    person: Option<Person>,
+    listener: Option<Listener>,
+}
+
+/// Waits for `call`, telling the listener what it does and, in silence, that it still runs. Whoever is
+/// still being asked when this is dropped has not agreed.
 async fn accompany(
     call: &mut JoinHandle<Result<Value, CallError>>,
-    mut messages: UnboundedReceiver<String>,
-    mut listener: Option<Listener>,
+    heard: Heard,
     name: &str,
-) -> Result<Result<Value, CallError>, tokio::task::JoinError> {
+) -> Result<Result<Ending, CallError>, tokio::task::JoinError> {
+    let Heard { mut messages, mut questions, mut person, mut listener } = heard;
     let started = Instant::now();
     let mut doing = name.to_owned();
     let mut silence = FIRST_HEARTBEAT;
-    let mut open = true;
+    let mut asked = JoinSet::new();
     loop {
         tokio::select! {
             biased;
-            message = messages.recv(), if open => match message {
-                Some(message) => {
-                    tell(&mut listener, message.clone()).await;
-                    doing = message;
-                    silence = FIRST_HEARTBEAT;
+            Some(message) = messages.recv() => {
+                tell(&mut listener, message.clone()).await;
+                doing = message;
+                silence = FIRST_HEARTBEAT;
+            }
+            Some(question) = questions.recv() => match person.as_mut().map(|it| it.ask(question)) {
+                Some(Asking::Answered(asking)) => {
+                    asked.spawn(asking);
                 }
-                None => open = false,
+                Some(Asking::EndsWith(question)) => return Ok(Ok(Ending::Question(question))),
+                None => {}
             },
-            finished = &mut *call => return finished,
+            finished = &mut *call => return finished.map(|it| it.map(Ending::Outcome)),
             () = tokio::time::sleep(silence) => {
                 let seconds = started.elapsed().as_secs();
                 tell(&mut listener, format!("still running: {doing}, {seconds} s")).await;

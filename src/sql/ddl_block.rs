@@ -43,6 +43,19 @@ pub fn block_statements(statement: &str) -> Vec<&str> {
     parts.collect()
 }
 
+/// Whether the statement is a `DO` block that executes SQL which it makes itself.
+///
+/// ```
+/// use alembic_mcp::sql::runs_made_up_sql;
+/// assert!(runs_made_up_sql("DO $$ BEGIN EXECUTE 'DROP TABLE ' || name; END $$"));
+/// assert!(!runs_made_up_sql("DO $$ BEGIN CREATE TABLE t (a int); END $$"));
+/// ```
+pub fn runs_made_up_sql(statement: &str) -> bool {
+    let lower = statement.to_ascii_lowercase();
+    is_block(statement)
+        && lower.split(|one: char| !one.is_alphanumeric()).any(|one| one == "execute")
+}
+
 /// Where the word stands that begins a statement of its own.
 fn word_at(text: &str, word: &str) -> Option<usize> {
     let mut places = text.match_indices(word).map(|(at, _)| at);

@@ -22,7 +22,7 @@ mod view_columns;
 pub use class::StatementClass;
 pub use classify::classify;
 pub use ddl::{Ddl, read_ddl};
-pub use ddl_block::block_statements;
+pub use ddl_block::{block_statements, runs_made_up_sql};
 pub use locking::{Locking, read_locking};
 pub use lookup::{Join, Lookup, LookupCondition, Wanted, read_lookup};
 pub use quote::{is_name, sql_name, sql_string};

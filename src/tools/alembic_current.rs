@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::state::{DatabaseState, file_name, migration_line};
-use super::{Annotations, Progress, Session, Tool};
+use super::{Annotations, Caller, Session, Tool};
 use crate::journal::Journal;
 use crate::project::Project;
 use crate::refusal::Refusal;
@@ -93,11 +93,11 @@ impl Tool for AlembicCurrent {
     async fn call(
         arguments: Arguments,
         session: Arc<Session>,
-        progress: Progress,
+        caller: Caller,
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
         let graph = session.graph(&project).await?;
-        progress.say("asking the database");
+        caller.say("asking the database");
         let state = DatabaseState::read(&session, &project).await;
         let (state, unreachable) = match state {
             Ok(state) => (Some(state), None),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::execution::{Request, RunData, execute};
-use super::{Annotations, Progress, Session, Tool};
+use super::{Annotations, Caller, Session, Tool};
 use crate::apply::Acknowledgement;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -43,7 +43,7 @@ impl Tool for Apply {
     async fn call(
         arguments: Arguments,
         session: Arc<Session>,
-        progress: Progress,
+        caller: Caller,
     ) -> Result<Outcome<RunData>, Refusal> {
         let request = Request {
             direction: Direction::Upgrade,
@@ -51,7 +51,7 @@ impl Tool for Apply {
             target: None,
             acknowledge: arguments.acknowledge,
         };
-        let executed = execute(session, request, progress).await?;
+        let executed = execute(session, request, caller).await?;
         let status = if executed.needs_attention { Status::Attention } else { Status::Ok };
         let summary = format!(
             "{} revision(s) applied in {} ms; the database is at {}",

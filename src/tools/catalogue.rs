@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Progress, Session, json_schema};
+use super::{Caller, Session, json_schema};
 use crate::refusal::Refusal;
 use crate::report::Outcome;
 
@@ -43,7 +43,7 @@ pub trait Tool {
     fn call(
         arguments: Self::Arguments,
         session: Arc<Session>,
-        progress: Progress,
+        caller: Caller,
     ) -> impl Future<Output = Result<Outcome<Self::Data>, Refusal>> + Send;
 }
 
@@ -76,7 +76,7 @@ pub struct ToolEntry {
     /// The JSON schema of the outcome.
     pub output_schema: fn() -> Value,
     /// Makes the call; the value is the outcome, ready for `structuredContent`.
-    pub call: fn(Value, Arc<Session>, Progress) -> CallResult,
+    pub call: fn(Value, Arc<Session>, Caller) -> CallResult,
 }
 
 /// Every tool, in the order of the workflow.
@@ -103,12 +103,12 @@ impl ToolEntry {
         self,
         arguments: Value,
         session: Arc<Session>,
-        progress: Progress,
+        caller: Caller,
     ) -> Result<Value, CallError> {
         if !self.annotations.read_only && session.is_read_only() {
             return to_value(Outcome::<()>::blocked(writes_refused(self.name)));
         }
-        (self.call)(arguments, session, progress).await
+        (self.call)(arguments, session, caller).await
     }
 }
 
@@ -139,14 +139,14 @@ fn entry<T: Tool + 'static>() -> ToolEntry {
             let settings = SchemaSettings::draft2020_12().for_serialize();
             json_schema::output(schema_of::<Outcome<T::Data>>(settings))
         },
-        call: |arguments, session, progress| Box::pin(call::<T>(arguments, session, progress)),
+        call: |arguments, session, caller| Box::pin(call::<T>(arguments, session, caller)),
     }
 }
 
 async fn call<T: Tool>(
     arguments: Value,
     session: Arc<Session>,
-    progress: Progress,
+    caller: Caller,
 ) -> Result<Value, CallError> {
     let arguments = serde_path_to_error::deserialize(arguments).map_err(|error| {
         // The root has no path, and is what unknown and missing arguments are told about.
@@ -157,7 +157,7 @@ async fn call<T: Tool>(
         CallError::BadArguments(format!("{}:{place} {}", T::NAME, error.inner()))
     })?;
     let outcome =
-        T::call(arguments, session, progress).await.unwrap_or_else(Outcome::<T::Data>::blocked);
+        T::call(arguments, session, caller).await.unwrap_or_else(Outcome::<T::Data>::blocked);
     to_value(outcome)
 }
 

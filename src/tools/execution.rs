@@ -8,13 +8,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::consent;
 use super::database_now::DatabaseNow;
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, migration_line};
-use super::{Progress, Session};
+use super::{Caller, Session};
 use crate::apply::{
-    Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, check_after,
-    check_backfills, gate, run, touched_tables,
+    Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, RunOn,
+    check_after, check_backfills, count_losses, gate, run, touched_tables,
 };
 use crate::bridge::{RunReport, StatementReport};
 use crate::journal::{Journal, RunEnd, RunStatus};
@@ -73,12 +74,12 @@ pub(super) struct Executed {
 pub(super) async fn execute(
     session: Arc<Session>,
     request: Request,
-    progress: Progress,
+    caller: Caller,
 ) -> Result<Executed, Refusal> {
     let project = session.project()?;
     refuse_read_only(&session)?;
     let runs = session.runs.clone();
-    let run = runs.spawn(async move { go(&session, &project, request, &progress).await });
+    let run = runs.spawn(async move { go(&session, &project, request, &caller).await });
     run.await.unwrap_or_else(|error| {
         Err(Refusal::new("internal_error", "The run ended unexpectedly")
             .because(error.to_string())
@@ -101,25 +102,33 @@ async fn go(
     session: &Session,
     project: &Project,
     request: Request,
-    progress: &Progress,
+    caller: &Caller,
 ) -> Result<Executed, Refusal> {
     let journal = Journal::open(project).await?;
     let graph = super::state::graph(project);
     let before = DatabaseState::read(session, project).await?;
+    let policy = project.settings.policy(&before.url);
+    consent::allowed(&policy, request.direction)?;
     let (passage, revisions) = pass(&journal, &graph, &before, &request).await?;
     let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
+    if request.direction == Direction::Downgrade {
+        consent::allowed_back(&policy, revisions.len(), &passage.start().target)?;
+    }
+    let losses = count_losses(before.database.as_ref(), &migrations, request.direction).await;
+    consent::agreed(&policy, &passage, &losses, caller).await?;
     let started = Instant::now();
     let say = {
-        let progress = progress.clone();
-        move |line: String| progress.say(line)
+        let caller = caller.clone();
+        move |line: String| caller.say(line)
     };
     let looked_at = before.looked_at(project).await;
-    let outcome = run(project, &journal, &passage, &looked_at, say).await?;
+    let on = RunOn { url: before.url.clone(), looked_at, limits: policy.limits };
+    let outcome = run(project, &journal, &passage, &on, say).await?;
     let duration = started.elapsed();
     if outcome.refusal.as_ref().is_some_and(|refusal| refusal.code == "other_database") {
         session.forget_database();
     }
-    progress.say("looking at the database again");
+    caller.say("looking at the database again");
     let orphans = orphans(&before, &outcome.report).await;
     let state = DatabaseState::read(session, project).await;
     let after = state.as_ref().ok().map(|state| state.current.clone());

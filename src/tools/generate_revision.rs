@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::new_files::{Ids, Place, autogenerate, write};
 use super::reviewing::{Facts, Reviewed, file_name, judge, read_graph};
-use super::{Annotations, Progress, Session, Tool};
+use super::{Annotations, Caller, Session, Tool};
 use crate::generate::{Pattern, Steps, plan};
 use crate::journal::Journal;
 use crate::project::Project;
@@ -101,19 +101,19 @@ impl Tool for GenerateRevision {
     async fn call(
         arguments: Arguments,
         session: Arc<Session>,
-        progress: Progress,
+        caller: Caller,
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
         check(&arguments)?;
         let journal = Journal::open(&project).await?;
-        progress.say("reading the revision files and the database's revision");
+        caller.say("reading the revision files and the database's revision");
         let facts = Facts::gather(&session, &project).await?;
         let place = Place::find(&arguments, &facts)?;
         let ids = Ids::gather(&project, &facts.graph).await;
         let paths = match arguments.kind {
             Kind::Autogenerate => {
                 at_head(&facts, &place)?;
-                progress.say("comparing the models with the database");
+                caller.say("comparing the models with the database");
                 vec![autogenerate(&project, &facts.graph, &arguments, &place, &ids).await?]
             }
             Kind::Empty | Kind::Merge => {
@@ -124,7 +124,7 @@ impl Tool for GenerateRevision {
                 write(&project, &facts.graph, &arguments, &place, ids.clone(), &steps)?
             }
         };
-        progress.say("reviewing what was written");
+        caller.say("reviewing what was written");
         let (revisions, outcome) = answer(&project, facts, &arguments, &ids, &paths).await?;
         for revision in &revisions {
             journal.record_generation(revision, arguments.kind.name()).await?;

@@ -2,12 +2,13 @@
 //!
 //! Never in here: protocol details (the server has those) or SQL and rules (the rooms below have those).
 
+mod caller;
 mod catalogue;
+mod consent;
 mod database_now;
 mod execution;
 mod json_schema;
 mod new_files;
-mod progress;
 mod reading;
 mod reviewing;
 mod session;
@@ -23,8 +24,8 @@ pub mod review_file;
 pub mod rollback;
 pub mod verify_table;
 
+pub use caller::{Answer, Caller, Question};
 pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue, find};
-pub use progress::Progress;
 pub use reading::{Drift, ReadRevision, ReadSchema, Reading};
 pub use session::Session;
 pub use source_review::{Reviewing, review_source};

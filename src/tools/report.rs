@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::execution::{backfill, migration_lines, shown};
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, graph};
-use super::{Annotations, Progress, Session, Tool};
+use super::{Annotations, Caller, Session, Tool};
 use crate::apply::check_backfills;
 use crate::journal::{Journal, RecordedRun, RunStatus};
 use crate::operations::Migration;
@@ -61,11 +61,11 @@ impl Tool for Report {
     async fn call(
         arguments: Arguments,
         session: Arc<Session>,
-        progress: Progress,
+        caller: Caller,
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
         let graph = graph(&project);
-        progress.say("looking at the database");
+        caller.say("looking at the database");
         let state = DatabaseState::read(&session, &project).await?;
         let journal = Journal::open_existing(&project).await?;
         let wanted = arguments.revision.as_deref();

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::reviewing::{Facts, Reviewed, file_name, judge};
 use super::state::DatabaseState;
-use super::{Annotations, Progress, Session, Tool};
+use super::{Annotations, Caller, Session, Tool};
 use crate::journal::Journal;
 use crate::project::Project;
 use crate::refusal::Refusal;
@@ -75,13 +75,13 @@ impl Tool for ReviewFile {
     async fn call(
         arguments: Arguments,
         session: Arc<Session>,
-        progress: Progress,
+        caller: Caller,
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
-        progress.say("reading the revision files and the database's revision");
+        caller.say("reading the revision files and the database's revision");
         let facts = Facts::gather(&session, &project).await?;
         let scope = Scope::of(&arguments, &facts)?;
-        progress.say("reviewing");
+        caller.say("reviewing");
         let reviewed = judge(&project, &facts, scope.revisions.clone()).await?;
         let review_id = match &facts.reached {
             Ok(reached) if scope.applicable => {

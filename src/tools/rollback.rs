@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::consent;
 use super::execution::{Request, RunData, execute, migration_lines, refuse_read_only, shown};
 use super::state::{DatabaseState, file_name, graph};
-use super::{Annotations, Progress, Session, Tool};
+use super::{Annotations, Caller, Session, Tool};
 use crate::apply::{Acknowledgement, Loss, count_losses};
 use crate::journal::Journal;
 use crate::operations::Migration;
@@ -69,11 +70,11 @@ impl Tool for Rollback {
     async fn call(
         arguments: Arguments,
         session: Arc<Session>,
-        progress: Progress,
+        caller: Caller,
     ) -> Result<Outcome<Data>, Refusal> {
         match arguments.review_id {
-            None => preview(&session, &arguments.target, &progress).await,
-            Some(review_id) => downgrade(session, arguments.target, review_id, progress).await,
+            None => preview(&session, &arguments.target, &caller).await,
+            Some(review_id) => downgrade(session, arguments.target, review_id, caller).await,
         }
     }
 }
@@ -82,7 +83,7 @@ impl Tool for Rollback {
 async fn preview(
     session: &Session,
     target: &str,
-    progress: &Progress,
+    caller: &Caller,
 ) -> Result<Outcome<Data>, Refusal> {
     let project = session.project()?;
     refuse_read_only(session)?;
@@ -92,9 +93,10 @@ async fn preview(
     if revisions.is_empty() {
         return Err(nothing_to_undo(&state.current, target));
     }
+    consent::allowed_back(&project.settings.policy(&state.url), revisions.len(), &after)?;
     let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
     refuse_without_way_back(&revisions, &migrations)?;
-    progress.say("counting what would be lost");
+    caller.say("counting what would be lost");
     let losses = count_losses(state.database.as_ref(), &migrations, Direction::Downgrade).await;
     let binding = Binding {
         direction: Direction::Downgrade,
@@ -137,7 +139,7 @@ async fn downgrade(
     session: Arc<Session>,
     target: String,
     review_id: String,
-    progress: Progress,
+    caller: Caller,
 ) -> Result<Outcome<Data>, Refusal> {
     let request = Request {
         direction: Direction::Downgrade,
@@ -145,7 +147,7 @@ async fn downgrade(
         target: Some(target),
         acknowledge: Vec::<Acknowledgement>::new(),
     };
-    let executed = execute(session, request, progress).await?;
+    let executed = execute(session, request, caller).await?;
     let at = if executed.after.is_empty() { "base".to_owned() } else { executed.after.join(", ") };
     let summary =
         format!("{} revision(s) undone; the database is at {at}", executed.data.ran.len());

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::table_lines::definition;
-use super::{Annotations, Progress, Session, Tool};
+use super::{Annotations, Caller, Session, Tool};
 use crate::database::{Database, RowCount, Surroundings};
 use crate::models::{Model, ProjectSource, PydanticSchema, read_models_of, read_schemas_of};
 use crate::project::{DatabaseUrl, Project};
@@ -83,11 +83,11 @@ impl Tool for VerifyTable {
     async fn call(
         arguments: Arguments,
         session: Arc<Session>,
-        progress: Progress,
+        caller: Caller,
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
         let url = session.database_url(&project).await?;
-        verify_table(&project, &url, &arguments, &progress).await
+        verify_table(&project, &url, &arguments, &caller).await
     }
 }
 
@@ -96,12 +96,12 @@ pub async fn verify_table(
     project: &Project,
     url: &DatabaseUrl,
     arguments: &Arguments,
-    progress: &Progress,
+    caller: &Caller,
 ) -> Result<Outcome<Data>, Refusal> {
     let source = read_source(project);
-    progress.say(format!("Connecting to {url}"));
+    caller.say(format!("Connecting to {url}"));
     let database = Database::connect(url).await?;
-    progress.say(format!("Reading {}", arguments.table));
+    caller.say(format!("Reading {}", arguments.table));
     let looked = look(&database, arguments).await?;
     let source = source.await.map_err(|error| {
         Refusal::new("source_unread", "The project's source could not be read")

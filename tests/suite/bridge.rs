@@ -10,7 +10,7 @@ use std::fs;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use alembic_mcp::bridge::{Bridge, BridgeError, Event, PlannedStep, RunReport};
+use alembic_mcp::bridge::{Bridge, BridgeError, Event, Plan, PlannedStep, RunReport};
 use alembic_mcp::project::Project;
 use alembic_mcp::refusal::Refusal;
 use sha2::{Digest, Sha256};
@@ -41,7 +41,12 @@ fn steps_at(root: &std::path::Path, direction: &str, revisions: &[&str]) -> Vec<
 }
 
 async fn upgrade(project: &Project, expected: &[PlannedStep]) -> Result<RunReport, BridgeError> {
-    Bridge::new(project).upgrade("head", expected, &|_| {}).await
+    Bridge::new(project).upgrade(from_base("head", expected), &|_| {}).await
+}
+
+/// The way from an empty database to `target`.
+fn from_base<'a>(target: &'a str, steps: &'a [PlannedStep]) -> Plan<'a> {
+    Plan { target, current: &[], steps }
 }
 
 fn assert_succeeded(report: &RunReport, revisions: &[&str]) {
@@ -61,8 +66,9 @@ async fn everything(test: &TestProject, flavour: Flavour, url: &str) {
     assert_eq!(bridge.current().await.unwrap(), Vec::<String>::new());
 
     let events = Mutex::new(Vec::new());
+    let expected = steps(test, "upgrade", &["001", "002"]);
     let report = bridge
-        .upgrade("head", &steps(test, "upgrade", &["001", "002"]), &|event| {
+        .upgrade(from_base("head", &expected), &|event| {
             events.lock().unwrap().push(event.clone());
         })
         .await
@@ -89,7 +95,11 @@ async fn everything(test: &TestProject, flavour: Flavour, url: &str) {
     fs::remove_file(path).unwrap();
 
     let expected = steps(test, "downgrade", &["002", "001"]);
-    let report = bridge.downgrade("base", &expected, &|_| {}).await.unwrap();
+    let report = {
+        let current = ["002".to_owned()];
+        let plan = Plan { target: "base", current: &current, steps: &expected };
+        bridge.downgrade(plan, &|_| {}).await.unwrap()
+    };
     assert_succeeded(&report, &["002", "001"]);
     assert_eq!(bridge.current().await.unwrap(), Vec::<String>::new());
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use alembic_mcp::project::Options;
-use alembic_mcp::tools::{Progress, Session, catalogue};
+use alembic_mcp::tools::{Caller, Session, catalogue};
 use serde_json::{Value, json};
 
 use crate::support::project::{Env, TestProject};
@@ -16,7 +16,7 @@ fn call(project: &TestProject, tool: &str, arguments: Value) -> Value {
     let session = Arc::new(Session::new(options));
     let entry = catalogue().into_iter().find(|entry| entry.name == tool).expect("the tool");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on((entry.call)(arguments, session, Progress::default())).expect("an outcome")
+    runtime.block_on((entry.call)(arguments, session, Caller::default())).expect("an outcome")
 }
 
 /// A project whose own Python is the test environment's.

@@ -5,7 +5,9 @@
 
 mod bridge;
 mod callables;
+mod consent;
 mod database;
+mod deceptions;
 mod discovery;
 mod drift;
 mod generate;
@@ -29,5 +31,6 @@ mod rules_on_servers;
 mod schema_equals_database;
 mod sessions;
 mod support;
+mod under_fire;
 mod verify;
 mod workflow;

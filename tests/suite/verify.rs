@@ -5,7 +5,7 @@ use std::path::Path;
 use alembic_mcp::models::{read_models, read_schemas};
 use alembic_mcp::project::Project;
 use alembic_mcp::schema::{Dialect, diff_tables};
-use alembic_mcp::tools::Progress;
+use alembic_mcp::tools::Caller;
 use alembic_mcp::tools::verify_table::{Arguments, verify_table};
 use serde_json::{Value, json};
 
@@ -261,7 +261,7 @@ async fn a_model_that_fits_its_table_has_no_difference() {
         &project,
         &url,
         &arguments("cad_files", &["notes", "name"]),
-        &Progress::default(),
+        &Caller::default(),
     )
     .await
     .expect("verifies");
@@ -288,7 +288,7 @@ async fn drift_is_found_and_each_failure_has_its_edit() {
         &project,
         &url,
         &arguments("public.cad_files", &["step_hash", "owner_id"]),
-        &Progress::default(),
+        &Caller::default(),
     )
     .await
     .expect("verifies");
@@ -309,7 +309,7 @@ async fn an_unknown_table_is_refused_with_the_nearest_names() {
     .await;
     let call = |table: &'static str, columns: &'static [&'static str]| {
         let (project, url) = (&project, &url);
-        async move { verify_table(project, url, &arguments(table, columns), &Progress::default()).await }
+        async move { verify_table(project, url, &arguments(table, columns), &Caller::default()).await }
     };
     let refusal = call("user", &[]).await.expect_err("refused");
     assert_eq!(refusal.code, "unknown_table");

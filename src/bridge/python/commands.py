@@ -12,6 +12,10 @@ class PlanDiffers(BaseException):
     """The revisions about to run are not those that were reviewed."""
 
 
+class Moved(BaseException):
+    """Somebody else migrated the database after the review."""
+
+
 class NoMigrationsRun(Exception):
     """env.py ended without running any migration."""
 
@@ -123,8 +127,9 @@ def _current(config, request):
 def _migrate(config, request):
     from alembic.runtime.environment import EnvironmentContext
 
-    from alembic_mcp_bridge import observe, same_database
+    from alembic_mcp_bridge import limits, observe, one_at_a_time, same_database
 
+    limits.impose(request["limits"])
     observe.observe()
     script = _script(config)
     target = request["target"]
@@ -134,6 +139,10 @@ def _migrate(config, request):
     def steps(found, context):
         asked.append(found)
         same_database.compare(context.connection, request["database"])
+        one_at_a_time.hold(context.connection)
+        now = one_at_a_time.heads_now(context)
+        if not set(now) == set(found) == set(request["current"]):
+            raise Moved("it shows %s now" % (", ".join(sorted(now)) or "no revision"))
         planned = list(plan(target, found))
         _compare(planned, request)
         if planned and not found:

@@ -2,7 +2,7 @@
 
 import time
 
-from alembic_mcp_bridge import commits, failures, lifetime, lines
+from alembic_mcp_bridge import commits, failures, lifetime, limits, lines
 
 _started = {}
 _state = {"committing": False}
@@ -29,6 +29,7 @@ def _connected(connection, *_):
     dbapi_connection = getattr(dbapi_connection, "dbapi_connection", dbapi_connection)
     lifetime.opened(id(dbapi_connection), dbapi_connection, connection.engine)
     dialect = connection.dialect.name
+    limits.set_on(dialect, dbapi_connection)
     lines.emit(
         "connected",
         dialect=dialect,

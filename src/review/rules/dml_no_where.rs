@@ -1,6 +1,6 @@
 //! `dml-no-where`: UPDATE or DELETE of every row.
 
-use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, StatementClass, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "dml-no-where",
@@ -30,12 +30,14 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(|step| everything(context, step)).collect()
+    let steps = context.upgrade();
+    steps.flat_map(|step| step.classes().into_iter().map(move |class| (step, class)))
+        .filter_map(|(step, class)| everything(context, step, &class))
+        .collect()
 }
 
-fn everything(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
-    let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return None };
-    let (table, verb) = match &sql.class {
+fn everything(context: &Context<'_>, step: Step<'_>, class: &StatementClass) -> Option<Hit> {
+    let (table, verb) = match class {
         StatementClass::Update { table, columns, condition }
             if !effective(condition.as_deref()) =>
         {
@@ -57,8 +59,26 @@ fn everything(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     Some(Hit::new(step.operation.span, context.by_data(table, Severity::Error), message))
 }
 
+/// Whether a condition keeps some rows out: `1 = 1` and `id = id` do not.
 fn effective(condition: Option<&str>) -> bool {
     let Some(condition) = condition else { return false };
     let plain: String = condition.to_lowercase().split_whitespace().collect();
-    !matches!(plain.trim_matches(['(', ')']), "" | "true" | "1=1" | "1" | "'1'='1'")
+    let plain = plain.trim_matches(['(', ')']);
+    let is_same = plain.split_once('=').is_some_and(|(left, right)| left == right);
+    !is_same && !matches!(plain, "" | "true" | "1" | "notfalse")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::effective;
+
+    #[test]
+    fn a_condition_that_every_row_meets_is_none() {
+        for always in ["true", "1 = 1", "(TRUE)", "id = id", "'a' = 'a'", "NOT false"] {
+            assert!(!effective(Some(always)), "{always}");
+        }
+        for some in ["id = 1", "id = other_id", "a = b AND b = a", "id >= 0"] {
+            assert!(effective(Some(some)), "{some}");
+        }
+    }
 }

@@ -73,7 +73,7 @@ fn is_followed(context: &Context<'_>) -> bool {
 /// What differs between the schema before and after the round trip, in words.
 fn left_behind(before: &Schema, back: &Schema, dialect: Dialect) -> Vec<String> {
     let mut found = Vec::new();
-    for (name, table) in &before.tables {
+    for (name, table) in before.tables.iter() {
         match back.tables.get(name) {
             None => found.push(format!("table {name} is gone")),
             Some(now) => found.extend(diff_tables(table, now, dialect).into_iter().map(|one| {
@@ -86,7 +86,7 @@ fn left_behind(before: &Schema, back: &Schema, dialect: Dialect) -> Vec<String> 
             })),
         }
     }
-    let added = back.tables.keys().filter(|name| !before.tables.contains_key(*name));
+    let added = back.tables.keys().filter(|name| !before.tables.contains_key(name));
     found.extend(added.map(|name| format!("table {name} stays")));
     let views = before.views.keys().filter(|name| !back.views.contains_key(*name));
     found.extend(views.map(|name| format!("view {name} is gone")));

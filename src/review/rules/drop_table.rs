@@ -1,6 +1,6 @@
 //! `drop-table`: table dropped.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Proof, QualifiedName, Rule, Severity, StatementClass, Step, shortened};
 use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -36,10 +36,19 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
-    let tables = step.changes().iter().filter_map(|change| match change {
-        Change::DropTable { table, .. } if !step.is_new(table) => Some(table),
+    let dropped = step.changes().iter().filter_map(|change| match change {
+        Change::DropTable { table, .. } => Some(table),
         _ => None,
     });
+    let dropped: Vec<&QualifiedName> = dropped.collect();
+    let drops = |class: &StatementClass| matches!(class, StatementClass::DropTable { .. });
+    // Which table it is may be beyond reading; that there is one is not.
+    if dropped.is_empty() && step.classes().iter().any(drops) && !step.says("TEMPORARY TABLE") {
+        let statement = shortened(step.statement().unwrap_or_default());
+        let message = format!("a table is dropped that reading cannot name: {statement}");
+        return vec![Hit::new(step.operation.span, Severity::Error, message)];
+    }
+    let tables = dropped.into_iter().filter(|table| !step.is_new(table));
     tables
         .map(|table| {
             let name = table.to_string();

@@ -1,6 +1,10 @@
 //! `dynamic-sql-unanalysable`: steps that reading cannot decide.
 
-use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, Span, counted, shortened};
+use super::{
+    ALL, Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Span, StatementClass, Step,
+    counted, shortened,
+};
+use crate::sql::{runs_made_up_sql, volatile_calls};
 
 pub(super) const RULE: Rule = Rule {
     id: "dynamic-sql-unanalysable",
@@ -33,21 +37,69 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    let opaque: Vec<(&Span, &str)> = context
+    let unread: Vec<(&Span, String)> = context
         .upgrade()
-        .filter_map(|step| match &step.operation.kind {
-            OperationKind::Opaque { source, .. } => Some((&step.operation.span, source.as_str())),
-            _ => None,
-        })
+        .filter_map(|step| Some((&step.operation.span, hidden(context, step)?)))
         .collect();
-    let Some((span, first)) = opaque.first() else { return Vec::new() };
+    let Some((span, first)) = unread.first() else { return Vec::new() };
     let lines: Vec<String> =
-        opaque.iter().take(8).map(|(span, _)| format!("L{}", span.line)).collect();
+        unread.iter().take(8).map(|(span, _)| format!("L{}", span.line)).collect();
     let message = format!(
-        "{} of upgrade() cannot be decided by reading ({}): {}",
-        counted(opaque.len(), "step"),
+        "{} of upgrade() cannot be decided by reading ({}): {first}",
+        counted(unread.len(), "step"),
         lines.join(", "),
-        shortened(first)
     );
     vec![Hit::new(**span, Severity::Info, message)]
 }
+
+/// What is beyond reading in a step: its source, and why.
+fn hidden(context: &Context<'_>, step: Step<'_>) -> Option<String> {
+    if let OperationKind::Opaque { source, reason } = &step.operation.kind {
+        return Some(format!("{}; {reason}", shortened(source)));
+    }
+    let statement = step.statement()?;
+    let told = |reason: String| Some(format!("{}; {reason}", shortened(statement)));
+    if runs_made_up_sql(statement) {
+        return told("the block runs SQL that it makes up itself".to_owned());
+    }
+    for class in step.classes() {
+        match class {
+            StatementClass::Other { verb } if ELSEWHERE.contains(&verb.as_str()) => {
+                return told(format!("what {verb} does is not judged here"));
+            }
+            StatementClass::Select if context.dialect() == Dialect::Postgresql => {
+                let calls = volatile_calls(statement);
+                let called = calls.iter().find(|name| !TAME.contains(&name.as_str()));
+                if let Some(name) = called {
+                    return told(format!("what {name}() does is written in the database"));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Statements whose effect is written elsewhere, or that no other rule reads.
+const ELSEWHERE: &[&str] =
+    &["CALL", "COPY", "CREATE RULE", "EXEC", "EXECUTE", "IMPORT", "LOAD", "MERGE"];
+
+/// Functions of PostgreSQL's own that change no rows, although they are volatile.
+const TAME: &[&str] = &[
+    "clock_timestamp",
+    "currval",
+    "gen_random_uuid",
+    "lastval",
+    "nextval",
+    "pg_advisory_lock",
+    "pg_advisory_unlock",
+    "pg_advisory_xact_lock",
+    "pg_get_serial_sequence",
+    "pg_notify",
+    "pg_sleep",
+    "random",
+    "set_config",
+    "setval",
+    "timeofday",
+    "uuid_generate_v4",
+];

@@ -15,44 +15,19 @@ impl Schema {
         dialect: Dialect,
     ) -> Result<(), Unmet> {
         let table_key = self.key(name, dialect);
-        let Some(table) = self.tables.for_columns(&table_key) else {
-            return Err(Unmet::missing("table", name));
-        };
-        let Some(place) = column_place(table, column, dialect) else {
-            return Err(Unmet::missing("column", format!("{}.{column}", table.name)));
-        };
-        let Some(changed) = table.columns.get_mut(place) else { return Ok(()) };
-        let key = table.primary_key.as_ref();
-        let in_key = key.is_some_and(|key| key.columns.contains(&changed.name));
-        if let Some(type_name) = &alteration.type_name {
-            changed.type_name.clone_from(type_name);
-        }
-        if let Some(nullable) = alteration.nullable {
-            changed.nullable = nullable && !(in_key && dialect == Dialect::Mysql);
-        }
-        if let Some(default) = &alteration.default {
-            changed.serial = false;
-            changed.default = default
-                .as_deref()
-                .and_then(|text| stored_default(text, &changed.type_name, dialect));
-        }
-        if let Some(comment) = &alteration.comment {
-            changed.comment.clone_from(comment);
-        }
-        if let Some(identity) = &alteration.identity {
-            changed.identity.clone_from(identity);
-        }
+        let change = |table: &mut Table| change_column(table, column, alteration, dialect);
+        let changed = self.tables.change_columns_of(&table_key, change);
+        let from = changed.ok_or_else(|| Unmet::missing("table", name))??;
         if let Some(to) = &alteration.rename {
-            let from = std::mem::replace(&mut changed.name, to.clone());
-            rename_in_table(table, &from, to);
-            let owner = table.name.clone();
+            let owner = self.tables.get(&table_key).map(|table| table.name.clone());
             for other in self.tables.bearers(Role::Reference, &table_key) {
-                let other = self.tables.for_columns(&other);
-                for key in other.into_iter().flat_map(|other| &mut other.foreign_keys) {
-                    if key.referred_table == owner {
-                        replace(&mut key.referred_columns, &from, to);
+                self.tables.change_columns_of(&other, |other| {
+                    for key in &mut other.foreign_keys {
+                        if Some(&key.referred_table) == owner.as_ref() {
+                            replace(&mut key.referred_columns, &from, to);
+                        }
                     }
-                }
+                });
             }
         }
         Ok(())
@@ -68,6 +43,43 @@ impl Schema {
         let sequence = QualifiedName::new(table.schema.clone(), sequence);
         column.default = Some(format!("nextval('{}'::regclass)", sequence.told()));
     }
+}
+
+/// Changes a column, and within its table what says something of it. Gives the name that it had.
+fn change_column(
+    table: &mut Table,
+    column: &str,
+    alteration: &ColumnAlteration,
+    dialect: Dialect,
+) -> Result<String, Unmet> {
+    let missing = || Unmet::missing("column", format!("{}.{column}", table.name));
+    let place = column_place(table, column, dialect).ok_or_else(missing)?;
+    let Some(changed) = table.columns.get_mut(place) else { return Err(missing()) };
+    let key = table.primary_key.as_ref();
+    let in_key = key.is_some_and(|key| key.columns.contains(&changed.name));
+    if let Some(type_name) = &alteration.type_name {
+        changed.type_name.clone_from(type_name);
+    }
+    if let Some(nullable) = alteration.nullable {
+        changed.nullable = nullable && !(in_key && dialect == Dialect::Mysql);
+    }
+    if let Some(default) = &alteration.default {
+        changed.serial = false;
+        changed.default =
+            default.as_deref().and_then(|text| stored_default(text, &changed.type_name, dialect));
+    }
+    if let Some(comment) = &alteration.comment {
+        changed.comment.clone_from(comment);
+    }
+    if let Some(identity) = &alteration.identity {
+        changed.identity.clone_from(identity);
+    }
+    let from = changed.name.clone();
+    if let Some(to) = &alteration.rename {
+        changed.name.clone_from(to);
+        rename_in_table(table, &from, to);
+    }
+    Ok(from)
 }
 
 /// Where a column stands.

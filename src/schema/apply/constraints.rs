@@ -17,12 +17,12 @@ impl Schema {
                 }
                 key.name = name;
                 // SQLite alone lets a key column be NULL that was not declared otherwise.
-                if dialect != Dialect::Sqlite
-                    && let Some(table) = self.tables.for_columns(table)
-                {
-                    let columns = table.columns.iter_mut();
-                    columns.filter(|one| key.columns.contains(&one.name)).for_each(|column| {
-                        column.nullable = false;
+                if dialect != Dialect::Sqlite {
+                    self.tables.change_columns_of(table, |table| {
+                        let columns = table.columns.iter_mut();
+                        columns.filter(|one| key.columns.contains(&one.name)).for_each(|column| {
+                            column.nullable = false;
+                        });
                     });
                 }
                 self.tables.set_primary_key(table, key);

@@ -1,6 +1,8 @@
 //! Changes of enum types.
 
-use super::{Change, Dialect, EnumType, LabelPlace, QualifiedName, Schema, Unmet, normal, replace};
+use super::{
+    Change, Column, Dialect, EnumType, LabelPlace, QualifiedName, Schema, Unmet, normal, replace,
+};
 
 impl Schema {
     pub(super) fn apply_to_enums(
@@ -74,17 +76,21 @@ impl Schema {
 
     /// The columns of a type follow its new name.
     fn retype(&mut self, from: &str, to: &str) {
-        for column in self.tables.columns_mut() {
-            for suffix in ["", "[]"] {
-                if column.type_name == format!("{from}{suffix}") {
-                    column.type_name = format!("{to}{suffix}");
-                }
-            }
-            if let Some(default) = &mut column.default
-                && let Some(value) = default.strip_suffix(&format!("::{from}"))
-            {
-                *default = format!("{value}::{to}");
-            }
-        }
+        let array = format!("{from}[]");
+        let cast = format!("::{from}");
+        self.tables.change_columns(|column| {
+            let renamed = match &column.type_name {
+                name if name == from => Some(to.to_owned()),
+                name if *name == array => Some(format!("{to}[]")),
+                _ => None,
+            };
+            let value = column.default.as_deref().and_then(|text| text.strip_suffix(&cast));
+            let default = value.map(|value| format!("{value}::{to}"));
+            (renamed.is_some() || default.is_some()).then(|| Column {
+                type_name: renamed.unwrap_or_else(|| column.type_name.clone()),
+                default: default.or_else(|| column.default.clone()),
+                ..column.clone()
+            })
+        });
     }
 }

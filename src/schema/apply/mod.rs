@@ -10,7 +10,7 @@ mod one_table;
 use super::change::{Change, ColumnAlteration, Constraint, ConstraintKind, LabelPlace};
 use super::naming::truncated;
 use super::tables::Role;
-use super::{Dialect, EnumType, QualifiedName, Schema, Table, Uncertain, View};
+use super::{Column, Dialect, EnumType, QualifiedName, Schema, Table, Uncertain, View};
 use constraints::{constraints_of, folded};
 
 /// Why a change could not be carried out: what it needs is not there.
@@ -221,11 +221,10 @@ impl Schema {
             self.sequences.insert(to.clone());
         }
         let (from, to) = (format!("nextval('{}'", from.told()), format!("nextval('{}'", to.told()));
-        for column in self.tables.columns_mut() {
-            if let Some(default) = &mut column.default {
-                *default = default.replace(&from, &to);
-            }
-        }
+        self.tables.change_columns(|column| {
+            let default = column.default.as_ref().filter(|default| default.contains(&from))?;
+            Some(Column { default: Some(default.replace(&from, &to)), ..column.clone() })
+        });
     }
 
     /// Remembers that something is not certain, once.

@@ -54,12 +54,12 @@ impl Schema {
                 self.number(table, &mut column);
                 let (table, if_not_exists) = (table.clone(), *if_not_exists);
                 let numbered = Change::AddColumn { table, column, if_not_exists };
-                let table = self.tables.for_columns(key);
-                table.map_or(Ok(()), |table| change_table(table, &numbered, dialect))
+                let change = |table: &mut Table| change_table(table, &numbered, dialect);
+                self.tables.change_columns_of(key, change).unwrap_or(Ok(()))
             }
             Change::AddColumn { .. } | Change::CommentTable { .. } => {
-                let table = self.tables.for_columns(key);
-                table.map_or(Ok(()), |table| change_table(table, change, dialect))
+                let change = |table: &mut Table| change_table(table, change, dialect);
+                self.tables.change_columns_of(key, change).unwrap_or(Ok(()))
             }
             _ => {
                 let done = self.tables.reshape(key, |table| change_table(table, change, dialect));

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use alembic_mcp::bridge::Bridge;
 
-use super::{block_on, steps, steps_at, upgrade};
+use super::{block_on, from_base, steps, steps_at, upgrade};
 use crate::support::mariadb;
 use crate::support::postgres::{server, wait_for, with_driver};
 use crate::support::project::{Env, TestProject, project_at};
@@ -74,7 +74,7 @@ fn drop_once(test: &TestProject, it_is_time: impl FnOnce() + Send + 'static) {
     block_on(async {
         let bridge = Bridge::new(&project);
         tokio::select! {
-            report = bridge.upgrade("head", &expected, &|_| {}) => panic!("{report:?}"),
+            report = bridge.upgrade(from_base("head", &expected), &|_| {}) => panic!("{report:?}"),
             waited = tokio::task::spawn_blocking(it_is_time) => waited.unwrap(),
         }
         let root = test.root.clone();

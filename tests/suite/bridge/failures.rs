@@ -3,7 +3,7 @@
 use alembic_mcp::bridge::{Bridge, RunReport};
 use alembic_mcp::refusal::Refusal;
 
-use super::{block_on, steps, upgrade};
+use super::{block_on, from_base, steps, upgrade};
 use crate::support::postgres::{PASSWORD, PASSWORD_ENCODED, server, with_driver};
 use crate::support::project::{Env, TestProject};
 use crate::support::python::{Flavour, venv};
@@ -100,12 +100,12 @@ fn what_alembic_refuses_is_told_apart() {
     let behind = block_on(bridge.revision("more", "003", true, None)).unwrap_err();
     assert_eq!(Refusal::from(behind).code, "database_behind");
     test.revision("00x", Some("001"), "\n    pass\n", "\n    pass\n");
-    let heads = block_on(bridge.upgrade("head", &[], &|_| {})).unwrap_err();
+    let heads = block_on(bridge.upgrade(from_base("head", &[]), &|_| {})).unwrap_err();
     assert_eq!(Refusal::from(heads).code, "several_heads");
     let heads = ["002".to_owned(), "00x".to_owned()];
     let merged = block_on(bridge.merge(&heads, "merge", "004")).unwrap();
     assert!(merged.source.contains("('002', '00x')"), "{}", merged.source);
-    let unknown = block_on(bridge.upgrade("nothing", &[], &|_| {})).unwrap_err();
+    let unknown = block_on(bridge.upgrade(from_base("nothing", &[]), &|_| {})).unwrap_err();
     assert_eq!(Refusal::from(unknown).code, "unknown_revision");
     project.launch.command = vec!["/nowhere/python".to_owned()];
     let unstarted = block_on(Bridge::new(&project).current()).unwrap_err();

@@ -44,6 +44,9 @@ pub(crate) struct Client {
     pub(crate) greeting: Value,
     output_schemas: HashMap<String, Value>,
     transcript: String,
+    person: Option<&'static str>,
+    /// What the person was asked so far.
+    pub(crate) questions: Vec<String>,
 }
 
 impl Client {
@@ -63,13 +66,25 @@ impl Client {
         arguments: &[&str],
         environment: &[(&str, &str)],
     ) -> Self {
+        Self::start_with_person(None, era, directory, arguments, environment)
+    }
+
+    /// The same with a person who answers each question with `accept`, `decline` or `cancel`.
+    pub(crate) fn start_with_person(
+        person: Option<&'static str>,
+        era: Era,
+        directory: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let mut client = Self::spawn(era, directory, arguments, environment);
+        client.person = person;
         client.greeting = match era {
             Era::Handshake => {
                 let greeting = client
                     .request(
                         "initialize",
-                        json!({"protocolVersion": "2025-11-25", "capabilities": {},
+                        json!({"protocolVersion": "2025-11-25", "capabilities": client.capabilities(),
                                "clientInfo": {"name": "suite", "version": "1"}}),
                     )
                     .expect("initialize");
@@ -119,6 +134,8 @@ impl Client {
             greeting: Value::Null,
             output_schemas: HashMap::new(),
             transcript: String::new(),
+            person: None,
+            questions: Vec::new(),
         }
     }
 
@@ -200,9 +217,30 @@ impl Client {
 
     /// Calls a tool; the whole result, structured content checked where there is any.
     pub(crate) fn call_result(&mut self, tool: &str, arguments: Value) -> Result<Value, Value> {
-        let result = self.request("tools/call", json!({"name": tool, "arguments": arguments}))?;
+        let mut params = json!({"name": tool, "arguments": arguments});
+        let mut result = self.request("tools/call", params.clone())?;
+        while result["resultType"] == "input_required" {
+            let mut responses = json!({});
+            for (key, asked) in result["inputRequests"].as_object().expect("questions") {
+                assert_eq!(asked["method"], "elicitation/create");
+                responses[key] = self.answer_of_person(&asked["params"]);
+            }
+            params["inputResponses"] = responses;
+            params["requestState"] = result["requestState"].clone();
+            result = self.request("tools/call", params.clone())?;
+        }
         self.check(tool, &result);
         Ok(result)
+    }
+
+    fn answer_of_person(&mut self, question: &Value) -> Value {
+        let text = question["message"].as_str().expect("a question");
+        self.questions.push(text.to_owned());
+        json!({"action": self.person.expect("a person"), "content": {}})
+    }
+
+    fn capabilities(&self) -> Value {
+        if self.person.is_some() { json!({"elicitation": {"form": {}}}) } else { json!({}) }
     }
 
     /// Calls a tool and asks for progress under `token`; the messages land in `notifications`.
@@ -287,7 +325,7 @@ impl Client {
             }
             let meta = &mut params["_meta"];
             meta["io.modelcontextprotocol/protocolVersion"] = json!("2026-07-28");
-            meta["io.modelcontextprotocol/clientCapabilities"] = json!({});
+            meta["io.modelcontextprotocol/clientCapabilities"] = self.capabilities();
             meta["io.modelcontextprotocol/clientInfo"] = json!({"name": "suite", "version": "1"});
         }
         params
@@ -310,6 +348,10 @@ impl Client {
         match message["id"].as_i64() {
             Some(id) if message.get("method").is_none() => {
                 self.early.insert(id, message);
+            }
+            _ if message["method"] == "elicitation/create" => {
+                let answer = self.answer_of_person(&message["params"]);
+                self.write(&json!({"jsonrpc": "2.0", "id": message["id"], "result": answer}));
             }
             _ => self.notifications.push(message),
         }

@@ -1,8 +1,9 @@
 //! A small shop whose migrations the workflow tests run, on each database, sync or async.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use percent_encoding::percent_decode_str;
 use tempfile::TempDir;
@@ -17,6 +18,17 @@ pub(crate) enum Backend {
     Sqlite,
     Postgres,
     Mariadb,
+}
+
+/// A session that holds locks until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Holder(Child);
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
 }
 
 /// How its `env.py` connects.
@@ -251,6 +263,12 @@ impl Shop {
         Client::start_in_era(era, self.root(), &[], &[("SHOP_URL", &self.url)])
     }
 
+    /// Starts the built server in the project, with a person who answers all questions like this.
+    pub(crate) fn serve_with_person(&self, person: &'static str, era: Era) -> Client {
+        let environment = [("SHOP_URL", self.url.as_str())];
+        Client::start_with_person(Some(person), era, self.root(), &[], &environment)
+    }
+
     /// A command that runs the shop's Python where the shop is at `/mnt` and nowhere else; `None`
     /// where that cannot be.
     pub(crate) fn python_in_another_root(&self) -> Option<Vec<String>> {
@@ -265,17 +283,35 @@ impl Shop {
              with create_engine(sys.argv[1]).begin() as connection:\n    \
              result = connection.execute(text(sys.argv[2]))\n    \
              print(result.all() if result.returns_rows else result.rowcount)\n";
-        let url = self
-            .url
-            .replace("+aiosqlite", "")
-            .replace("+asyncpg", "+psycopg")
-            .replace("+aiomysql", "+pymysql");
         let output = Command::new(venv(Flavour::Sqlalchemy20))
-            .args(["-c", script, &url, sql])
+            .args(["-c", script, &self.sync_url(), sql])
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// A session of somebody else's that ran `sql` and keeps its transaction open until dropped.
+    pub(crate) fn hold(&self, sql: &str) -> Holder {
+        let script = "import sys\nfrom sqlalchemy import create_engine, text\n\
+             with create_engine(sys.argv[1]).connect() as connection:\n    \
+             connection.execute(text(sys.argv[2]))\n    \
+             print('held', flush=True)\n    sys.stdin.read()\n";
+        let mut child = Command::new(venv(Flavour::Sqlalchemy20))
+            .args(["-c", script, &self.sync_url(), sql])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "held\n");
+        Holder(child)
+    }
+
+    fn sync_url(&self) -> String {
+        let url = self.url.replace("+aiosqlite", "").replace("+asyncpg", "+psycopg");
+        url.replace("+aiomysql", "+pymysql")
     }
 
     /// Two users and three orders.

@@ -1,0 +1,159 @@
+//! What the policy of a database asks for before anything runs there, a person's yes among it.
+
+use serde_json::json;
+
+use super::execution::shown;
+use super::{Answer, Caller};
+use crate::apply::{Loss, Passage};
+use crate::project::{AllowedRollback, DatabasePolicy};
+use crate::refusal::Refusal;
+use crate::review::Direction;
+
+/// How many losses a question names.
+const LOSSES_NAMED: usize = 12;
+
+/// Refuses what the policy does not allow at all.
+pub(super) fn allowed(policy: &DatabasePolicy, direction: Direction) -> Result<(), Refusal> {
+    if policy.read_only {
+        return Err(Refusal::new(
+            "read_only_database",
+            "The settings make this database read-only",
+        )
+        .because(
+            "`read-only = true` stands in the entry of `databases` that fits it; nothing was run.",
+        )
+        .instead("Ask the person who owns the database; reading and reviewing still work.")
+        .unblock("review_file {}"));
+    }
+    if direction == Direction::Downgrade && policy.allow_rollback == AllowedRollback::Never {
+        return Err(rollback_refused("Nothing is rolled back on this database", "never"));
+    }
+    Ok(())
+}
+
+/// Refuses a way back that is longer than the policy allows. `after` is what the version table would
+/// show.
+pub(super) fn allowed_back(
+    policy: &DatabasePolicy,
+    steps: usize,
+    after: &[String],
+) -> Result<(), Refusal> {
+    allowed(policy, Direction::Downgrade)?;
+    if policy.allow_rollback == AllowedRollback::OneStep && steps > 1 {
+        let what = format!("{steps} revisions at once are not rolled back on this database");
+        return Err(rollback_refused(what, "one-step"));
+    }
+    // One step back from the only revision is a step; two or more to nothing are a reset.
+    if after.is_empty() && steps > 1 && policy.allow_rollback < AllowedRollback::Base {
+        let what = format!("Rolling back all {steps} revisions would empty the database");
+        return Err(rollback_refused(what, "revision"));
+    }
+    Ok(())
+}
+
+fn rollback_refused(what: impl Into<String>, allowed: &str) -> Refusal {
+    Refusal::new("rollback_not_allowed", what)
+        .because(format!(
+            "Its policy is `allow-rollback = \"{allowed}\"`, which holds unless the settings say \
+             otherwise; nothing was run. Drift, failed migrations and wrong data are never mended by \
+             going back to an empty database."
+        ))
+        .instead(
+            "Go back by one step, or go forward: write a new revision that undoes the change. A \
+             person may allow more in the settings.",
+        )
+        .unblock("rollback {\"target\": \"-1\"}")
+}
+
+/// Has a person agree to what would be lost, where somebody can be asked or must be.
+pub(super) async fn agreed(
+    policy: &DatabasePolicy,
+    passage: &Passage,
+    losses: &[Loss],
+    caller: &Caller,
+) -> Result<(), Refusal> {
+    let destroys = losses.iter().any(|loss| loss.values != Some(0));
+    if !destroys && !policy.require_person {
+        return Ok(());
+    }
+    match caller.ask(question(passage, losses)).await {
+        Some(Answer::Agreed) => Ok(()),
+        Some(Answer::Declined) => {
+            Err(Refusal::new("declined", "The person who was asked did not agree")
+                .because(format!("{} Nothing was run.", told(losses)))
+                .instead(
+                    "Do not ask again for the same thing: find out what the person wants instead.",
+                )
+                .unblock("review_file {}"))
+        }
+        // Where nobody can be asked, the answer that told of the losses was the warning.
+        None if !policy.protected && !policy.require_person => Ok(()),
+        None => Err(Refusal::new(
+            "person_needed",
+            "This database is protected, and nobody can be asked",
+        )
+        .because(format!(
+            "Its policy wants a person's yes, and this client offers no way to ask (MCP \
+                 elicitation). {} Nothing was run.",
+            told(losses)
+        ))
+        .instead("Let a person run it, from a client that can ask or with Alembic itself.")
+        .unblock(by_hand(passage))),
+    }
+}
+
+/// What a person would type.
+fn by_hand(passage: &Passage) -> String {
+    let start = passage.start();
+    let target = match (start.direction, start.target.as_slice()) {
+        (Direction::Upgrade, [one]) | (Direction::Downgrade, [one]) => one.clone(),
+        (Direction::Upgrade, _) => "heads".to_owned(),
+        (Direction::Downgrade, _) => "base".to_owned(),
+    };
+    let word = match start.direction {
+        Direction::Upgrade => "upgrade",
+        Direction::Downgrade => "downgrade",
+    };
+    format!("alembic {word} {target}")
+}
+
+fn question(passage: &Passage, losses: &[Loss]) -> String {
+    let start = passage.start();
+    let verb = match start.direction {
+        Direction::Upgrade => "Apply",
+        Direction::Downgrade => "Roll back",
+    };
+    let files: Vec<&str> = start.revisions.iter().map(|(_, file, _)| file.as_str()).collect();
+    let mut text = format!(
+        "{verb} {} revision(s) on {}?\n{}\nFrom {} to {}.\n{}",
+        files.len(),
+        start.database,
+        files.join("\n"),
+        shown(&start.before),
+        shown(&start.target),
+        told(losses),
+    );
+    for (finding, reason) in &start.acknowledged {
+        text.push_str(&format!("\nThe agent accepts the error {finding}: {}", json!(reason)));
+    }
+    text
+}
+
+fn told(losses: &[Loss]) -> String {
+    if losses.is_empty() {
+        return "No table, column or row is dropped.".to_owned();
+    }
+    let each = losses.iter().take(LOSSES_NAMED).map(|loss| {
+        let place = loss
+            .column
+            .as_ref()
+            .map_or_else(|| loss.table.clone(), |column| format!("{}.{column}", loss.table));
+        match loss.values {
+            Some(values) => format!("{place} ({values} row(s) or value(s))"),
+            None => format!("{place} (not counted: {})", loss.evidence),
+        }
+    });
+    let more = losses.len().saturating_sub(LOSSES_NAMED);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    format!("It would destroy {}{more}.", each.collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,240 @@
+//! Files that do other than they seem to say: whatever keeps reading from following them is told.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// A column that is added, so that there is something harmless to be seen.
+const HARMLESS: &str = "def upgrade():\n    op.add_column('users', sa.Column('x', sa.Integer()))\n";
+
+/// A project in which each of `files` is a revision after the same base: its name and its source, to which a
+/// harmless `upgrade()` is added where it has none.
+fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write(
+        "alembic.ini",
+        "[alembic]\nscript_location = m\nprepend_sys_path = .\nsqlalchemy.url = postgresql://h/d\n",
+    );
+    write("m/env.py", "");
+    let head = "import sqlalchemy as sa\nfrom alembic import op\n\nrevision = ";
+    write(
+        "m/versions/base.py",
+        &format!(
+            "{head}'3f1c9a7be204'\ndown_revision = None\n\n\ndef upgrade():\n    op.create_table('users', \
+             sa.Column('id', sa.BigInteger(), primary_key=True))\n\n\ndef downgrade():\n    \
+             op.drop_table('users')\n"
+        ),
+    );
+    for (number, (name, source)) in files.iter().enumerate() {
+        let upgrade = if source.contains("upgrade") { "" } else { HARMLESS };
+        let downgrade = "def downgrade():\n    op.drop_column('users', 'x')\n";
+        let text = format!(
+            "{head}'{:012x}'\ndown_revision = '3f1c9a7be204'\n\n\n{source}\n\n{upgrade}\n\n{downgrade}",
+            0x9f3c_1b7a_2e44_usize + number * 7919 * 65537
+        );
+        write(&format!("m/versions/{name}.py"), &text);
+    }
+    folder
+}
+
+/// The rules that find something in each file, and the verdict.
+fn reviewed(folder: &Path) -> BTreeMap<String, (Vec<String>, String)> {
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(["review", "--format", "json"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let json: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let files = json["files"].as_array().unwrap().iter();
+    files
+        .map(|file| {
+            let path = Path::new(file["path"].as_str().unwrap());
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let findings = file["findings"].as_array().unwrap().iter();
+            let rules = findings.map(|one| one["rule"].as_str().unwrap().to_owned()).collect();
+            (name, (rules, file["verdict"].as_str().unwrap().to_owned()))
+        })
+        .collect()
+}
+
+/// Each file is found guilty of not being readable.
+fn told(files: &[(&str, &str)]) {
+    let folder = project(files);
+    let found = reviewed(folder.path());
+    for (name, source) in files {
+        let (rules, _) = &found[*name];
+        assert!(
+            rules.iter().any(|rule| rule == "dynamic-sql-unanalysable" || rule == "drop-table"),
+            "{name} is believed: {rules:?}\n{source}"
+        );
+    }
+}
+
+#[test]
+fn operations_that_something_else_takes_the_place_of() {
+    told(&[
+        ("attribute", "op.add_column = lambda *a, **k: op.drop_table('users')"),
+        (
+            "kept",
+            "real = op.drop_table\ndef fake(*a, **k):\n    real('users')\nop.add_column = fake",
+        ),
+        ("setattr", "setattr(op, 'add_column', lambda *a, **k: op.drop_table('users'))"),
+        ("column", "def evil(*a, **k):\n    op.drop_table('users')\nsa.Column = evil"),
+        ("star", "from elsewhere import *"),
+        (
+            "listener",
+            "@sa.event.listens_for(sa.engine.Engine, 'before_cursor_execute', retval=True)\n\
+             def other(*a):\n    return 'DROP TABLE users', ()",
+        ),
+        (
+            "compiler",
+            "from sqlalchemy.ext.compiler import compiles\nfrom alembic.ddl.base import AddColumn\n\
+             @compiles(AddColumn)\ndef other(element, compiler, **kw):\n    return 'DROP TABLE users'",
+        ),
+        (
+            "implementation",
+            "from alembic.operations import Operations, ops\n\
+             @Operations.implementation_for(ops.AddColumnOp, replace=True)\n\
+             def other(operations, operation):\n    operations.execute('DROP TABLE users')",
+        ),
+    ]);
+}
+
+#[test]
+fn functions_that_something_else_takes_the_place_of() {
+    let drops = "lambda: op.drop_table('users')";
+    let after = |rest: String| format!("{HARMLESS}\n{rest}\n");
+    told(&[
+        ("globals", &after(format!("globals()['upgrade'] = {drops}"))),
+        ("updated", &after(format!("globals().update(upgrade={drops})"))),
+        ("vars", &after(format!("vars()['upgrade'] = {drops}"))),
+        ("module", &after(format!("import sys\nsys.modules[__name__].upgrade = {drops}"))),
+        ("exec", &after("exec(\"def upgrade():\\n    op.drop_table('users')\")".to_owned())),
+        ("code", &after(format!("upgrade.__code__ = ({drops}).__code__"))),
+        ("decorated", &format!("from elsewhere import instead\n@instead\n{HARMLESS}")),
+        (
+            "either",
+            "import os\nif os.environ.get('X'):\n    def upgrade():\n        op.drop_table('users')\n\
+             else:\n    def upgrade():\n        op.add_column('users', sa.Column('x', sa.Integer()))",
+        ),
+        (
+            "defaults",
+            "def drop(names=[]):\n    for name in names:\n        op.drop_table(name)\n\
+             drop.__defaults__[0].append('users')\ndef upgrade():\n    drop()",
+        ),
+    ]);
+}
+
+#[test]
+fn what_runs_when_the_file_is_loaded() {
+    told(&[
+        ("operation", "op.execute('DROP TABLE users')"),
+        ("connection", "op.get_bind().execute(sa.text('DROP TABLE users'))"),
+        ("class_body", "class Now:\n    op.execute('DROP TABLE users')"),
+        ("default", "def never(x=op.execute('DROP TABLE users')):\n    pass"),
+        ("own", "def now():\n    op.drop_table('users')\nnow()"),
+        ("system", "import os\nos.system('dropdb users')"),
+    ]);
+}
+
+#[test]
+fn what_reaches_the_database_by_another_way() {
+    let in_upgrade =
+        |steps: &str| format!("def upgrade():\n    {}\n", steps.replace('\n', "\n    "));
+    let cases = [
+        ("evaluated", "eval(\"op.drop_table('users')\")"),
+        ("compiled", "exec(compile(\"op.drop_table('users')\", 'x', 'exec'))"),
+        ("imported", "__import__('alembic').op.drop_table('users')"),
+        ("shell", "import subprocess\nsubprocess.run(['dropdb', 'users'])"),
+        ("files", "import shutil\nshutil.rmtree('/var/lib/uploads')"),
+        ("mapped", "list(map(op.drop_table, ['users']))"),
+        (
+            "reduced",
+            "import functools\nfunctools.reduce(lambda a, b: op.drop_table(b), ['users'], 0)",
+        ),
+        ("key", "sorted(['users'], key=op.drop_table)"),
+        (
+            "thread",
+            "import threading\nthreading.Thread(target=op.drop_table, args=('users',)).start()",
+        ),
+        (
+            "stack",
+            "from contextlib import ExitStack\nwith ExitStack() as s:\n    s.callback(op.drop_table, 'users')",
+        ),
+        ("sentinel", "for x in iter(lambda: op.drop_table('users'), None): pass"),
+        ("generator", "def each():\n    op.drop_table('users')\n    yield\nnext(each())"),
+        (
+            "manager",
+            "class C:\n    def __enter__(self):\n        op.drop_table('users')\n    def __exit__(self, *a): pass\nwith C(): pass",
+        ),
+        (
+            "property",
+            "class C:\n    @property\n    def x(self):\n        op.drop_table('users')\nC().x",
+        ),
+        (
+            "iterated",
+            "class C:\n    def __iter__(self):\n        op.drop_table('users')\nfor x in C(): pass",
+        ),
+        (
+            "compared",
+            "class C:\n    def __eq__(self, other):\n        op.drop_table('users')\nC() == 1",
+        ),
+        (
+            "metaclass",
+            "class M(type):\n    def __new__(*a):\n        op.drop_table('users')\nclass C(metaclass=M): pass",
+        ),
+        (
+            "inherited",
+            "class A:\n    def run(self): op.drop_table('users')\nclass B(A):\n    def run(self): super().run()\nB().run()",
+        ),
+        (
+            "recursive",
+            "def down(n):\n    if n: down(n - 1)\n    else: op.drop_table('users')\ndown(500)",
+        ),
+        ("handler", "try:\n    1 / 0\nexcept ZeroDivisionError:\n    op.drop_table('users')"),
+        ("implementation", "op.get_context().impl.drop_table(sa.Table('users', sa.MetaData()))"),
+        (
+            "operations",
+            "from alembic.operations import Operations\n\
+             Operations(op.get_context()).drop_table('users')",
+        ),
+    ];
+    let sources: Vec<String> = cases.iter().map(|(_, steps)| in_upgrade(steps)).collect();
+    let files: Vec<(&str, &str)> =
+        cases.iter().zip(&sources).map(|((name, _), source)| (*name, source.as_str())).collect();
+    told(&files);
+}
+
+#[test]
+fn what_can_be_followed_is_not_told() {
+    let files = [
+        ("plain", HARMLESS),
+        (
+            "helpers",
+            "import functools\nfrom sqlalchemy.ext.compiler import compiles\n\
+             from sqlalchemy.dialects.postgresql import JSONB\n\
+             @compiles(JSONB, 'sqlite')\ndef as_json(element, compiler, **kw):\n    return 'JSON'\n\
+             def around(name):\n    def decorator(function):\n        @functools.wraps(function)\n        \
+             def inner(*args):\n            op.execute('SELECT 1')\n            return function(*args)\n        \
+             return inner\n    return decorator\n\
+             @around('x')\ndef add(name):\n    op.add_column('users', sa.Column(name, sa.Integer()))\n\
+             def remove(name):\n    op.drop_column('users', name)\n\
+             def upgrade():\n    add('x')",
+        ),
+    ];
+    let folder = project(&files);
+    let found = reviewed(folder.path());
+    for (name, _) in files {
+        let (rules, _) = &found[name];
+        assert!(!rules.contains(&"dynamic-sql-unanalysable".to_owned()), "{name}: {rules:?}");
+    }
+}
