@@ -2,7 +2,9 @@
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
 use crate::python::{Span, python_string};
-use crate::schema::{Change, Column, QualifiedName, same_type, Agreement};
+use crate::review::fix;
+use crate::schema::{Agreement, Change, Column, Dialect, QualifiedName, same_type};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "autogen-rename-as-drop-add",
@@ -58,7 +60,7 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             let severity = context.by_data(&table.to_string(), Severity::Error);
             let hit = Hit::new(step.operation.span, severity, message);
             Some(match both(step, table) {
-                Some(span) => hit.fix_at(span, rename(table, old, new)),
+                Some(span) => hit.fix_at(span, rename(context.dialect(), table, old, new)),
                 None => hit,
             })
         })
@@ -116,7 +118,17 @@ fn both(step: Step<'_>, table: &QualifiedName) -> Option<Span> {
     alone.then_some(Span { end_line: last.end_line, end_column: last.end_column, ..first })
 }
 
-fn rename(table: &QualifiedName, old: &Column, new: &Column) -> String {
+fn rename(dialect: Dialect, table: &QualifiedName, old: &Column, new: &Column) -> String {
+    if dialect == Dialect::Mysql {
+        // alter_column would have to be told the whole column.
+        let name = |name: &str| sql_name(name, dialect);
+        return fix::execute(&format!(
+            "ALTER TABLE {} RENAME COLUMN {} TO {}",
+            name(&table.to_string()),
+            name(&old.name),
+            name(&new.name)
+        ));
+    }
     let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
     format!(
         "op.alter_column({}, {}, new_column_name={}{})",
