@@ -2,6 +2,8 @@
 //! `cargo bench --bench graph`. `ALEMBIC_MCP_BENCH_REVISIONS=1000,10000` chooses other sizes.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod changes;
+#[path = "../made_history/mod.rs"]
 mod made_history;
 
 use std::error::Error;
@@ -52,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn measure(revisions: usize, python: &Path) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    made_history::write_project(folder.path(), revisions)?;
+    made_history::write_project(folder.path(), "migrations", revisions, changes::changes)?;
     let versions = folder.path().join("migrations/versions");
     let locations = [versions.clone()];
     let linked = best(|| load(&locations, false, &Arc::default()).heads.len());

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::python::Span;
-use crate::schema::{Dialect, Schema};
+use crate::schema::{Dialect, Schema, Unmet};
 
-use super::{Guard, Operation, World};
+use super::{Effect, Guard, Operation, World};
 
 /// A guard and whether it holds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,17 +41,25 @@ pub struct DecidedOperation {
 }
 
 impl DecidedOperation {
-    /// Carries it out on `schema`, as part of `revision`; what it does under a guard that nobody
-    /// decided is marked as uncertain. Nothing happens if a guard does not hold.
-    pub fn carry_out(&self, schema: &mut Schema, dialect: Dialect, revision: &str) {
+    /// Carries it out on `schema`, as part of `revision`, and answers what it needs and does not find.
+    /// `effect` is that of the operation. What it does under a guard that nobody decided is marked as
+    /// uncertain. Nothing happens if a guard does not hold.
+    pub fn carry_out(
+        &self,
+        effect: &Effect,
+        schema: &mut Schema,
+        dialect: Dialect,
+        revision: &str,
+    ) -> Vec<Unmet> {
+        let mut missed = Vec::new();
         if self.runs() == Runs::No {
-            return;
+            return missed;
         }
-        let undecided = self.operation.guards.iter().zip(&self.guards);
-        let guards =
-            undecided.filter(|(_, told)| told.holds.is_none()).map(|(guard, _)| guard.clone());
-        let operation = Operation { guards: guards.collect(), ..self.operation.clone() };
-        World::new(schema, dialect, revision).carry_out(&operation, false);
+        let guards = self.operation.guards.iter().zip(&self.guards);
+        let undecided = guards.filter(|(_, told)| told.holds.is_none());
+        let conditions: Vec<&str> = undecided.map(|(guard, _)| guard.condition.as_str()).collect();
+        World::new(schema, dialect, revision).make_telling(effect, &conditions, false, &mut missed);
+        missed
     }
 
     /// Whether it runs.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::describe::type_text;
-use super::walk::Step;
+use super::step::Step;
 use crate::operations::{OperationKind, stored_type_name};
 use crate::schema::{
     Agreement, Change, ColumnAlteration, Dialect, QualifiedName, TypeFamily as Family, same_type,

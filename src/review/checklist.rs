@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::history::{Creator, creator_of_index, creator_of_table};
 use super::predecessor::predecessor;
-use super::walk::Step;
+use super::step::Step;
 use super::{Finding, ReviewInput};
 use crate::operations::OperationKind;
 use crate::schema::{Change, Constraint, Dialect, ForeignKey, QualifiedName};

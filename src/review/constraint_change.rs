@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::ReviewInput;
 use super::names::same_table;
-use super::walk::Step;
+use super::step::Step;
 use crate::schema::{
     Change, Constraint, ConstraintKind as SchemaKind, ForeignKey, QualifiedName, Table,
 };

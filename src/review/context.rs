@@ -1,13 +1,14 @@
 //! What a rule sees of one revision: its steps, what they change, and what is known of the data.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::names::{plain, same_table};
-use super::walk::{Step, Walk};
+use super::step::Step;
+use super::walk::Walk;
 use super::{Direction, Finding, ReviewInput, ServerVersion, Severity};
 use crate::operations::Migration;
 use crate::python::Span;
-use crate::revisions::Revision;
+use crate::revisions::{Graph, Revision};
 use crate::schema::Dialect;
 
 /// Below this many rows a scan or an index build is over before anybody notices.
@@ -22,7 +23,46 @@ pub(super) struct Context<'a> {
     /// The revision carried out on paper.
     pub(super) walk: &'a Walk,
     /// Tables that earlier revisions of the same run create; they are as good as empty.
-    pub(super) created_earlier: &'a BTreeSet<String>,
+    pub(super) created_earlier: CreatedEarlier<'a>,
+}
+
+/// Of the tables that a run creates, those that exist when it comes to one of its revisions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CreatedEarlier<'a> {
+    /// The place in the run of the revision that creates each.
+    pub(super) by: &'a HashMap<String, usize>,
+    /// The place of the revision that is come to.
+    pub(super) place: usize,
+}
+
+impl CreatedEarlier<'_> {
+    fn contains(&self, table: &str) -> bool {
+        self.by.get(table).is_some_and(|place| *place < self.place)
+    }
+}
+
+/// The revisions that one stands on, nearest first, as far as they are asked for.
+pub(super) struct Ancestors<'a> {
+    graph: &'a Graph,
+    seen: HashSet<&'a str>,
+    waiting: VecDeque<&'a str>,
+}
+
+impl<'a> Iterator for Ancestors<'a> {
+    type Item = &'a Revision;
+
+    fn next(&mut self) -> Option<&'a Revision> {
+        loop {
+            let id = self.waiting.pop_front()?;
+            if let Some(revision) = self.graph.revisions.get(id)
+                && self.seen.insert(id)
+            {
+                self.waiting.extend(revision.down_revision.iter().map(String::as_str));
+                self.waiting.extend(revision.depends_on.iter().map(String::as_str));
+                return Some(revision);
+            }
+        }
+    }
 }
 
 /// What a rule's check reports; the rule itself supplies the rest of the finding.
@@ -171,26 +211,9 @@ impl<'a> Context<'a> {
     }
 
     /// The revisions this one stands on, nearest first.
-    pub(super) fn ancestors(&self) -> Vec<&'a Revision> {
-        self.nearest_ancestors(usize::MAX)
-    }
-
-    /// The first of them.
-    pub(super) fn nearest_ancestors(&self, limit: usize) -> Vec<&'a Revision> {
-        let mut seen = BTreeSet::new();
-        let mut waiting: std::collections::VecDeque<&str> =
-            self.revision.down_revision.iter().map(String::as_str).collect();
-        let mut found = Vec::new();
-        while let Some(id) = waiting.pop_front().filter(|_| found.len() < limit) {
-            let Some(revision) = self.input.graph.revisions.get(id).filter(|_| seen.insert(id))
-            else {
-                continue;
-            };
-            found.push(&**revision);
-            waiting.extend(revision.down_revision.iter().map(String::as_str));
-            waiting.extend(revision.depends_on.iter().map(String::as_str));
-        }
-        found
+    pub(super) fn ancestors(&self) -> Ancestors<'a> {
+        let waiting = self.revision.down_revision.iter().map(String::as_str).collect();
+        Ancestors { graph: self.input.graph, seen: HashSet::new(), waiting }
     }
 
     /// All of the line, where the span is no more than its beginning.

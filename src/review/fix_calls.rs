@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::context::Context;
 use super::fix::{source_at, with_keyword};
-use super::walk::Step;
+use super::step::Step;
 use crate::operations::OperationKind;
 use crate::python::{Span, WrittenCall, python_string, sql_text, written_calls};
 use crate::schema::Dialect;

@@ -1,10 +1,10 @@
 //! Who made what: the revisions before one, searched for the maker of a table or an index.
 
 use super::context::{Context, file_name};
-use super::walk::Step;
+use super::step::Step;
 use crate::operations::effect_on_schema;
 use crate::revisions::Revision;
-use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Unmet};
+use crate::schema::{Change, NamingTemplates, QualifiedName, Unmet};
 
 /// Who made an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,24 +73,28 @@ fn nobody_or_unknown(context: &Context<'_>, step: Step<'_>, table: &QualifiedNam
 
 /// Whether the first revision does nothing, so that the schema is older than the migrations.
 fn begins_with_a_baseline(context: &Context<'_>) -> bool {
-    let ancestors = context.ancestors();
-    let mut bases = ancestors.iter().filter(|revision| revision.down_revision.is_empty());
-    bases.any(|base| base.migration().upgrade.operations.is_empty())
+    let is_baseline = |revision: &Revision| {
+        revision.down_revision.is_empty()
+            && context.input.walked.migration_of(revision).upgrade.operations.is_empty()
+    };
+    // Few histories have any, and it is told at once of all.
+    let mut all = context.input.graph.revisions.values();
+    all.any(|revision| is_baseline(revision)) && context.ancestors().any(is_baseline)
 }
 
 /// The nearest revision whose changes include one that is `made`.
 fn file(context: &Context<'_>, name: &str, made: impl Fn(&Change) -> bool) -> Creator {
-    let dialect = context.dialect();
-    let ancestors = context.ancestors();
-    let named = ancestors.iter().filter(|revision| revision.source.contains(name));
-    let mut makers = named.filter(|revision| makes(revision, dialect, &made));
+    let named = context.ancestors().filter(|revision| revision.source.contains(name));
+    let mut makers = named.filter(|revision| makes(context, revision, &made));
     makers.next().map_or(Creator::Unknown, |revision| Creator::File(file_name(revision)))
 }
 
-fn makes(revision: &Revision, dialect: Dialect, made: impl Fn(&Change) -> bool) -> bool {
-    let migration = revision.migration();
-    let operations = migration.upgrade.operations.iter();
-    operations.into_iter().any(|one| {
-        effect_on_schema(one, dialect, &NamingTemplates::default()).changes.iter().any(&made)
-    })
+fn makes(context: &Context<'_>, revision: &Revision, made: impl Fn(&Change) -> bool) -> bool {
+    let migration = context.input.walked.migration_of(revision);
+    let conventions = NamingTemplates::default();
+    migration
+        .upgrade
+        .operations
+        .iter()
+        .any(|one| effect_on_schema(one, context.dialect(), &conventions).changes.iter().any(&made))
 }

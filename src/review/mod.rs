@@ -22,12 +22,13 @@ mod published;
 mod review_id;
 mod rules;
 mod server;
+mod step;
 mod suppression;
 #[cfg(test)]
 mod testing;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -54,7 +55,7 @@ pub use walk::{Walked, WalkedRevision};
 
 use crate::database::RowCount;
 use crate::revisions::{Graph, Revision};
-use context::Context;
+use context::{Context, CreatedEarlier};
 use suppression::Judged;
 
 /// What a review is made from.
@@ -102,7 +103,7 @@ pub enum Verdict {
 
 /// Judges `input` as one run.
 pub fn review(input: &ReviewInput<'_>) -> Review {
-    let created = created_before_each(input);
+    let created = created(input, |_| true);
     review_of(input, &contexts(input, &created), &Around::new())
 }
 
@@ -118,19 +119,7 @@ pub fn review_each(
     run: impl Fn(&Revision) -> bool,
     around: &Around,
 ) -> Vec<(Arc<Revision>, Review)> {
-    let mut tables = BTreeSet::new();
-    let created: Vec<BTreeSet<String>> = input
-        .walked
-        .revisions
-        .iter()
-        .map(|walked| {
-            let before = tables.clone();
-            if run(&walked.revision) {
-                tables.extend(walked.walk.made_tables());
-            }
-            before
-        })
-        .collect();
+    let created = created(input, run);
     let contexts = contexts(input, &created);
     input
         .walked
@@ -144,15 +133,18 @@ pub fn review_each(
         .collect()
 }
 
-fn contexts<'a>(input: &'a ReviewInput<'a>, created: &'a [BTreeSet<String>]) -> Vec<Context<'a>> {
-    let revisions = input.walked.revisions.iter().zip(created);
+fn contexts<'a>(
+    input: &'a ReviewInput<'a>,
+    created: &'a HashMap<String, usize>,
+) -> Vec<Context<'a>> {
+    let revisions = input.walked.revisions.iter().enumerate();
     revisions
-        .map(|(walked, created_earlier)| Context {
+        .map(|(place, walked)| Context {
             input,
             revision: &walked.revision,
             migration: &walked.migration,
             walk: &walked.walk,
-            created_earlier,
+            created_earlier: CreatedEarlier { by: created, place },
         })
         .collect()
 }
@@ -179,15 +171,17 @@ fn review_of(input: &ReviewInput<'_>, contexts: &[Context<'_>], around: &Around)
     Review { checklist, findings, suppressed, verdict }
 }
 
-/// For each revision, the tables that those before it create.
-fn created_before_each(input: &ReviewInput<'_>) -> Vec<BTreeSet<String>> {
-    let mut created = BTreeSet::new();
-    let mut before_each = Vec::with_capacity(input.walked.revisions.len());
-    for walked in &input.walked.revisions {
-        before_each.push(created.clone());
-        created.extend(walked.walk.made_tables());
+/// The tables that the revisions of `run` create, each with the place of the first that does.
+fn created(input: &ReviewInput<'_>, run: impl Fn(&Revision) -> bool) -> HashMap<String, usize> {
+    let mut created = HashMap::new();
+    for (place, walked) in input.walked.revisions.iter().enumerate() {
+        if run(&walked.revision) {
+            for table in walked.walk.made_tables() {
+                created.entry(table).or_insert(place);
+            }
+        }
     }
-    before_each
+    created
 }
 
 /// Findings of one rule on one line get `-2`, `-3` and so on after their id.

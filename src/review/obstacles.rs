@@ -3,7 +3,7 @@
 use super::Walked;
 use super::changed_type::changed_types;
 use super::names::same_table;
-use super::walk::Step;
+use super::step::Step;
 use crate::database::Obstacle;
 use crate::python::Span;
 use crate::schema::{Change, Constraint, Dialect, QualifiedName, Schema, Table};

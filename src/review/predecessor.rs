@@ -72,6 +72,9 @@ fn siblings(context: &Context<'_>, parent: &str, place: &str) -> Vec<Seen> {
     let Some(found) = graph.revisions.get(parent) else {
         return vec![(CheckStatus::Fail, format!("{place} {parent} is in no file"))];
     };
+    if graph.next(parent).len() < 2 {
+        return Vec::new();
+    }
     let others: Vec<String> = graph
         .revisions
         .values()

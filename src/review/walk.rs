@@ -1,22 +1,20 @@
 //! Revisions carried out on paper, step by step: what rules look at.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Direction;
+use super::step::Step;
 use crate::operations::{
-    DecidedOperation, Effect, Migration, Operation, OperationKind, Runs, ServerDefault,
+    DecidedOperation, Effect, Migration, MigrationFunction, Operation, OperationKind, Runs,
     effect_on_schema,
 };
-use crate::python::Value;
 use crate::revisions::{Graph, Revision, replay_under};
-use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Schema, Table, Unmet};
-use crate::sql::{
-    Locking, SquawkRule, StatementClass, block_statements, classify, read_ddl, read_locking,
-    squawk_finds,
-};
+use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Schema, Unmet};
+use crate::sql::{StatementClass, block_statements, read_ddl};
 
 /// Revisions in the order in which they would run, each carried out on what those before it leave.
 #[derive(Debug)]
@@ -25,6 +23,9 @@ pub struct Walked {
     pub dialect: Dialect,
     /// Each revision.
     pub revisions: Vec<WalkedRevision>,
+    direction: Direction,
+    /// Where each revision stands, by id.
+    places: HashMap<String, usize>,
 }
 
 /// One revision and what it does on the schema that it meets.
@@ -46,25 +47,50 @@ impl Walked {
         dialect: Dialect,
         conventions: &NamingTemplates,
     ) -> Self {
-        let migrations: Vec<Migration> =
-            revisions.par_iter().map(|revision| revision.migration()).collect();
-        let mut schema = replay_under(graph, &revisions, dialect, conventions);
-        let mut walked: Vec<WalkedRevision> = Vec::with_capacity(revisions.len());
+        let under = replay_under(graph, &revisions, dialect, conventions);
+        Self::on(Arc::new(under), revisions, direction, dialect)
+    }
+
+    /// Carries `revisions` out in the order given, on the schema `under` all of them.
+    pub fn on(
+        under: Arc<Schema>,
+        revisions: Vec<Arc<Revision>>,
+        direction: Direction,
+        dialect: Dialect,
+    ) -> Self {
+        let read: Vec<Read> = revisions
+            .par_iter()
+            .map(|revision| Read::of(revision, dialect, &under.conventions))
+            .collect();
+        let mut schema = under;
         if direction == Direction::Downgrade {
-            for (revision, migration) in revisions.iter().zip(&migrations).rev() {
-                revision.run(migration, Direction::Upgrade, &mut schema, dialect);
+            for (revision, read) in revisions.iter().zip(&read).rev() {
+                let schema = Arc::make_mut(&mut schema);
+                revision.run(&read.migration, Direction::Upgrade, schema, dialect);
             }
         }
-        for (revision, migration) in revisions.into_iter().zip(migrations) {
-            let walk = Walk::new(&revision, &migration, direction, schema, dialect);
-            schema = walk.after.clone();
-            let migration = match direction {
-                Direction::Upgrade => migration,
-                Direction::Downgrade => migration.reversed(),
-            };
-            walked.push(WalkedRevision { revision, migration, walk });
+        let places = revisions.iter().enumerate();
+        let places = places.map(|(place, revision)| (revision.id.clone(), place)).collect();
+        // Forth in turn, as each meets what those before it leave; back all at once.
+        let forth: Vec<Forth> = revisions
+            .into_iter()
+            .zip(read)
+            .map(|(revision, read)| Forth::new(revision, read, direction, &mut schema, dialect))
+            .collect();
+        let back = |forth: Forth| forth.and_back(direction, dialect);
+        let revisions = forth.into_par_iter().map(back).collect();
+        Self { dialect, revisions, direction, places }
+    }
+
+    /// What the file of `revision` says.
+    pub(super) fn migration_of(&self, revision: &Revision) -> Cow<'_, Migration> {
+        let walked = self.places.get(&revision.id).and_then(|place| self.revisions.get(*place));
+        match walked.filter(|one| std::ptr::eq(&*one.revision, revision)) {
+            Some(walked) if self.direction == Direction::Upgrade => {
+                Cow::Borrowed(&walked.migration)
+            }
+            _ => Cow::Owned(revision.migration()),
         }
-        Self { dialect, revisions: walked }
     }
 
     /// The tables that the revisions touch, by their qualified names: those whose rows decide
@@ -108,65 +134,132 @@ pub(super) struct Walk {
     upgrade: Vec<Done>,
     downgrade: Vec<Done>,
     /// The schema that `upgrade()` meets.
-    pub(super) before: Schema,
+    pub(super) before: Arc<Schema>,
     /// The schema after `upgrade()`.
-    pub(super) after: Schema,
+    pub(super) after: Arc<Schema>,
     /// The schema after `downgrade()` on top of that.
-    pub(super) back: Schema,
+    pub(super) back: Arc<Schema>,
 }
 
 /// One operation that runs, or may, with what it meets and changes.
 #[derive(Debug)]
-struct Done {
-    operation: Operation,
-    changes: Vec<Change>,
-    unmet: Vec<Unmet>,
-    schema: Schema,
-    certain: bool,
-    made: Made,
+pub(super) struct Done {
+    pub(super) operation: Operation,
+    pub(super) changes: Vec<Change>,
+    pub(super) unmet: Vec<Unmet>,
+    /// Steps that change nothing share the schema that they meet.
+    pub(super) schema: Arc<Schema>,
+    pub(super) certain: bool,
+    pub(super) made: Arc<Made>,
 }
 
 /// What the function made before a step.
 #[derive(Debug, Clone, Default)]
-struct Made {
-    tables: BTreeSet<String>,
-    columns: BTreeSet<(String, String)>,
+pub(super) struct Made {
+    pub(super) tables: BTreeSet<String>,
+    pub(super) columns: BTreeSet<(String, String)>,
 }
 
-/// One step in its place.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Step<'a> {
-    steps: &'a [Done],
-    index: usize,
-    dialect: Dialect,
-    pub(super) direction: Direction,
-    pub(super) operation: &'a Operation,
-    done: &'a Done,
+/// A revision as far as it can be read before anybody knows the schema that it meets.
+struct Read {
+    migration: Migration,
+    upgrade: Option<Vec<Effect>>,
+    downgrade: Option<Vec<Effect>>,
 }
 
-impl Walk {
-    /// Carries out what `revision` does in `direction` on `before`, and then the way back.
-    fn new(
+/// A revision that was carried out one way.
+struct Forth {
+    revision: Arc<Revision>,
+    read: Read,
+    before: Arc<Schema>,
+    steps: Vec<Done>,
+    after: Arc<Schema>,
+}
+
+impl Read {
+    fn of(revision: &Revision, dialect: Dialect, conventions: &NamingTemplates) -> Self {
+        let migration = revision.migration();
+        let [upgrade, downgrade] = [&migration.upgrade, &migration.downgrade]
+            .map(|function| effects(function, dialect, conventions));
+        Self { migration, upgrade, downgrade }
+    }
+
+    /// Carries out one function on `met`: its steps, and the schema that it leaves.
+    fn carry_out(
+        &mut self,
         revision: &Revision,
-        migration: &Migration,
         direction: Direction,
-        before: Schema,
+        met: &Arc<Schema>,
+        dialect: Dialect,
+    ) -> (Vec<Done>, Arc<Schema>) {
+        let (function, effects) = match direction {
+            Direction::Upgrade => (&self.migration.upgrade, self.upgrade.take()),
+            Direction::Downgrade => (&self.migration.downgrade, self.downgrade.take()),
+        };
+        let met = Arc::clone(met);
+        if let Some(effects) = effects {
+            let operations = function.operations.iter().cloned();
+            let decided =
+                operations.map(|operation| DecidedOperation { operation, guards: Vec::new() });
+            return steps(decided.zip(effects), &revision.id, met, dialect);
+        }
+        let mut after = Schema::clone(&met);
+        let decided = revision.run(&self.migration, direction, &mut after, dialect);
+        let decided = decided.into_iter().map(|one| {
+            let effect = effect_on_schema(&one.operation, dialect, &after.conventions);
+            (one, effect)
+        });
+        let (steps, _) = steps(decided, &revision.id, met, dialect);
+        (steps, Arc::new(after))
+    }
+}
+
+/// What the operations of a function change, where it does the same on any database.
+fn effects(
+    function: &MigrationFunction,
+    dialect: Dialect,
+    conventions: &NamingTemplates,
+) -> Option<Vec<Effect>> {
+    let operations = &function.operations;
+    if function.asks || operations.iter().any(|operation| !operation.guards.is_empty()) {
+        return None;
+    }
+    Some(operations.iter().map(|one| effect_on_schema(one, dialect, conventions)).collect())
+}
+
+impl Forth {
+    /// Carries out what `revision` does in `direction` on `schema`.
+    fn new(
+        revision: Arc<Revision>,
+        mut read: Read,
+        direction: Direction,
+        schema: &mut Arc<Schema>,
         dialect: Dialect,
     ) -> Self {
+        let before = Arc::clone(schema);
+        let (steps, after) = read.carry_out(&revision, direction, &before, dialect);
+        *schema = Arc::clone(&after);
+        Self { revision, read, before, steps, after }
+    }
+
+    /// Carries out the way back.
+    fn and_back(self, direction: Direction, dialect: Dialect) -> WalkedRevision {
+        let Self { revision, mut read, before, steps: upgrade, after } = self;
         let back = match direction {
             Direction::Upgrade => Direction::Downgrade,
             Direction::Downgrade => Direction::Upgrade,
         };
-        let carry_out = |direction: Direction, met: &Schema| {
-            let mut schema = met.clone();
-            let decided = revision.run(migration, direction, &mut schema, dialect);
-            (steps(decided, &revision.id, met.clone(), dialect), schema)
+        let (downgrade, back) = read.carry_out(&revision, back, &after, dialect);
+        let migration = match direction {
+            Direction::Upgrade => read.migration,
+            Direction::Downgrade => read.migration.reversed(),
         };
-        let (upgrade, after) = carry_out(direction, &before);
-        let (downgrade, back) = carry_out(back, &after);
-        Self { dialect, upgrade, downgrade, before, after, back }
+        let walk = Walk { dialect, upgrade, downgrade, before, after, back };
+        WalkedRevision { revision, migration, walk }
     }
+}
 
+impl Walk {
     /// The tables that `upgrade()` makes and keeps.
     pub(super) fn made_tables(&self) -> BTreeSet<String> {
         let added =
@@ -185,28 +278,33 @@ impl Walk {
     }
 }
 
+/// The steps of a function on `schema`, each with what it meets, and the schema after them.
 fn steps(
-    decided: Vec<DecidedOperation>,
+    decided: impl Iterator<Item = (DecidedOperation, Effect)>,
     revision: &str,
-    mut schema: Schema,
+    mut schema: Arc<Schema>,
     dialect: Dialect,
-) -> Vec<Done> {
-    let mut made = Made::default();
-    let mut steps = Vec::with_capacity(decided.len());
-    for one in decided.into_iter().filter(|one| one.runs() != Runs::No) {
-        let met = schema.clone();
-        one.carry_out(&mut schema, dialect, revision);
-        let Effect { mut changes, .. } =
-            effect_on_schema(&one.operation, dialect, &schema.conventions);
-        let unmet = unmet(&met, &changes, dialect);
+) -> (Vec<Done>, Arc<Schema>) {
+    let mut made: Arc<Made> = Arc::default();
+    let mut steps = Vec::new();
+    for (one, effect) in decided.filter(|(one, _)| one.runs() != Runs::No) {
+        let met = Arc::clone(&schema);
+        let mut unmet = Vec::new();
+        if !effect.changes.is_empty() || !effect.uncertain.is_empty() {
+            unmet = one.carry_out(&effect, Arc::make_mut(&mut schema), dialect, revision);
+        }
+        let mut changes = effect.changes;
         changes.extend(within_block(&one.operation, dialect));
-        let before_it = made.clone();
-        changes.iter().for_each(|change| made.note(change, &met, dialect));
+        let before_it = Arc::clone(&made);
+        if !changes.is_empty() {
+            let made = Arc::make_mut(&mut made);
+            changes.iter().for_each(|change| made.note(change, &met, dialect));
+        }
         let certain = one.runs() == Runs::Yes;
         let operation = one.operation;
         steps.push(Done { operation, changes, unmet, schema: met, certain, made: before_it });
     }
-    steps
+    (steps, schema)
 }
 
 /// What the statements of a `DO` block may change: the schema does not follow them, rules do.
@@ -217,11 +315,6 @@ fn within_block(operation: &Operation, dialect: Dialect) -> Vec<Change> {
     read.flat_map(|ddl| ddl.changes)
         .filter(|change| !matches!(change, Change::CreateEnum { .. }))
         .collect()
-}
-
-fn unmet(schema: &Schema, changes: &[Change], dialect: Dialect) -> Vec<Unmet> {
-    let mut schema = schema.clone();
-    changes.iter().filter_map(|change| schema.apply(change, dialect).err()).collect()
 }
 
 /// The key under which a table's name is kept: without quotes and without the default schema.
@@ -263,208 +356,5 @@ impl Made {
             }
             _ => {}
         }
-    }
-}
-
-impl<'a> Step<'a> {
-    /// What the same function did before, the nearest last.
-    pub(super) fn before(&self) -> impl DoubleEndedIterator<Item = Step<'a>> {
-        let this = *self;
-        (0..self.index).filter_map(move |index| this.sibling(index))
-    }
-
-    /// What the same function does afterwards.
-    pub(super) fn after(&self) -> impl Iterator<Item = Step<'a>> {
-        let this = *self;
-        (self.index + 1..self.steps.len()).filter_map(move |index| this.sibling(index))
-    }
-
-    fn at(steps: &'a [Done], index: usize, dialect: Dialect, direction: Direction) -> Option<Self> {
-        let done = steps.get(index)?;
-        Some(Self { steps, index, dialect, direction, operation: &done.operation, done })
-    }
-
-    fn sibling(&self, index: usize) -> Option<Self> {
-        Self::at(self.steps, index, self.dialect, self.direction)
-    }
-
-    /// The operations before it.
-    pub(super) fn before_operations(&self) -> impl DoubleEndedIterator<Item = &'a Operation> {
-        self.steps.iter().take(self.index).map(|done| &done.operation)
-    }
-
-    /// `severity` in `upgrade()`; at most a warning in `downgrade()`, which is not about to run.
-    pub(super) fn by_direction(&self, severity: super::Severity) -> super::Severity {
-        match self.direction {
-            Direction::Upgrade => severity,
-            Direction::Downgrade => severity.max(super::Severity::Warning),
-        }
-    }
-
-    /// Whether the same function made `table` before.
-    pub(super) fn made(&self, table: &str) -> bool {
-        self.done.made.tables.contains(&super::names::plain(table))
-    }
-
-    /// Whether the same function added `column` to `table` before.
-    pub(super) fn made_column(&self, table: &str, column: &str) -> bool {
-        let table = super::names::plain(table);
-        self.made(&table) || self.done.made.columns.contains(&(table, column.to_owned()))
-    }
-
-    /// What the step changes, in order.
-    pub(super) fn changes(&self) -> &'a [Change] {
-        &self.done.changes
-    }
-
-    /// What the step needs and does not find.
-    pub(super) fn unmet(&self) -> &'a [Unmet] {
-        &self.done.unmet
-    }
-
-    /// The schema that the step meets.
-    pub(super) fn schema(&self) -> &'a Schema {
-        &self.done.schema
-    }
-
-    /// Whether the step is sure to run.
-    pub(super) fn is_certain(&self) -> bool {
-        self.done.certain
-    }
-
-    /// The table as the step meets it; `None` where no migration before is known to make it.
-    pub(super) fn table(&self, name: &QualifiedName) -> Option<&'a Table> {
-        self.done.schema.table(name, self.dialect)
-    }
-
-    /// Whether this very function made the table, so that nobody else uses it yet.
-    pub(super) fn is_new(&self, table: &QualifiedName) -> bool {
-        self.done.made.tables.contains(&key(table))
-    }
-
-    /// Whether this very function added the column, or its table.
-    pub(super) fn is_new_column(&self, table: &QualifiedName, column: &str) -> bool {
-        self.is_new(table) || self.done.made.columns.contains(&(key(table), column.to_owned()))
-    }
-
-    /// Whether the step adds a column of which nobody knows if it has a server default.
-    pub(super) fn adds_undecided_default(&self) -> bool {
-        let OperationKind::AddColumnOp { column, .. } = &self.done.operation.kind else {
-            return false;
-        };
-        matches!(column.server_default, Some(ServerDefault::Undecided(_)))
-    }
-
-    /// The table as the step meets it, by a name as statements write it.
-    pub(super) fn table_named(&self, name: &str) -> Option<&'a Table> {
-        let plain = super::names::plain(name);
-        let name = match plain.split_once('.') {
-            Some((schema, name)) => QualifiedName::new(Some(schema.to_owned()), name),
-            None => QualifiedName::bare(plain),
-        };
-        self.table(&name)
-    }
-
-    /// Whether this very function made the table, by a name as statements write it.
-    pub(super) fn is_new_named(&self, name: &str) -> bool {
-        self.done.made.tables.contains(&super::names::plain(name))
-    }
-
-    /// The table whose rows the step updates or deletes, and the columns it sets.
-    pub(super) fn written(&self) -> Option<(&'a str, &'a [String])> {
-        let OperationKind::ExecuteSQLOp { sql } = &self.done.operation.kind else { return None };
-        match &sql.class {
-            StatementClass::Update { table, columns, .. } => Some((table, columns)),
-            StatementClass::Delete { table, .. } => Some((table, &[])),
-            _ => None,
-        }
-    }
-
-    /// Whether reading cannot tell what the step does.
-    pub(super) fn is_opaque(&self) -> bool {
-        matches!(self.done.operation.kind, OperationKind::Opaque { .. })
-    }
-
-    /// Whether the step is repeated as often as only a run tells.
-    pub(super) fn is_in_loop(&self) -> bool {
-        let loops =
-            |condition: &str| condition.starts_with("for ") || condition.starts_with("while ");
-        self.done.operation.guards.iter().any(|guard| loops(&guard.condition))
-    }
-
-    /// Whether the transaction ends here: by a statement of the migration's own, or since the step
-    /// runs outside of it.
-    pub(super) fn commits(&self) -> bool {
-        let ends = match &self.done.operation.kind {
-            OperationKind::ExecuteSQLOp { sql } => {
-                sql.class == StatementClass::Transaction
-                    && (self.says("COMMIT") || self.says("END"))
-            }
-            _ => false,
-        };
-        ends || !self.done.operation.transactional
-    }
-
-    /// The statement, where the step is one that was written as SQL.
-    pub(super) fn statement(&self) -> Option<&'a str> {
-        match &self.done.operation.kind {
-            OperationKind::ExecuteSQLOp { sql } => Some(&sql.text),
-            _ => None,
-        }
-    }
-
-    /// What the statement is; of a block, what those in it are.
-    pub(super) fn classes(&self) -> Vec<StatementClass> {
-        let OperationKind::ExecuteSQLOp { sql } = &self.done.operation.kind else {
-            return Vec::new();
-        };
-        let inside = block_statements(&sql.text);
-        let inside = inside.iter().map(|text| classify(text, Some(self.dialect)));
-        std::iter::once(sql.class.clone()).chain(inside).collect()
-    }
-
-    /// Whether the statement is a block of others.
-    pub(super) fn is_block(&self) -> bool {
-        self.statement().is_some_and(|text| !block_statements(text).is_empty())
-    }
-
-    /// What the statement locks or rewrites beside what it changes (PostgreSQL).
-    pub(super) fn locking(&self) -> Vec<Locking> {
-        let Some(text) = self.statement() else { return Vec::new() };
-        let inside = block_statements(text);
-        let inside = inside.into_iter().flat_map(read_locking);
-        read_locking(text).into_iter().chain(inside).collect()
-    }
-
-    /// Whether Squawk's `rule` finds something in the statement (PostgreSQL).
-    pub(super) fn squawk(&self, rule: SquawkRule) -> bool {
-        self.statement().is_some_and(|text| squawk_finds(text, rule))
-    }
-
-    /// Whether the words, in upper case, stand in the statement one after the other, outside of strings.
-    pub(super) fn says(&self, words: &str) -> bool {
-        self.statement().is_some_and(|text| crate::sql::says(text, words))
-    }
-
-    /// The keyword argument `name` of the operation.
-    pub(super) fn keyword(&self, name: &str) -> Option<&'a Value> {
-        use OperationKind as Kind;
-        let kw = match &self.done.operation.kind {
-            Kind::AlterColumnOp { kw, .. }
-            | Kind::CreateIndexOp { kw, .. }
-            | Kind::DropIndexOp { kw, .. }
-            | Kind::CreateForeignKeyOp { kw, .. }
-            | Kind::CreateUniqueConstraintOp { kw, .. }
-            | Kind::CreateCheckConstraintOp { kw, .. }
-            | Kind::CreateExcludeConstraintOp { kw, .. } => kw,
-            _ => return None,
-        };
-        kw.iter().find(|(key, _)| key == name).map(|(_, value)| value)
-    }
-
-    /// Whether an index is built or dropped without blocking writes.
-    pub(super) fn is_concurrent(&self) -> bool {
-        self.keyword("postgresql_concurrently").and_then(Value::as_bool) == Some(true)
-            || self.says("CONCURRENTLY")
     }
 }

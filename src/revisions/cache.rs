@@ -2,7 +2,7 @@
 //!
 //! For looking only: what is about to be applied is read anew, whatever its times say.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -12,34 +12,20 @@ use rayon::prelude::*;
 
 use crate::project::ModuleSources;
 use crate::python::{Finder, Library, ProjectModule};
-use crate::refusal::Refusal;
-use crate::schema::{Dialect, NamingTemplates, Schema};
 
 use super::load::{FileRead, read_file};
-use super::{Graph, Problem, files, replay};
+use super::replays::Replays;
+use super::{Graph, Problem, files};
 
 /// A file changed this shortly before it was read may change again within the same tick of its
 /// file system's clock.
 const UNSETTLED: Duration = Duration::from_secs(2);
 
-/// How many replays are kept: a client asks for the same few schemas again and again.
-const REPLAYS: usize = 4;
-
 /// The revision files as they were last read. One project's folders at a time.
 #[derive(Debug, Default)]
 pub struct Cache {
     last: Mutex<Option<Reading>>,
-    replays: Mutex<VecDeque<Replayed>>,
-}
-
-/// A schema that was replayed.
-#[derive(Debug)]
-struct Replayed {
-    graph: Arc<Graph>,
-    target: String,
-    dialect: Dialect,
-    conventions: NamingTemplates,
-    schema: Arc<Schema>,
+    pub(super) replays: Replays,
 }
 
 #[derive(Debug)]
@@ -149,42 +135,6 @@ impl Cache {
         let kept = Arc::clone(&graph);
         *last = Some(Reading { files, folder_problems, graph: kept, library, sources, modules });
         graph
-    }
-}
-
-impl Cache {
-    /// The schema at `target`, as [`super::replay`] makes it of a graph that [`Cache::load`] gave.
-    pub fn replay(
-        &self,
-        graph: &Arc<Graph>,
-        target: &str,
-        dialect: Dialect,
-        conventions: &NamingTemplates,
-    ) -> Result<Arc<Schema>, Refusal> {
-        let is_asked = |one: &Replayed| {
-            Arc::ptr_eq(&one.graph, graph)
-                && one.target == target
-                && one.dialect == dialect
-                && one.conventions == *conventions
-        };
-        if let Ok(kept) = self.replays.lock()
-            && let Some(found) = kept.iter().find(|one| is_asked(one))
-        {
-            return Ok(Arc::clone(&found.schema));
-        }
-        let schema = Arc::new(replay(graph, target, dialect, conventions)?.schema);
-        if let Ok(mut kept) = self.replays.lock() {
-            kept.retain(|one| Arc::ptr_eq(&one.graph, graph));
-            kept.truncate(REPLAYS - 1);
-            kept.push_front(Replayed {
-                graph: Arc::clone(graph),
-                target: target.to_owned(),
-                dialect,
-                conventions: conventions.clone(),
-                schema: Arc::clone(&schema),
-            });
-        }
-        Ok(schema)
     }
 }
 

@@ -17,6 +17,7 @@ mod problems;
 mod range;
 mod refusals;
 mod replay;
+mod replays;
 mod resolve;
 mod revision;
 mod versions;

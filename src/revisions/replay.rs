@@ -77,29 +77,47 @@ pub fn replay_under(
     dialect: Dialect,
     conventions: &NamingTemplates,
 ) -> Schema {
-    let mut path: Vec<Arc<Revision>> = Vec::new();
-    let mut seen: HashSet<String> = revisions.iter().map(|revision| revision.id.clone()).collect();
-    let own = seen.clone();
-    let stands_on_others = |revision: &&Arc<Revision>| {
-        let mut under = revision.down_revision.iter().chain(&revision.depends_on);
-        under.any(|id| !own.contains(id))
-    };
-    let mut broken = None;
-    for revision in revisions.iter().filter(stands_on_others) {
-        match graph.upgrade_path(&[], &revision.id) {
-            Ok(found) => {
-                path.extend(found.into_iter().filter(|one| seen.insert(one.id.clone())));
-            }
-            Err(refusal) => broken = Some(refusal),
-        }
-    }
-    let mut schema = replay_path(&path, dialect, conventions).schema;
-    if let Some(refusal) = broken {
-        let revision = revisions.first().map(|one| one.id.clone()).unwrap_or_default();
-        let why = refusal.summary;
-        schema.doubt(crate::schema::Uncertain { revision, place: "schema".to_owned(), why });
+    let under = Under::of(graph, revisions);
+    let mut schema = replay_path(&under.path, dialect, conventions).schema;
+    if let Some(doubt) = under.broken {
+        schema.doubt(doubt);
     }
     schema
+}
+
+/// What some revisions stand on.
+pub(super) struct Under {
+    /// In the order in which it would run.
+    pub(super) path: Vec<Arc<Revision>>,
+    /// Why there may be more, where the history is broken.
+    pub(super) broken: Option<Uncertain>,
+}
+
+impl Under {
+    pub(super) fn of(graph: &Graph, revisions: &[Arc<Revision>]) -> Self {
+        let mut path: Vec<Arc<Revision>> = Vec::new();
+        let own: HashSet<&str> = revisions.iter().map(|revision| revision.id.as_str()).collect();
+        let mut seen: HashSet<String> = own.iter().map(|id| (*id).to_owned()).collect();
+        let stands_on_others = |revision: &&Arc<Revision>| {
+            let mut under = revision.down_revision.iter().chain(&revision.depends_on);
+            under.any(|id| !own.contains(id.as_str()))
+        };
+        let mut broken = None;
+        for revision in revisions.iter().filter(stands_on_others) {
+            match graph.upgrade_path(&[], &revision.id) {
+                Ok(found) => {
+                    path.extend(found.into_iter().filter(|one| seen.insert(one.id.clone())));
+                }
+                Err(refusal) => broken = Some(refusal),
+            }
+        }
+        let broken = broken.map(|refusal| Uncertain {
+            revision: revisions.first().map(|one| one.id.clone()).unwrap_or_default(),
+            place: "schema".to_owned(),
+            why: refusal.summary,
+        });
+        Self { path, broken }
+    }
 }
 
 /// Replays up to the end of a range; `tell` is told of each of its revisions in turn, read in full,
@@ -132,11 +150,17 @@ fn replay_path(path: &[Arc<Revision>], dialect: Dialect, conventions: &NamingTem
     let mut replay = Replay::default();
     replay.schema.conventions.clone_from(conventions);
     replay.revisions.extend(path.iter().map(|revision| revision.id.clone()));
-    let prepare = |revision: &Revision| revision.prepare(dialect, conventions);
-    read_ahead(path, prepare, |revision, prepared| {
-        revision.carry_out(&prepared, &mut replay.schema, dialect);
-    });
+    replay_on(&mut replay.schema, path, dialect);
     replay
+}
+
+/// Replays further revisions on a schema.
+pub(super) fn replay_on(schema: &mut Schema, path: &[Arc<Revision>], dialect: Dialect) {
+    let conventions = schema.conventions.clone();
+    let prepare = |revision: &Revision| revision.prepare(dialect, &conventions);
+    read_ahead(path, prepare, |revision, prepared| {
+        revision.carry_out(&prepared, schema, dialect);
+    });
 }
 
 /// Reads revisions on all threads, and meanwhile carries out those that are read, one after the other.

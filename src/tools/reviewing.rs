@@ -17,7 +17,7 @@ use crate::review::{
     ConstraintKind, Direction, Finding, Obstructed, Policy, Review, ReviewInput, ServerVersion,
     Walked, WalkedRevision, constraint_changes, describe, obstructed, review,
 };
-use crate::revisions::{Graph, Revision, load_project};
+use crate::revisions::{Cache, Graph, Revision, load_project};
 use crate::schema::{Dialect, QualifiedName};
 
 /// Characters of source in one answer, shared among its revisions.
@@ -40,6 +40,8 @@ pub(super) struct Facts {
     pub(super) dialect: Dialect,
     /// The database, or why there is none.
     pub(super) reached: Result<DatabaseState, Refusal>,
+    /// What was replayed before.
+    replays: Arc<Cache>,
 }
 
 impl Facts {
@@ -49,7 +51,7 @@ impl Facts {
         let reached = DatabaseState::read(session, project).await;
         let dialect =
             reached.as_ref().map_or_else(|_| project.likely_dialect(), |state| state.url.dialect);
-        Ok(Self { graph, dialect, reached })
+        Ok(Self { graph, dialect, reached, replays: session.revisions() })
     }
 
     /// The version table's content, where it was read.
@@ -122,9 +124,11 @@ async fn walk(
     revisions: Vec<Arc<Revision>>,
 ) -> Result<Walked, Refusal> {
     let (project, graph, dialect) = (project.clone(), Arc::clone(&facts.graph), facts.dialect);
+    let replays = Arc::clone(&facts.replays);
     blocking(move || {
         let conventions = naming_templates(&project);
-        Walked::new(&graph, revisions, Direction::Upgrade, dialect, &conventions)
+        let under = replays.replay_under(&graph, &revisions, dialect, &conventions);
+        Walked::on(under, revisions, Direction::Upgrade, dialect)
     })
     .await
 }

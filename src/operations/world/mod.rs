@@ -15,7 +15,7 @@ mod url;
 use std::collections::HashMap;
 
 use crate::python::{Outcome, Span, Value};
-use crate::schema::{Dialect, QualifiedName, Schema, Table, Uncertain};
+use crate::schema::{Dialect, QualifiedName, Schema, Table, Uncertain, Unmet};
 
 use super::calls::{Arguments, last_part};
 use super::connection::is_connection;
@@ -63,18 +63,35 @@ impl<'s> World<'s> {
     /// Makes the changes of one operation that runs under `conditions` which nobody decided. False if it
     /// stands in a `try` and the database would refuse it.
     pub(super) fn make(&mut self, effect: &Effect, conditions: &[&str], in_try: bool) -> bool {
+        self.make_telling(effect, conditions, in_try, &mut Vec::new())
+    }
+
+    /// The same; what the changes need and do not find is added to `missed`.
+    pub(super) fn make_telling(
+        &mut self,
+        effect: &Effect,
+        conditions: &[&str],
+        in_try: bool,
+        missed: &mut Vec<Unmet>,
+    ) -> bool {
         for change in &effect.changes {
-            let place = change.place();
-            let certain = change.table().is_none_or(|table| !self.is_doubted(&table.to_string()));
+            let is_certain = |world: &Self| {
+                change.table().is_none_or(|table| !world.is_doubted(&table.to_string()))
+            };
+            let certain = in_try && is_certain(self);
             match (self.schema.apply(change, self.dialect), conditions.is_empty()) {
                 (Ok(()), false) => {
-                    let why = format!("changed only if {}", conditions.join(" and "));
-                    self.doubt(place.unwrap_or_else(|| "schema".to_owned()), why);
+                    let place = change.place().unwrap_or_else(|| "schema".to_owned());
+                    self.doubt(place, format!("changed only if {}", conditions.join(" and ")));
                 }
+                (Ok(()), true) => {}
                 // Under a condition that nobody decided, what does not fit did not run.
-                (Ok(()), true) | (Err(_), false) => {}
-                (Err(_), true) if in_try && certain => return false,
-                (Err(unmet), true) => self.doubt(unmet.place, unmet.why),
+                (Err(unmet), false) => missed.push(unmet),
+                (Err(_), true) if certain => return false,
+                (Err(unmet), true) => {
+                    missed.push(unmet.clone());
+                    self.doubt(unmet.place, unmet.why);
+                }
             }
         }
         for (place, why) in &effect.uncertain {

@@ -79,7 +79,7 @@ fn is_made_again(step: Step<'_>, table: &QualifiedName) -> bool {
 /// Whether a revision that does not stand below this one makes such a table.
 fn is_made_later(context: &Context<'_>, table: &QualifiedName) -> bool {
     let below: BTreeSet<&str> =
-        context.ancestors().into_iter().map(|revision| revision.id.as_str()).collect();
+        context.ancestors().map(|revision| revision.id.as_str()).collect();
     let later = context.input.graph.revisions.values().filter(|revision| {
         revision.id != context.revision.id && !below.contains(revision.id.as_str())
     });
@@ -92,7 +92,7 @@ fn is_made_later(context: &Context<'_>, table: &QualifiedName) -> bool {
         names(source) && (source.contains("create_table") || source.contains("CREATE TABLE"))
     });
     likely.into_iter().any(|revision| {
-        let migration = revision.migration();
+        let migration = context.input.walked.migration_of(revision);
         let mut operations = migration.upgrade.operations.iter();
         operations.any(|one| match &one.kind {
             OperationKind::CreateTableOp { table_name, .. } => *table_name == table.name,

@@ -3,6 +3,7 @@
 use super::{
     ALL, Context, Hit, Operation, OperationKind, Proof, Rule, Severity, StatementClass, line_span,
 };
+use crate::revisions::Revision;
 
 pub(super) const RULE: Rule = Rule {
     id: "downgrade-missing",
@@ -55,7 +56,7 @@ const CUSTOM: usize = 5;
 
 /// Whether the project has given up `downgrade()`: the revisions before this one have none either.
 fn never_goes_back(context: &Context<'_>) -> bool {
-    let before = context.nearest_ancestors(2 * CUSTOM);
+    let before: Vec<&Revision> = context.ancestors().take(2 * CUSTOM).collect();
     before.len() >= CUSTOM
         && before.iter().all(|revision| {
             !revision.source.contains("def downgrade") && !revision.source.contains("downgrade =")

@@ -11,7 +11,7 @@ use super::context::{Context, Hit, line_span, revision_span};
 use super::describe::{counted, shortened};
 use super::history::{Creator, creator_of_index, creator_of_table};
 use super::names::{ends_in_cascade, same_table};
-use super::walk::Step;
+use super::step::Step;
 use super::{Proof, Severity};
 use crate::operations::{ColumnDefinition, Operation, OperationKind, ServerDefault};
 use crate::python::Span;

@@ -68,11 +68,10 @@ fn forgetting(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
 
 /// The statement of an earlier revision that makes such a trigger.
 fn made_earlier(context: &Context<'_>, makes: impl Fn(&str) -> bool) -> Option<String> {
-    let ancestors = context.ancestors();
-    let mut likely = ancestors
-        .iter()
+    let mut likely = context
+        .ancestors()
         .filter(|revision| revision.source.to_ascii_uppercase().contains("TRIGGER"))
-        .map(|revision| revision.migration());
+        .map(|revision| context.input.walked.migration_of(revision));
     likely.find_map(|migration| statements(&migration).find(|one| makes(one)).map(str::to_owned))
 }
 

@@ -1,66 +1,26 @@
-//! Writes a project with as many revisions as wanted: tables, columns, indexes, keys, batches, loops, data and
-//! conditions in the proportions of real projects, with a branch and its merge in every hundred.
+//! What the revisions do: tables, columns, indexes, keys, batches, loops, data and conditions in the proportions of
+//! real projects.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
-use std::path::Path;
+
+use super::made_history::Functions;
 
 /// How many revisions a table lives through.
 const PER_TABLE: usize = 5;
 
-/// Writes the project into `folder`.
-pub(crate) fn write_project(folder: &Path, revisions: usize) -> io::Result<()> {
-    let versions = folder.join("migrations/versions");
-    fs::create_dir_all(&versions)?;
-    fs::write(
-        folder.join("alembic.ini"),
-        "[alembic]\nscript_location = migrations\nsqlalchemy.url = postgresql:///bench\n",
-    )?;
-    fs::write(folder.join("migrations/env.py"), "from alembic import context\n")?;
-    for number in 0..revisions {
-        let name = format!("{}_change_{number}.py", id(number));
-        fs::write(versions.join(name), revision(number))?;
-    }
-    Ok(())
-}
-
-fn id(number: usize) -> String {
-    format!("{number:06x}a7c3e1")
-}
-
-/// In every hundred, one revision starts a branch and the next but one merges it.
-fn down_revision(number: usize) -> String {
-    match (number, number % 100) {
-        (0, _) => "None".to_owned(),
-        (_, 50) => format!("'{}'", id(number - 2)),
-        (_, 51) => format!("('{}', '{}')", id(number - 2), id(number - 1)),
-        _ => format!("'{}'", id(number - 1)),
-    }
-}
-
-fn revision(number: usize) -> String {
+/// What revision `number` does.
+pub(crate) fn changes(number: usize) -> Functions {
     let table = number / PER_TABLE;
-    let (up, down) = match number % PER_TABLE {
+    match number % PER_TABLE {
         0 => create_table(table),
         1 => add_columns(table),
         2 => fill_and_tighten(table),
         3 => batch(table),
         _ => under_a_condition(table),
-    };
-    format!(
-        "\"\"\"Change table {table} for the {number}th time\n\nRevision ID: {id}\nRevises: {revises}\n\
-         Create Date: 2026-01-01 12:00:00.000000\n\n\"\"\"\n\
-         from alembic import op\nimport sqlalchemy as sa\n\n\n\
-         # revision identifiers, used by Alembic.\nrevision = '{id}'\ndown_revision = {revises}\n\
-         branch_labels = None\ndepends_on = None\n\n\n\
-         def upgrade():\n{up}\n\ndef downgrade():\n{down}",
-        id = id(number),
-        revises = down_revision(number),
-    )
+    }
 }
 
-fn create_table(table: usize) -> (String, String) {
+fn create_table(table: usize) -> Functions {
     let mut up = format!("    op.create_table(\n        'table_{table}',\n");
     up.push_str("        sa.Column('id', sa.Integer(), nullable=False),\n");
     up.push_str("        sa.Column('parent_id', sa.Integer(), nullable=True),\n");
@@ -91,7 +51,7 @@ fn create_table(table: usize) -> (String, String) {
     (up, down)
 }
 
-fn add_columns(table: usize) -> (String, String) {
+fn add_columns(table: usize) -> Functions {
     let up = format!(
         "    for name in ('width', 'height', 'depth'):\n        op.add_column('table_{table}', sa.Column(name, sa.Numeric(10, 2), nullable=True))\n\
          \x20   op.add_column('table_{table}', sa.Column('state', sa.String(length=20), nullable=True))\n\
@@ -104,7 +64,7 @@ fn add_columns(table: usize) -> (String, String) {
     (up, down)
 }
 
-fn fill_and_tighten(table: usize) -> (String, String) {
+fn fill_and_tighten(table: usize) -> Functions {
     let up = format!(
         "    op.execute(\"UPDATE table_{table} SET state = 'new' WHERE state IS NULL\")\n\
          \x20   op.alter_column('table_{table}', 'state', existing_type=sa.String(length=20), nullable=False)\n\
@@ -117,7 +77,7 @@ fn fill_and_tighten(table: usize) -> (String, String) {
     (up, down)
 }
 
-fn batch(table: usize) -> (String, String) {
+fn batch(table: usize) -> Functions {
     let up = format!(
         "    with op.batch_alter_table('table_{table}', schema=None) as batch_op:\n\
          \x20       batch_op.add_column(sa.Column('owner_id', sa.Integer(), nullable=True))\n\
@@ -133,7 +93,7 @@ fn batch(table: usize) -> (String, String) {
     (up, down)
 }
 
-fn under_a_condition(table: usize) -> (String, String) {
+fn under_a_condition(table: usize) -> Functions {
     let up = format!(
         "    bind = op.get_bind()\n    columns = [column['name'] for column in sa.inspect(bind).get_columns('table_{table}')]\n\
          \x20   if 'text_5' in columns:\n        op.drop_column('table_{table}', 'text_5')\n\
