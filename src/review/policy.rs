@@ -117,8 +117,8 @@ impl Policy {
             !NOT_OF_A_HISTORY.contains(&entry.rule.as_str())
                 && !elsewhere(entry)
                 && reviewed.iter().all(|(revision, review)| {
-                    !named(entry, revision)
-                        && !(entry.covers(&revision.path, &self.folder)
+                    !(named(entry, revision)
+                        || entry.covers(&revision.path, &self.folder)
                             && review.suppressed.iter().any(|one| suppresses(entry, one)))
                 })
         });
