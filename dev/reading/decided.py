@@ -19,7 +19,7 @@ from product import HERE, projects
 
 ROWS = {"BulkInsertOp"}
 # What an opaque step says of itself where it only changes rows.
-CHANGES_ROWS = re.compile(r"^the rows of a session are not told: ")
+CHANGES_ROWS = re.compile(r"^the rows of a (session|statement) are not told: ")
 
 
 def cause(step: dict) -> str | None:

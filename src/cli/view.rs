@@ -1,12 +1,13 @@
 //! `history`, `show` and `schema`: what reading alone tells, on stdout.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
 use serde_json::Value;
 
 use super::{Exit, complain};
 use crate::refusal::Refusal;
+use crate::report::neutral;
 use crate::schema::Dialect;
 use crate::tools::{ReadRevision, Reading, Session};
 
@@ -112,9 +113,9 @@ fn show_range(
 
 fn shown(read: &ReadRevision, format: ShowFormat) -> String {
     match format {
-        ShowFormat::Text => read.text(),
+        ShowFormat::Text => harmless(&read.text()),
         ShowFormat::Json => pretty(&read.json()),
-        ShowFormat::Sql => read.sql(),
+        ShowFormat::Sql => script(read.sql()),
     }
 }
 
@@ -130,9 +131,9 @@ pub(super) fn schema(
         let dialect = dialect.map_or_else(|| reading.dialect(), Dialect::from);
         let read = reading.schema(at, table, dialect)?;
         Ok(match format {
-            SchemaFormat::Sql => read.sql(),
+            SchemaFormat::Sql => script(read.sql()),
             SchemaFormat::Json => pretty(&read.json()),
-            SchemaFormat::Mermaid => read.mermaid(),
+            SchemaFormat::Mermaid => harmless(&read.mermaid()),
         })
     });
     finish(shown)
@@ -144,7 +145,7 @@ pub(super) async fn compare(session: &Session, table: Option<&str>, format: Sche
         Ok(drift) => {
             let text = match format {
                 SchemaFormat::Json => pretty(&drift.json()),
-                SchemaFormat::Sql | SchemaFormat::Mermaid => drift.text(),
+                SchemaFormat::Sql | SchemaFormat::Mermaid => harmless(&drift.text()),
             };
             match finish(Ok(text)) {
                 Exit::Done if !drift.is_none() => Exit::Blocked,
@@ -153,6 +154,16 @@ pub(super) async fn compare(session: &Session, table: Option<&str>, format: Sche
         }
         Err(refusal) => finish(Err(refusal)),
     }
+}
+
+/// Text for people, without characters that steer their terminal.
+fn harmless(text: &str) -> String {
+    text.chars().map(neutral::harmless).collect()
+}
+
+/// SQL: a terminal gets what harms none, whatever reads it from a file or a pipe gets it as it is.
+fn script(text: String) -> String {
+    if std::io::stdout().is_terminal() { harmless(&text) } else { text }
 }
 
 fn pretty(value: &Value) -> String {

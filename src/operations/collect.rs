@@ -6,6 +6,8 @@ use crate::python::{
     CallEvent, Class, Condition, Library, MethodQuestion, Observer, Outcome, Span, Value,
 };
 
+use crate::schema::Dialect;
+
 use super::calls::{Arguments, Undecided, last_part, text_of};
 use super::connection::{is_connection, row_of};
 use super::constraints::Place;
@@ -110,11 +112,36 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
     ) {
         match kinds {
             Ok(kinds) => kinds.into_iter().for_each(|kind| {
+                if !self.is_made(&kind) {
+                    return;
+                }
                 let mut operation = operation(event, kind, false);
                 operation.on_bind = true;
                 self.add(operation, event.in_try);
             }),
             Err(reason) => self.push_opaque(event, reason, false),
+        }
+    }
+
+    /// Whether a table is made or dropped: where it is looked for first, that depends on what is there.
+    fn is_made(&mut self, kind: &OperationKind) -> bool {
+        match (kind, &self.world) {
+            (
+                OperationKind::CreateTableOp { if_not_exists: true, .. }
+                | OperationKind::DropTableOp { if_exists: true, .. },
+                None,
+            ) => {
+                self.asks = true;
+                true
+            }
+            (
+                OperationKind::CreateTableOp { table_name, schema, if_not_exists: true, .. },
+                Some(world),
+            ) => world.holds(schema.as_deref(), table_name) != Some(true),
+            (OperationKind::DropTableOp { table_name, schema, if_exists: true }, Some(world)) => {
+                world.holds(schema.as_deref(), table_name) != Some(false)
+            }
+            _ => true,
         }
     }
 
@@ -138,6 +165,14 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         }
         if SILENT.contains(&name) {
             return None;
+        }
+        // It is for PostgreSQL, and does nothing elsewhere.
+        if name == "sync_enum_values" {
+            let dialect = self.world.as_ref().map(|world| world.dialect());
+            self.asks |= dialect.is_none();
+            if dialect.is_some_and(|dialect| dialect != Dialect::Postgresql) {
+                return None;
+            }
         }
         let target = match target {
             Ok(target) => target,
@@ -241,6 +276,12 @@ impl Observer for Collector<'_, '_, '_> {
 
     fn element(&mut self, iterated: &Value) -> Option<Value> {
         row_of(iterated)
+    }
+
+    fn dialect(&mut self) -> Option<&'static str> {
+        let dialect = self.world.as_ref().map(|world| world.dialect().name());
+        self.asks |= dialect.is_none();
+        dialect
     }
 
     fn tested(&mut self, span: Span, outcome: Option<bool>) {

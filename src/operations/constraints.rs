@@ -4,7 +4,7 @@ use crate::python::Value;
 
 use super::calls::{Arguments, Undecided, last_part, texts_of, undecided};
 use super::columns::{referred, split_target};
-use super::expressions::{column_name, expression_text, is_constructed, is_source};
+use super::expressions::{column_name, expression_text, index_element, is_constructed, is_source};
 use super::invoked::sql_of;
 use super::{ForeignKeyTarget, OperationKind, TableConstraint};
 
@@ -38,14 +38,19 @@ pub(super) fn table_constraint(value: &Value) -> Option<Result<TableConstraint, 
             let kw = arguments.others(&["name"]);
             Ok(TableConstraint::ExcludeConstraint { name: name()?, elements: args.clone(), kw })
         })()),
-        "Index" => {
-            let source = value.to_string();
-            Some(if is_constructed(value) {
-                Ok(TableConstraint::Other { source })
-            } else {
-                Err(undecided("constraint", value))
+        "Index" => Some((|| {
+            if !is_constructed(value) {
+                return Err(undecided("constraint", value));
+            }
+            let elements = args.get(1..).unwrap_or_default().iter();
+            let columns: Option<Vec<String>> = elements.map(index_element).collect();
+            let unique = arguments.flag("unique")?.unwrap_or(false);
+            let kw = arguments.others(&["name", "unique"]);
+            Ok(match (arguments.optional_text(0, "name"), columns) {
+                (Ok(name), Some(columns)) => TableConstraint::Index { name, columns, unique, kw },
+                _ => TableConstraint::Other { source: value.to_string() },
             })
-        }
+        })()),
         _ => None,
     }
 }

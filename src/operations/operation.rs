@@ -343,6 +343,12 @@ pub enum TableConstraint {
         elements: Vec<Value>,
         kw: Vec<(String, Value)>,
     },
+    Index {
+        name: Option<String>,
+        columns: Vec<String>,
+        unique: bool,
+        kw: Vec<(String, Value)>,
+    },
     Other {
         source: String,
     },

@@ -12,6 +12,9 @@ use super::{OperationKind, SqlText};
 /// How the reason begins why rows are not told that an ORM session changes.
 pub(super) const ROWS_OF_A_SESSION: &str = "the rows of a session are not told: ";
 
+/// How the reason begins why a statement is not told that changes only rows.
+pub(super) const ROWS_OF_A_STATEMENT: &str = "the rows of a statement are not told: ";
+
 /// The statements of an argument of `execute`, each an operation.
 pub(super) fn statements(value: &Value) -> Result<Vec<OperationKind>, Undecided> {
     if let Some(text) = statement_text(value) {
@@ -23,7 +26,43 @@ pub(super) fn statements(value: &Value) -> Result<Vec<OperationKind>, Undecided>
             // What can not be written exactly keeps its source.
             sql: SqlText { text: statement_of(value).unwrap_or_else(|| value.to_string()), class },
         }]),
+        None if changes_rows(value) => {
+            let shown: String = value.to_string().chars().take(80).collect();
+            Err(format!("{ROWS_OF_A_STATEMENT}{shown}"))
+        }
         None => Err(undecided("sqltext", value)),
+    }
+}
+
+/// Whether a statement that is not decided is seen to change or read rows alone: by its first words, or by
+/// the methods that build it.
+fn changes_rows(value: &Value) -> bool {
+    match value {
+        Value::Opaque { source, .. } => {
+            let text = source.trim_start_matches(|first: char| first.is_ascii_alphabetic());
+            let Some(text) = text.strip_prefix(['"', '\'']) else { return false };
+            let text = text.trim_start_matches(['"', '\'', '\\', 'n', ' ']);
+            let upper = text.to_ascii_uppercase();
+            let beginnings = ["UPDATE ", "INSERT INTO ", "DELETE FROM "];
+            beginnings.iter().any(|one| upper.starts_with(one)) && !text.contains(';')
+        }
+        Value::Call { path, args, .. } if last_part(path) == "text" => {
+            args.first().is_some_and(changes_rows)
+        }
+        // `table.insert().values(…)` of a table that nobody knows.
+        Value::MethodCall { receiver, name, .. } => match name.as_str() {
+            "insert" | "update" | "delete" => {
+                matches!(
+                    **receiver,
+                    Value::Opaque { .. } | Value::Name(_) | Value::None | Value::Call { .. }
+                )
+            }
+            "values" | "where" | "returning" | "from_select" | "bindparams" => {
+                changes_rows(receiver)
+            }
+            _ => false,
+        },
+        _ => false,
     }
 }
 

@@ -76,7 +76,12 @@ impl<'a> Reader<'a> {
     ) -> Value {
         let range = call.range();
         let (args, kwargs) = self.arguments(&call.arguments, observer);
-        self.call_value(callee, (args, kwargs), (range, is_statement), observer)
+        self.handed_back.clear();
+        let value =
+            self.call_value(callee.clone(), (args, kwargs), (range, is_statement), observer);
+        self.take_back(&call.arguments);
+        self.advance(&callee, &call.arguments);
+        value
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one call")]
@@ -85,7 +90,7 @@ impl<'a> Reader<'a> {
         receiver: Value,
         (receiver_source, name): (&'a Expr, &str),
         args: Vec<Value>,
-        kwargs: Vec<(String, Value)>,
+        mut kwargs: Vec<(String, Value)>,
         range: TextRange,
         is_statement: bool,
         observer: &mut dyn Observer,
@@ -95,19 +100,36 @@ impl<'a> Reader<'a> {
             if let Some(target) = self.find_mut(&variable.id) {
                 if tables::append(target, name, &args).is_some() {
                     self.check_extent(&variable.id, range);
+                    self.changed(&variable.id, range);
                     return Value::None;
                 }
                 match builtins::mutate(target, name, &args) {
                     Some(true) => {
                         self.check_extent(&variable.id, range);
+                        self.changed(&variable.id, range);
                         return Value::None;
                     }
                     Some(false) => {
                         *target = unknown.clone();
+                        self.changed(&variable.id, range);
                         return unknown;
                     }
                     None => {}
                 }
+            }
+        } else if matches!(receiver, Value::List(_) | Value::Dict(_)) {
+            let mut inner = receiver.clone();
+            match builtins::mutate(&mut inner, name, &args) {
+                Some(true) => {
+                    self.put_back(receiver_source, inner);
+                    return Value::None;
+                }
+                Some(false) => {
+                    let unknown = self.opaque(range);
+                    self.put_back(receiver_source, unknown.clone());
+                    return unknown;
+                }
+                None => {}
             }
         }
         if let Expr::Attribute(inner) = receiver_source
@@ -127,6 +149,7 @@ impl<'a> Reader<'a> {
         {
             return value;
         }
+        self.with_tables(&receiver, name, &mut kwargs, observer);
         let given = (args.clone(), kwargs.clone());
         if let Some((value, is_same)) =
             self.instance_method(&receiver, name, given, range, observer)
@@ -280,6 +303,7 @@ impl<'a> Reader<'a> {
             self.raising = true;
         }
         let frame = self.frames.pop();
+        self.hand_back(code.parameters(), frame.as_ref());
         let (returned, object) = frame.map_or((None, None), |one| (one.returned, one.object));
         let unknown = Value::Opaque {
             source: format!("{}(…)", code.name()),

@@ -207,6 +207,7 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) -> Flow {
         let subject = self.expression(&inner.subject, observer);
+        inner.cases.iter().for_each(|case| self.captured(&case.pattern));
         if let Some(body) = self.chosen_case(&subject, inner, observer) {
             return body.map_or(Flow::Next, |body| self.block(body, observer));
         }

@@ -84,7 +84,22 @@ impl<'a> Reader<'a> {
         if let Some(value) = builtins::function(&path, &args, &kwargs) {
             return value;
         }
-        let value = Value::Call { path, args, kwargs };
+        let value = match path.rsplit_once('.') {
+            Some((metadata, name @ ("create_all" | "drop_all"))) => {
+                let (receiver, mut kwargs) = (Value::Name(metadata.to_owned()), kwargs);
+                self.with_tables(&receiver, name, &mut kwargs, observer);
+                let (receiver, name) = (Box::new(receiver), name.to_owned());
+                Value::MethodCall { receiver, name, args, kwargs }
+            }
+            _ => {
+                let mut args = args;
+                self.on_table(&path, &mut args, observer);
+                Value::Call { path, args, kwargs }
+            }
+        };
+        if let Some(text) = self.written_element(&value, observer) {
+            return text;
+        }
         self.tell(value, range, is_statement, observer)
     }
 

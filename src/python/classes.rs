@@ -7,7 +7,7 @@ use ruff_text_size::{Ranged, TextSize};
 
 use super::frames::FrameId;
 use super::functions::{Code, Function, LOCALS};
-use super::reader::{Class, Observer, Reader};
+use super::reader::{Class, DEPTH, Observer, Reader};
 use super::{Value, mapped};
 
 /// How many classes are looked through for an inherited attribute.
@@ -16,14 +16,19 @@ pub(super) const ANCESTORS: usize = 40;
 /// Decorators of classes whose objects have what they are made with as attributes.
 const RECORDS: &[&str] = &["dataclass", "define", "frozen"];
 
+/// The method by which an enumeration says what `auto()` is.
+const NEXT_VALUE: &str = "_generate_next_value_";
+
 /// What a class body binds.
 #[derive(Default, Clone)]
 pub(super) struct ClassMembers {
     pub(super) is_enum: bool,
     /// Whether what its objects are made with become their attributes: a data class or a named tuple.
     pub(super) is_record: bool,
-    /// The names that it declares with a type, in order.
-    pub(super) fields: Vec<String>,
+    /// The names that it declares with a type, and the text of that type.
+    pub(super) annotations: Vec<(String, String)>,
+    /// Where it begins.
+    pub(super) start: TextSize,
     pub(super) bases: Vec<Value>,
     pub(super) members: Vec<(String, Value)>,
     /// Its methods, and where they stand.
@@ -34,9 +39,55 @@ pub(super) struct ClassMembers {
     pub(super) frame: Option<FrameId>,
 }
 
+impl ClassMembers {
+    /// The value of a member: `auto()` of an enumeration is the next number, or the name for texts.
+    fn numbered(&self, name: &str, value: Value) -> Value {
+        let is_auto = matches!(&value, Value::Call { path, args, .. } if path == "enum.auto" && args.is_empty());
+        if !self.is_enum || !is_auto || self.methods.iter().any(|(name, _)| name == NEXT_VALUE) {
+            return value;
+        }
+        let is_text = |base: &Value| matches!(base, Value::Name(path) if path == "enum.StrEnum");
+        if self.bases.iter().any(is_text) {
+            return Value::Str(name.to_lowercase());
+        }
+        let flags = ["enum.Flag", "enum.IntFlag"];
+        if self
+            .bases
+            .iter()
+            .any(|base| matches!(base, Value::Name(path) if flags.contains(&path.as_str())))
+        {
+            return value;
+        }
+        let numbers = self.members.iter().filter_map(|(_, value)| match value {
+            Value::Int(number) => Some(*number),
+            _ => None,
+        });
+        Value::Int(numbers.max().unwrap_or(0).saturating_add(1))
+    }
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn class(&mut self, inner: &'a StmtClassDef, observer: &mut dyn Observer) {
         let path = self.qualified(&inner.name);
+        let found = self.class_body(&path, inner, observer);
+        let names = match self.frames.last_mut() {
+            Some(frame) => {
+                frame.is_seen = true;
+                &mut frame.names
+            }
+            None => &mut self.globals.names,
+        };
+        names.insert(inner.name.to_string(), Value::Name(path.clone()));
+        self.classes.insert(path, Arc::new(found));
+    }
+
+    /// What the body of the class at `path` binds.
+    fn class_body(
+        &mut self,
+        path: &str,
+        inner: &'a StmtClassDef,
+        observer: &mut dyn Observer,
+    ) -> ClassMembers {
         let arguments = inner.arguments.iter().flat_map(|arguments| &arguments.args);
         // `Base[Item]` inherits from `Base`.
         let bases = arguments.map(|base| match base {
@@ -59,6 +110,7 @@ impl<'a> Reader<'a> {
                 || RECORDS.iter().any(|one| stands_under(&inner.decorator_list, one)),
             bases,
             module: module.map(|module| module.name.clone()),
+            start: inner.range().start(),
             frame: self.frames.current(),
             ..ClassMembers::default()
         };
@@ -67,12 +119,22 @@ impl<'a> Reader<'a> {
                 Stmt::Assign(assign) => {
                     if let [Expr::Name(target)] = assign.targets.as_slice() {
                         let value = self.expression(&assign.value, observer);
+                        let value = found.numbered(&target.id, value);
                         found.members.push((target.id.to_string(), value));
                     }
                 }
+                Stmt::ClassDef(nested) if self.depth < DEPTH && self.step(1) => {
+                    let path = format!("{path}.{}", nested.name);
+                    self.depth += 1;
+                    let class = self.class_body(&path, nested, observer);
+                    self.depth -= 1;
+                    found.members.push((nested.name.to_string(), Value::Name(path.clone())));
+                    self.classes.insert(path, Arc::new(class));
+                }
                 Stmt::AnnAssign(assign) => {
                     if let Expr::Name(target) = &*assign.target {
-                        found.fields.push(target.id.to_string());
+                        let text = self.module.excerpt(assign.annotation.range());
+                        found.annotations.push((target.id.to_string(), text));
                     }
                     if let (Expr::Name(target), Some(value)) = (&*assign.target, &assign.value) {
                         let value = self.expression(value, observer);
@@ -92,15 +154,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        let names = match self.frames.last_mut() {
-            Some(frame) => {
-                frame.is_seen = true;
-                &mut frame.names
-            }
-            None => &mut self.globals.names,
-        };
-        names.insert(inner.name.to_string(), Value::Name(path.clone()));
-        self.classes.insert(path, Arc::new(found));
+        found
     }
 
     /// The class with this path.
@@ -108,11 +162,15 @@ impl<'a> Reader<'a> {
         if let Some(class) = self.classes.get(path) {
             return Some(Arc::clone(class));
         }
-        let (module, name) = match path.find(&format!(".{LOCALS}")) {
-            Some(place) => (path.get(..place)?, path.get(place + 1..)?),
-            None => path.rsplit_once('.')?,
-        };
-        self.home_of(module)?.globals.classes.get(name).cloned()
+        if let Some(place) = path.find(&format!(".{LOCALS}")) {
+            let (module, name) = (path.get(..place)?, path.get(place + 1..)?);
+            return self.home_of(module)?.globals.classes.get(name).cloned();
+        }
+        // `package.module.Class`, or a class in the body of another.
+        path.rmatch_indices('.').take(2).find_map(|(dot, _)| {
+            let (module, name) = (path.get(..dot)?, path.get(dot + 1..)?);
+            self.home_of(module)?.globals.classes.get(name).cloned()
+        })
     }
 
     /// An attribute of a class, inherited ones included; members of enumerations stay names.
@@ -136,10 +194,18 @@ impl<'a> Reader<'a> {
             seen += 1;
             let Some(class) = self.class_at(&path).filter(|_| seen <= ANCESTORS) else { continue };
             if let Some((_, value)) = class.members.iter().find(|(member, _)| member == name) {
-                return Some(match class.is_enum {
-                    true => Value::Name(format!("{path}.{name}")),
-                    false => self.settled(value.clone()),
-                });
+                let own = Value::Name(format!("{path}.{name}"));
+                if class.is_enum || *value == own {
+                    return Some(own);
+                }
+                // Members may stand for one another in a circle.
+                if self.depth >= DEPTH {
+                    return None;
+                }
+                self.depth += 1;
+                let value = self.settled(value.clone());
+                self.depth -= 1;
+                return Some(value);
             }
             for base in class.bases.iter().rev() {
                 if let Value::Name(base) = self.settled(base.clone()) {

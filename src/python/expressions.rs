@@ -161,6 +161,9 @@ impl<'a> Reader<'a> {
         name: &str,
         observer: &mut dyn Observer,
     ) -> Value {
+        if let Some(value) = self.mapped_attribute(&receiver, name, observer) {
+            return value;
+        }
         let Value::Name(path) = &receiver else {
             if let Some(value) = self.instance_attribute(&receiver, name) {
                 return value;

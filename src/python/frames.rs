@@ -1,6 +1,6 @@
 //! The local names of function calls: of those under way, and of those that a nested function still sees.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Value;
 use super::functions::Home;
@@ -22,6 +22,13 @@ pub(super) struct Frame<'a> {
     /// The call whose names a nested function sees.
     pub(super) outer: Option<FrameId>,
     pub(super) returned: Option<Value>,
+    /// Names that it declares to be another's: the module's, or of a call around it.
+    pub(super) declared: HashMap<String, bool>,
+    /// Names whose value was changed in place, and names that were bound anew.
+    pub(super) changed: HashSet<String>,
+    pub(super) rebound: HashSet<String>,
+    /// Names that are one value.
+    pub(super) aliases: Vec<(String, String)>,
     /// Whether a function was made in it, which may outlive it.
     pub(super) is_seen: bool,
     /// The object whose method it is.

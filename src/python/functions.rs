@@ -122,6 +122,7 @@ impl<'a> Reader<'a> {
             closure: self.frames.current(),
             home: self.home().cloned(),
         };
+        self.keep_written(def, &function);
         let decorated = self.decorated(def, &function);
         let name = def.name.to_string();
         match self.frames.last_mut() {

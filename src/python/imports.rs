@@ -11,7 +11,7 @@ use ruff_text_size::Ranged;
 use super::functions::Home;
 use super::library::Globals;
 use super::reader::{Reader, Unobserved};
-use super::{ProjectModule, Value};
+use super::{ProjectModule, Value, mapped};
 
 /// How many modules may be in evaluation one within the other.
 const NESTED: usize = 16;
@@ -96,6 +96,13 @@ impl<'a> Reader<'a> {
         let mut module = library.module(parts.next()?)?;
         while let Some(part) = parts.next() {
             if let Some(value) = self.member(module, part, hops) {
+                // A base class is the one of its module, whose classes inherit from it.
+                if mapped::is_declarative(&value) {
+                    let path = format!("{}.{part}", module.name);
+                    return Some(Value::Name(
+                        parts.fold(path, |path, part| format!("{path}.{part}")),
+                    ));
+                }
                 return Some(parts.fold(value, |value, part| self.part_of(value, part)));
             }
             module = library.module(&format!("{}.{part}", module.name))?;

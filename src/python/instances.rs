@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mut fields: Vec<&str> = Vec::new();
-        for field in classes.iter().rev().flat_map(|class| &class.fields) {
+        for (field, _) in classes.iter().rev().flat_map(|class| &class.annotations) {
             if !fields.contains(&field.as_str()) {
                 fields.push(field);
             }

@@ -87,6 +87,11 @@ impl Module {
         Span { line, column, end_line, end_column }
     }
 
+    /// The line of a place, from 1.
+    pub(super) fn line_at(&self, offset: TextSize) -> usize {
+        self.span(TextRange::empty(offset)).line
+    }
+
     fn place(&self, offset: TextSize) -> (usize, usize) {
         let lines = self.lines.get_or_init(|| LineIndex::from_source_text(&self.text));
         let line = lines.line_index(offset);

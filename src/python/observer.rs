@@ -98,6 +98,11 @@ pub trait Observer {
         None
     }
 
+    /// Asked what SQLAlchemy calls the dialect of the database, if it is known which that is.
+    fn dialect(&mut self) -> Option<&'static str> {
+        None
+    }
+
     /// Told of each tested condition, and of its outcome where that is decided.
     fn tested(&mut self, _span: Span, _outcome: Option<bool>) {}
 

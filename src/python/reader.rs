@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use super::changes::HandedBack;
 use super::classes::ClassMembers;
 use super::frames::{FrameId, Frames};
 use super::functions::{Code, Function, Home};
@@ -112,6 +113,8 @@ pub struct Reader<'a> {
     pub(super) leaving: bool,
     /// How many constraints were put into a table by being copied.
     pub(super) attached: usize,
+    /// What the call that ended last changed of what it was handed.
+    pub(super) handed_back: Vec<HandedBack>,
     pub(super) steps: usize,
     /// How many steps there may be.
     limit: usize,
@@ -159,6 +162,7 @@ impl<'a> Reader<'a> {
             raising: false,
             leaving: false,
             attached: 0,
+            handed_back: Vec::new(),
             steps: 0,
             limit: STEPS,
         }
@@ -206,8 +210,11 @@ impl<'a> Reader<'a> {
         self.entered.clone_from(&self.defining);
         self.running = true;
         let module = self.module;
+        let (names, classes) = (self.globals.names.clone(), self.classes.clone());
         module
             .with_room(|| self.call_function(&function, TextRange::default(), &[], &[], observer));
+        // The other direction is another run.
+        (self.globals.names, self.classes) = (names, classes);
         self.conditions.clear();
         self.contexts.clear();
         self.remainders.clear();
@@ -270,8 +277,13 @@ impl<'a> Reader<'a> {
         let (extent, nesting) = value.extent(EXTENT);
         let value = if extent > EXTENT || nesting > NESTING { self.opaque(range) } else { value };
         self.step(extent / 16);
+        let Some(value) = self.bind_outside(name, value, range) else { return };
         let names = match self.frames.last_mut() {
-            Some(frame) => &mut frame.names,
+            Some(frame) => {
+                frame.aliases.retain(|(left, right)| left != name && right != name);
+                frame.rebound.insert(name.to_owned());
+                &mut frame.names
+            }
             None => {
                 self.globals.functions.remove(name);
                 &mut self.globals.names

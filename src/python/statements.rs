@@ -50,6 +50,7 @@ impl<'a> Reader<'a> {
                         break;
                     }
                     self.assign(target, value.clone(), observer);
+                    self.aliased(target, &inner.value, &value);
                 }
             }
             Stmt::AnnAssign(inner) => {
@@ -93,14 +94,14 @@ impl<'a> Reader<'a> {
                     if let Expr::Name(name) = target {
                         let unknown = self.opaque(target.range());
                         self.bind(&name.id, unknown, target.range());
+                    } else {
+                        self.spoil(target);
                     }
                 }
             }
-            Stmt::TypeAlias(_)
-            | Stmt::Global(_)
-            | Stmt::Nonlocal(_)
-            | Stmt::Pass(_)
-            | Stmt::IpyEscapeCommand(_) => {}
+            Stmt::Global(inner) => self.declare(&inner.names, true),
+            Stmt::Nonlocal(inner) => self.declare(&inner.names, false),
+            Stmt::TypeAlias(_) | Stmt::Pass(_) | Stmt::IpyEscapeCommand(_) => {}
         }
         Flow::Next
     }
@@ -136,6 +137,12 @@ impl<'a> Reader<'a> {
                         None => items.push((key, value)),
                     }
                     self.check_extent(&name.id, target.range());
+                    self.changed(&name.id, target.range());
+                } else if let Some(target @ (Value::List(_) | Value::Dict(_))) =
+                    self.find_mut(&name.id)
+                {
+                    *target = unknown;
+                    self.changed(&name.id, subscript.range());
                 } else if self.find(&name.id).is_some() {
                     self.bind(&name.id, unknown, target.range());
                 }
@@ -155,6 +162,9 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) {
         let name = target.attr.as_str();
+        if let Expr::Name(object) = &*target.value {
+            self.set_class_attribute(&object.id, name, value.clone(), target.range());
+        }
         if let Expr::Name(object) = &*target.value {
             self.set_own_attribute(&object.id, name, value.clone());
         }
@@ -221,6 +231,15 @@ impl<'a> Reader<'a> {
             (operator, left, right) => text::arithmetic(operator, &left, &right),
         };
         let after = after.unwrap_or_else(|| self.opaque(inner.range()));
+        if let (Expr::Name(name), Expr::List(_) | Expr::ListComp(_)) =
+            (&*inner.target, &*inner.value)
+            && let Some(target @ Value::List(_)) = self.find_mut(&name.id)
+        {
+            // A list grows in place.
+            *target = after;
+            self.check_extent(&name.id, inner.range());
+            return self.changed(&name.id, inner.range());
+        }
         self.assign(&inner.target, after, observer);
     }
 }

@@ -1,5 +1,6 @@
 //! Schemas and changes as SQL text.
 
+use super::neutral::sql_comment;
 use std::fmt::Write as _;
 
 use crate::schema::{
@@ -27,8 +28,8 @@ pub fn schema_sql(schema: &Schema, dialect: Dialect) -> String {
         let _ = writeln!(text, "CREATE {kind} {name} AS {};\n", view.definition);
     }
     for one in schema.uncertain.iter() {
-        let why = one.why.replace('\n', " ");
-        let _ = writeln!(text, "-- uncertain since {}: {}: {why}", one.revision, one.place);
+        let told = format!("uncertain since {}: {}: {}", one.revision, one.place, one.why);
+        let _ = writeln!(text, "{}", sql_comment(&told));
     }
     text
 }
@@ -250,7 +251,7 @@ impl Writer {
                 vec![format!("CREATE TABLE {} (LIKE {})", self.name(table), self.name(like))]
             }
             Change::CreateTemporaryTable { table } => {
-                vec![format!("-- {} is temporary", self.name(table))]
+                vec![sql_comment(&format!("{} is temporary", self.name(table)))]
             }
             Change::RenameTable { table, to } if table.schema != to.schema => {
                 let schema = to.schema.as_deref().unwrap_or("public");
@@ -354,7 +355,9 @@ impl Writer {
             }
             Change::DropView { name } => vec![format!("DROP VIEW {}", self.name(name))],
             Change::Recreate { table } => {
-                vec![format!("-- batch mode makes {} anew and copies its rows", self.name(table))]
+                let told =
+                    format!("batch mode makes {} anew and copies its rows", self.name(table));
+                vec![sql_comment(&told)]
             }
             _ => Vec::new(),
         }

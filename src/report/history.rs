@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::neutral::{harmless, neutral_line};
 use crate::revisions::{Graph, Revision};
 
 /// The graph as JSON: `revisions`, newest first, `heads`, `bases` and `problems`.
@@ -64,29 +65,30 @@ fn none_or_list(ids: &[String]) -> Value {
 pub fn history_text(graph: &Graph) -> String {
     let mut text = String::new();
     for revision in graph.newest_first() {
-        let down = match revision.down_revision.as_slice() {
+        let mut line = match revision.down_revision.as_slice() {
             [] => "<base>".to_owned(),
             ids => ids.join(", "),
         };
-        let _ = write!(text, "{down} -> {}", revision.id);
+        let _ = write!(line, " -> {}", revision.id);
         if !revision.depends_on.is_empty() {
-            let _ = write!(text, " (depends on {})", revision.depends_on.join(", "));
+            let _ = write!(line, " (depends on {})", revision.depends_on.join(", "));
         }
         if !revision.branch_labels.is_empty() {
-            let _ = write!(text, " ({})", revision.branch_labels.join(", "));
+            let _ = write!(line, " ({})", revision.branch_labels.join(", "));
         }
         for mark in marks(graph, &revision) {
-            let _ = write!(text, " ({mark})");
+            let _ = write!(line, " ({mark})");
         }
         let doc = revision.doc.lines().next().unwrap_or_default();
-        let _ = write!(text, ", {doc}");
+        let _ = write!(line, ", {doc}");
         if let Some(date) = &revision.create_date {
-            let _ = write!(text, " [{date}]");
+            let _ = write!(line, " [{date}]");
         }
-        text.push('\n');
+        let _ = writeln!(text, "{}", neutral_line(&line));
     }
     for problem in &graph.problems {
-        let _ = writeln!(text, "problem: {}\n  fix: {}", problem.message, problem.fix);
+        let (message, fix) = (neutral_line(&problem.message), neutral_line(&problem.fix));
+        let _ = writeln!(text, "problem: {message}\n  fix: {fix}");
     }
     text
 }
@@ -148,7 +150,7 @@ fn label(text: &str) -> String {
                 let _ = write!(out, "#{};", u32::from(letter));
             }
             letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
+            letter => out.push(harmless(letter)),
         }
     }
     out

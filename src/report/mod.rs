@@ -7,6 +7,7 @@ mod ddl_text;
 mod findings;
 mod history;
 mod markdown;
+pub(crate) mod neutral;
 mod operation_json;
 mod outcome;
 mod required;

@@ -115,6 +115,13 @@ impl Walked {
     }
 }
 
+impl Drop for Walked {
+    /// On all threads: a long history has many steps to free.
+    fn drop(&mut self) {
+        std::mem::take(&mut self.revisions).into_par_iter().for_each(drop);
+    }
+}
+
 /// The table whose rows the operation writes.
 fn written_table(operation: &Operation) -> Option<String> {
     let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { return None };

@@ -15,6 +15,7 @@ mod jsonb;
 mod mysql_default;
 mod mysql_keys;
 mod naming;
+mod shared;
 mod stored_default;
 mod table;
 mod tables;
@@ -32,6 +33,7 @@ pub use diff::{Difference, DifferenceKind, diff_tables};
 pub use diff_checks::diff_checks;
 pub use doubts::Doubts;
 pub use naming::postgres_name;
+pub use shared::Shared;
 pub use stored_default::stored_default;
 pub use table::{
     CheckConstraint, Column, Deferral, EnumType, ExclusionConstraint, ForeignKey, Index,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Doubts, NamingTemplates, Tables};
+use super::{Doubts, NamingTemplates, Shared, Tables};
 
 /// A name within an optional schema; `None` is the connection's default schema.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -44,11 +44,11 @@ pub struct Schema {
     /// Tables by name.
     pub tables: Tables,
     /// Named enum types by name (PostgreSQL).
-    pub enums: BTreeMap<String, EnumType>,
+    pub enums: Shared<BTreeMap<String, EnumType>>,
     /// Sequences that were created on their own (PostgreSQL).
     pub sequences: BTreeSet<QualifiedName>,
     /// Views by name.
-    pub views: BTreeMap<String, View>,
+    pub views: Shared<BTreeMap<String, View>>,
     /// Tables that last no longer than their session.
     #[serde(skip)]
     pub temporary: BTreeSet<QualifiedName>,

@@ -157,3 +157,48 @@ fn another_revision_s_function_is_called_by_the_name_of_its_file() {
                    module = import_module('m.versions.2020-01-01_00-00_z9_old')";
     assert_eq!(ran(&files, imports, steps, "table_name"), dropped(&["again"]));
 }
+
+#[test]
+fn what_is_changed_by_another_name_is_changed() {
+    let definitions = "TARGET = 'old'\n\nclass Names:\n    first = 'old'\n    tables = []\n\n\
+                       def fill(names, known):\n    names.append('filled')\n    known['a'] = 'kept'\n\n\
+                       def detached(names):\n    names = list(names)\n    names.append('never')\n\n\
+                       def pick():\n    global TARGET\n    TARGET = 'picked'\n";
+    let drops = |name: &str| format!("for one in {name}: op.drop_table(one)\n");
+    let steps = [
+        "names, known = [], {'a': 'old'}\nfill(names, known)\n",
+        &drops("names"),
+        "op.drop_table(known['a'])\n",
+        "apart = ['apart']\ndetached(apart)\n",
+        &drops("apart"),
+        "pick()\nop.drop_table(TARGET)\n",
+        "inner = 'old'\ndef set_inner():\n    nonlocal inner\n    inner = 'nonlocal'\n\
+         set_inner()\nop.drop_table(inner)\n",
+        "one = []\nother = one\nother.append('alias')\n",
+        &drops("one"),
+        "groups = {'a': []}\ngroups['a'].append('nested')\n",
+        &drops("groups['a']"),
+        "Names.first = 'class'\nNames.tables.append('member')\nop.drop_table(Names.first)\n",
+        &drops("Names.tables"),
+        "left = iter(['gone', 'next'])\nnext(left)\nop.drop_table(next(left))\n",
+    ];
+    let expected = dropped(&[
+        "filled", "kept", "apart", "picked", "nonlocal", "alias", "nested", "class", "member",
+        "next",
+    ]);
+    assert_eq!(ran(&[], definitions, &steps.concat(), "table_name"), expected);
+}
+
+#[test]
+fn what_is_changed_beyond_reading_is_not_decided() {
+    for steps in [
+        "names = ['old', 'new']\ndel names[0]\nop.drop_table(names[0])",
+        "name = 'old'\nmatch 'new':\n    case name:\n        pass\nop.drop_table(name)",
+        "names = ['old']\nif rows():\n    fill(names)\nop.drop_table(names[-1])",
+    ] {
+        let definitions = "def rows():\n    return op.get_bind().execute(sa.text('SELECT 1')).all()\n\
+                           def fill(names):\n    names.append('new')\n";
+        let ran = ran(&[], definitions, steps, "table_name");
+        assert!(!ran.contains(&op("DropTableOp", json!("old"))), "{steps}: {ran:?}");
+    }
+}

@@ -238,3 +238,75 @@ fn what_can_be_followed_is_not_told() {
         assert!(!rules.contains(&"dynamic-sql-unanalysable".to_owned()), "{name}: {rules:?}");
     }
 }
+
+#[test]
+fn what_is_shown_steers_no_terminal_and_leaves_no_comment() {
+    let files = [(
+        "names",
+        "def upgrade():\n    if op.get_bind().dialect.name == 'mysql':\n        \
+         op.execute('-- once\\nDELETE FROM users')\n    \
+         op.drop_table('a\\nDROP TABLE users; --\\x1b[2J\\u202e')",
+    )];
+    let folder = project(&files);
+    let path = folder.path().join("m/versions/names.py");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("\"\"\"\u{1b}[31mred\u{202e}\"\"\"\n{text}")).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"));
+        let output = command.args(arguments).current_dir(folder.path()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for arguments in
+        [&["history"][..], &["history", "--format", "mermaid"], &["show", "heads"], &["schema"]]
+    {
+        let shown = run(arguments);
+        assert!(!shown.is_empty() && !shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
+    }
+    let script = run(&["show", "heads", "--format", "sql"]) + &run(&["schema"]);
+    let runs = |line: &str| !line.starts_with("--") && line.contains("DELETE");
+    assert!(!script.lines().any(runs), "{script}");
+    let schema = run(&["schema"]);
+    assert!(!schema.lines().any(|line| line.starts_with("DROP")), "{schema}");
+}
+
+#[test]
+fn sql_that_hides_what_it_does_is_told() {
+    let execute = |statement: &str| format!("def upgrade():\n    op.execute({statement:?})\n");
+    for (rule, statements) in [
+        (
+            "dml-no-where",
+            &["DO $$ BEGIN DELETE FROM users; END $$", "DELETE FROM users WHERE id = id"][..],
+        ),
+        ("drop-table", &["DROP TABLE U&\"\\0075sers\"", "DROP TABLE %(name)s"]),
+        (
+            "dynamic-sql-unanalysable",
+            &[
+                "DO $$ BEGIN EXECUTE 'DR' || 'OP TABLE users'; END $$",
+                "SELECT purge_users()",
+                "CALL purge_users()",
+                "COPY users FROM PROGRAM 'true'",
+                "MERGE INTO users u USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",
+                "CREATE RULE r AS ON INSERT TO users DO INSTEAD DELETE FROM users",
+            ],
+        ),
+    ] {
+        let sources: Vec<(String, String)> = statements
+            .iter()
+            .enumerate()
+            .map(|(number, statement)| (format!("s{number}"), execute(statement)))
+            .collect();
+        let files: Vec<(&str, &str)> =
+            sources.iter().map(|(name, source)| (name.as_str(), source.as_str())).collect();
+        let found = reviewed(project(&files).path());
+        for (name, source) in &sources {
+            let (rules, verdict) = &found[name];
+            assert!(rules.iter().any(|one| one == rule), "{rule} is missed: {rules:?}\n{source}");
+            assert_ne!(verdict, "approve", "{source}");
+        }
+    }
+    let tame = ["SELECT setval('users_id_seq', 1)", "SELECT count(*) FROM users"].map(execute);
+    let found = reviewed(project(&[("a", &tame[0]), ("b", &tame[1])]).path());
+    for name in ["a", "b"] {
+        assert!(!found[name].0.contains(&"dynamic-sql-unanalysable".to_owned()), "{name}");
+    }
+}

@@ -244,6 +244,9 @@ fn the_labels_of_a_synchronized_enum_are_replaced_by_new_ones() {
     let answer: Value = serde_json::from_str(&schema).unwrap();
     assert_eq!(answer["enums"], json!({ "kind": ["a", "c"] }), "{schema}");
     assert_eq!(answer["tables"]["users"]["columns"][2]["type"], "kind", "{schema}");
+    // It does nothing where enums are no types.
+    let ran = shown(folder.path(), "sqlite");
+    assert!(ran.iter().all(|(name, _)| name != "ExecuteSQLOp"), "{ran:?}");
 }
 
 #[test]

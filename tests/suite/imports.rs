@@ -173,6 +173,23 @@ fn modules_that_import_one_another_end() {
 }
 
 #[test]
+fn members_of_classes_that_stand_for_one_another_end() {
+    let folder = project(
+        &[
+            (
+                "app/left.py",
+                "from app import right\nclass A:\n    x = right.B.y\n    A = A\n    z = A.z\n",
+            ),
+            ("app/right.py", "from app import left\nclass B:\n    y = left.A.x\n"),
+        ],
+        "from app.left import A\nfrom app.right import B",
+        "op.drop_table(A.x)\nop.drop_table(B.y)\nop.drop_table(A.z)\nop.drop_table(A.A.A.A)",
+    );
+    let steps = shown(folder.path(), "postgresql");
+    assert!(steps.iter().all(|step| step["op"] == "Opaque"), "{steps:?}");
+}
+
+#[test]
 fn a_generator_runs_the_block_where_it_yields() {
     let folder = project(
         &[(

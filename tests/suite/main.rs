@@ -17,6 +17,7 @@ mod imports;
 mod judgement;
 mod mariadb;
 mod mariadb_replay;
+mod metadata;
 mod never_executed;
 mod newcomer;
 mod operations;

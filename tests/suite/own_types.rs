@@ -81,3 +81,39 @@ fn a_class_may_bear_the_name_of_the_one_it_inherits_from() {
     let unknown = types(classes, &["Integer()"], "postgresql");
     assert_ne!(json!(unknown[0].1), json!("integer"));
 }
+
+#[test]
+fn an_element_is_the_text_that_its_class_is_compiled_to() {
+    let elements = "from sqlalchemy.sql.expression import FunctionElement\n\
+                    from sqlalchemy.ext.compiler import compiles\n\
+                    class utcnow(FunctionElement):\n    name = 'utcnow'\n\
+                    @compiles(utcnow)\ndef _(element, compiler, **kw):\n    return 'CURRENT_TIMESTAMP'\n\
+                    @compiles(utcnow, 'postgresql', 'cockroachdb')\ndef _(element, compiler, **kw):\n    \
+                        return \"timezone('utc', now())\"\n";
+    let steps = "op.add_column('t', sa.Column('at', sa.DateTime, server_default=utcnow()))";
+    let folder =
+        project(&[("app/elements.py", elements)], "from app.elements import utcnow", steps);
+    for (dialect, text) in
+        [("postgresql", "timezone('utc', now())"), ("sqlite", "CURRENT_TIMESTAMP")]
+    {
+        let steps = shown(folder.path(), dialect);
+        assert_eq!(steps[0]["args"]["column"]["server_default"], text, "{steps:#?}");
+    }
+}
+
+#[test]
+fn an_enumeration_may_stand_in_a_class_and_number_itself() {
+    let models = "import enum\nclass Job:\n    class State(enum.Enum):\n        NEW = enum.auto()\n        \
+                      OLD = 7\n        GONE = enum.auto()\n\
+                  class Kind(enum.StrEnum):\n    A_B = enum.auto()\n";
+    let steps = "op.execute(f\"CREATE TYPE kind AS ENUM ('{Kind.A_B.value}')\")\n\
+                 sa.Enum(Job.State, values_callable=lambda all: [one.value for one in all])\n\
+                 op.drop_table(f'jobs_{Job.State.NEW.value}_{Job.State.GONE.value}')\n\
+                 sa.Enum(Job.State).create(op.get_bind())";
+    let folder = project(&[("app/models.py", models)], "from app.models import Job, Kind", steps);
+    let steps = shown(folder.path(), "postgresql");
+    assert_eq!(steps[0]["args"]["sqltext"], "CREATE TYPE kind AS ENUM ('a_b')", "{steps:#?}");
+    assert_eq!(steps[1]["args"]["table_name"], "jobs_1_8");
+    assert_eq!(steps[2]["args"]["labels"], json!(["NEW", "OLD", "GONE"]));
+    assert_eq!(steps[2]["args"]["name"], "state");
+}

@@ -62,3 +62,33 @@ fn rows_are_followed_through_the_generator_that_hands_them_out() {
                      user.name = ''";
     assert_eq!(undecided(&[("app/pages.py", pages)], steps), [rows("attributes (users)", 3)]);
 }
+
+#[test]
+fn a_statement_of_a_mapped_class_is_about_its_table() {
+    let steps = "op.get_bind().execute(sa.update(User).where(User.id == 1).values(name='a'))\n\
+                 op.execute(sa.delete(User))";
+    let folder = project(&[], MODEL, steps);
+    let told = shown(folder.path(), "postgresql");
+    let sql: Vec<&Value> = told.iter().map(|step| &step["args"]["sqltext"]).collect();
+    assert_eq!(
+        sql,
+        [
+            "<Update> UPDATE users SET name=:name WHERE users.id = :id_1",
+            "<Delete> DELETE FROM users"
+        ]
+    );
+}
+
+#[test]
+fn a_statement_that_only_changes_rows_leaves_the_schema_certain() {
+    let steps = "name = input()\nop.execute(f'UPDATE {name} SET a = 1')\n\
+                 op.get_bind().execute(sa.text(f\"\"\"\n        DELETE FROM {name}\"\"\"))\n\
+                 op.get_bind().execute(missing(name).insert().values(a=1))";
+    let told = |what: &str| (format!("the rows of a statement are not told: {what}"), 0);
+    let found = undecided(&[], steps);
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[0], told("f'UPDATE {name} SET a = 1'"));
+    // What else may stand in the text is not known here.
+    let folder = project(&[], MODEL, "op.execute(f'UPDATE t SET a = 1; {input()}')");
+    assert_ne!(schema(folder.path(), "postgresql")["uncertain"], json!([]));
+}

@@ -5,7 +5,7 @@ use crate::operations::OperationKind;
 use crate::operations::calls::{text_of, texts_of};
 use crate::operations::expressions::expression_text;
 use crate::operations::invoked::sql_of;
-use crate::python::{Question, Term, Value, read_question};
+use crate::python::Value;
 use crate::schema::{Change, Dialect, Index, QualifiedName, labelled_name};
 
 impl Maker<'_> {
@@ -36,8 +36,20 @@ impl Maker<'_> {
             return;
         };
         let table = QualifiedName::new(schema.clone(), table_name);
-        let name = self.named(index_name).unwrap_or_else(|| self.index_name(&table, columns));
-        let mut index = self.plain_index(name, columns.clone(), *unique);
+        let index = self.index(&table, (index_name.as_deref(), columns, *unique), kw);
+        self.push(Change::CreateIndex { table, index, if_not_exists: *if_not_exists });
+    }
+
+    /// An index with the options that this dialect knows.
+    pub(super) fn index(
+        &self,
+        table: &QualifiedName,
+        (name, columns, unique): (Option<&str>, &[String], bool),
+        kw: &[(String, Value)],
+    ) -> Index {
+        let name = self.named(&name.map(str::to_owned));
+        let name = name.unwrap_or_else(|| self.index_name(table, columns));
+        let mut index = self.plain_index(name, columns.to_vec(), unique);
         let option = |name: &str| {
             let key = format!("{}_{name}", self.dialect.name());
             kw.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
@@ -63,7 +75,7 @@ impl Maker<'_> {
         }
         index.nulls_not_distinct =
             option("nulls_not_distinct").and_then(Value::truth) == Some(true);
-        self.push(Change::CreateIndex { table, index, if_not_exists: *if_not_exists });
+        index
     }
 }
 
@@ -108,26 +120,4 @@ fn storage(parameters: &[(Value, Value)]) -> String {
         Some(format!("{}='{value}'", text_of(name)?))
     });
     told.collect::<Vec<_>>().join(", ")
-}
-
-/// An `Index("name", "column", …, unique=True)` among the arguments of `create_table`.
-pub(super) fn inline_index(source: &str) -> Option<(String, Vec<String>, bool)> {
-    let Some(Question::Truth(Term::Call(path, arguments))) = read_question(source) else {
-        return None;
-    };
-    if path.rsplit('.').next() != Some("Index") {
-        return None;
-    }
-    let mut texts = Vec::new();
-    let mut unique = false;
-    for argument in arguments {
-        match argument {
-            Term::Text(text) => texts.push(text),
-            Term::Bool(value) => unique = value,
-            _ => return None,
-        }
-    }
-    let name = texts.first()?.clone();
-    texts.remove(0);
-    Some((name, texts, unique))
 }

@@ -2,7 +2,7 @@
 
 use super::Maker;
 use crate::operations::SqlText;
-use crate::operations::statements::ROWS_OF_A_SESSION;
+use crate::operations::statements::{ROWS_OF_A_SESSION, ROWS_OF_A_STATEMENT};
 use crate::schema::{Change, LabelPlace, QualifiedName};
 use crate::sql::{Ddl, StatementClass, read_ddl, says};
 
@@ -56,6 +56,7 @@ impl Maker<'_> {
 /// Whether an undecided step only changes data: a statement of SQLAlchemy's own.
 pub(super) fn is_data(reason: &str) -> bool {
     reason.starts_with(ROWS_OF_A_SESSION)
+        || reason.starts_with(ROWS_OF_A_STATEMENT)
         || ["insert", "update", "delete", "select"]
             .iter()
             .any(|verb| reason.contains(&format!(": sqlalchemy.{verb}(")))

@@ -3,12 +3,11 @@
 use super::Maker;
 use super::constraints::{exclusion, foreign_key};
 use super::defaults::quoted;
-use super::indexes::inline_index;
 use crate::operations::dialect_types::stored;
 use crate::operations::{ColumnDefinition, TableConstraint};
 use crate::schema::{
     Change, Column, Constraint, Dialect, ExclusionConstraint, PrimaryKey, QualifiedName, Table,
-    UniqueConstraint, labelled_name,
+    UniqueConstraint,
 };
 
 impl Maker<'_> {
@@ -112,12 +111,11 @@ impl Maker<'_> {
                     }
                 }
             }
+            TableConstraint::Index { name, columns, unique, kw } => {
+                let index = self.index(&table.name, (name.as_deref(), columns, *unique), kw);
+                table.indexes.push(index);
+            }
             TableConstraint::Other { source } => {
-                if let Some((name, columns, unique)) = inline_index(source) {
-                    let name = labelled_name(&name, self.dialect);
-                    table.indexes.push(self.plain_index(name, columns, unique));
-                    return;
-                }
                 self.doubt(format!("table {}", table.name), format!("not followed: {source}"));
             }
         }

@@ -227,6 +227,13 @@ impl<'s> World<'s> {
         self.schema.table(&name, self.dialect)
     }
 
+    /// Whether there is such a table, as far as that is certain.
+    pub(super) fn holds(&self, schema: Option<&str>, name: &str) -> Option<bool> {
+        let name = QualifiedName::new(schema.map(str::to_owned), name);
+        let found = self.schema.table(&name, self.dialect).is_some();
+        (!self.is_doubted(&name.to_string())).then_some(found)
+    }
+
     /// Whether what is not seen of a table may be there all the same.
     fn is_doubted(&self, table: &str) -> bool {
         let doubts = &self.schema.uncertain;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::FileReviews;
-use super::neutral::neutral;
+use crate::report::neutral::neutral;
 use crate::review::Severity;
 
 /// One `::error`, `::warning` or `::notice` command for each finding.

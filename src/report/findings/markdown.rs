@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::neutral::{neutral, neutral_line};
 use super::{FileReview, FileReviews};
+use crate::report::neutral::{neutral, neutral_line};
 use crate::review::{Finding, Severity};
 
 /// Findings told in one comment; GitHub takes 65,536 characters.

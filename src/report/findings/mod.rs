@@ -4,7 +4,6 @@ mod explain;
 mod github;
 mod json;
 mod markdown;
-mod neutral;
 mod sarif;
 mod text;
 

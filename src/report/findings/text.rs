@@ -3,9 +3,9 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::neutral::{harmless, neutral, neutral_line};
 use super::{FileReview, FileReviews};
 use crate::python::Span;
+use crate::report::neutral::{harmless, neutral, neutral_line};
 use crate::review::{Finding, Severity};
 
 /// Lines shown of one finding.

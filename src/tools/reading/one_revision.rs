@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::operations::{DecidedOperation, OperationKind, Runs, effect_on_schema};
+use crate::report::neutral::sql_comment;
 use crate::report::{change_sql, operation_json};
 use crate::revisions::Revision;
 use crate::schema::{Dialect, NamingTemplates};
@@ -69,7 +70,8 @@ impl ReadRevision {
     pub fn sql(&self) -> String {
         let mut text = String::new();
         for (name, steps) in [("upgrade", &self.upgrade), ("downgrade", &self.downgrade)] {
-            let _ = writeln!(text, "-- {name} {}", self.revision.id);
+            let title = format!("{name} {}", self.revision.id);
+            let _ = writeln!(text, "{}", sql_comment(&title));
             for step in steps {
                 text.push_str(&step_sql(step, self.dialect, &self.conventions));
             }
@@ -128,11 +130,11 @@ fn step_statements(
     match &step.operation.kind {
         OperationKind::ExecuteSQLOp { sql } => vec![sql.text.trim().to_owned()],
         OperationKind::Opaque { source, reason } => {
-            vec![format!("-- not decided ({reason}): {}", one_line(source))]
+            vec![sql_comment(&format!("not decided ({reason}): {source}"))]
         }
         OperationKind::BulkInsertOp { table_name, rows } => {
             let rows = rows.map_or_else(|| "some".to_owned(), |rows| rows.to_string());
-            vec![format!("-- inserts {rows} rows into {table_name}")]
+            vec![sql_comment(&format!("inserts {rows} rows into {table_name}"))]
         }
         _ => effect_on_schema(&step.operation, dialect, conventions)
             .changes
@@ -146,13 +148,14 @@ fn step_sql(step: &DecidedOperation, dialect: Dialect, conventions: &NamingTempl
     let mut text = String::new();
     for guard in &step.guards {
         let told = told(guard.holds);
-        let _ =
-            writeln!(text, "-- line {}: if {} ({told})", guard.line, one_line(&guard.condition));
+        let told = format!("line {}: if {} ({told})", guard.line, guard.condition);
+        let _ = writeln!(text, "{}", sql_comment(&told));
     }
     let skipped = step.runs() == Runs::No;
     for statement in step_statements(step, dialect, conventions) {
         let statement = statement.trim_end().trim_end_matches(';').to_owned();
-        if statement.starts_with("--") {
+        let is_comment = statement.lines().all(|line| line.trim_start().starts_with("--"));
+        if is_comment {
             let _ = writeln!(text, "{statement}");
         } else if skipped {
             let _ = writeln!(text, "-- {};", statement.replace('\n', "\n-- "));

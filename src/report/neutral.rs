@@ -1,11 +1,11 @@
 //! Text of the source, made harmless where it is shown.
 
 /// The longest piece of text that is shown, in characters.
-pub(super) const LONGEST: usize = 2_000;
+pub(crate) const LONGEST: usize = 2_000;
 
 /// `text` without characters that steer a terminal, hide text or turn its direction round, at most
 /// [`LONGEST`] characters long. Lines stay lines.
-pub(super) fn neutral(text: &str) -> String {
+pub(crate) fn neutral(text: &str) -> String {
     let mut shown: String = text.chars().take(LONGEST).map(harmless).collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
@@ -14,12 +14,12 @@ pub(super) fn neutral(text: &str) -> String {
 }
 
 /// The same on one line.
-pub(super) fn neutral_line(text: &str) -> String {
+pub(crate) fn neutral_line(text: &str) -> String {
     neutral(text).replace(['\n', '\t'], " ")
 }
 
 /// One character for each one, so that columns keep their places.
-pub(super) fn harmless(character: char) -> char {
+pub(crate) fn harmless(character: char) -> char {
     match character {
         '\n' | '\t' => character,
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
@@ -32,4 +32,9 @@ pub(super) fn harmless(character: char) -> char {
         | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
         other => other,
     }
+}
+
+/// A comment of SQL: one line whatever is in it, so that nothing gets out of it.
+pub(crate) fn sql_comment(text: &str) -> String {
+    format!("-- {}", neutral_line(text))
 }
