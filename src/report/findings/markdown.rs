@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{FileReview, FileReviews};
+use crate::project::hide_passwords;
 use crate::report::neutral::{neutral, neutral_line};
 use crate::review::{Finding, Severity};
 
@@ -90,7 +91,7 @@ fn code(text: &str) -> String {
 /// `text` as words that no renderer takes for markup, mentions or links.
 fn escaped(text: &str) -> String {
     let mut shown = String::new();
-    for character in neutral_line(text).chars() {
+    for character in neutral_line(&hide_passwords(text)).chars() {
         match character {
             '<' => shown.push_str("&lt;"),
             '>' => shown.push_str("&gt;"),
