@@ -149,6 +149,16 @@ impl<'a> Reader<'a> {
         {
             return value;
         }
+        // `await connection.run_sync(function)` hands on the connection.
+        if name == "run_sync"
+            && let Some((function, rest)) = args.split_first()
+        {
+            let given = std::iter::once(receiver.clone()).chain(rest.iter().cloned()).collect();
+            let (function, given) = (function.clone(), (given, kwargs.clone()));
+            if let Some(value) = self.handed_on(&function, given, range, observer) {
+                return value;
+            }
+        }
         self.with_tables(&receiver, name, &mut kwargs, observer);
         let given = (args.clone(), kwargs.clone());
         if let Some((value, is_same)) =
