@@ -54,6 +54,12 @@ pub(super) fn is_connection(value: &Value) -> bool {
     }
 }
 
+/// Whether `value` is what `begin_nested()` of a connection or session gives: a savepoint, which its
+/// own `commit()` releases.
+pub(super) fn is_savepoint(value: &Value) -> bool {
+    matches!(value, Value::MethodCall { name, .. } if name == "begin_nested")
+}
+
 /// Whether `value` is a session, rather than the connection that it uses, or comes from one.
 pub(super) fn is_session(value: &Value) -> bool {
     match root(value) {

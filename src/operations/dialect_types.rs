@@ -65,6 +65,13 @@ impl Parts<'_> {
 }
 
 /// The type as `dialect` stores it.
+/// The type as the catalog would print it, where that is known; of an enum that the database does not
+/// have as a type, the text that stands for it.
+pub fn stored_type_name(expression: &TypeExpression, dialect: Dialect) -> Option<String> {
+    let stored = stored(expression, dialect);
+    (stored.known || expression.name == "Enum").then_some(stored.name)
+}
+
 pub(super) fn stored(expression: &TypeExpression, dialect: Dialect) -> StoredType {
     if let Some(variant) = variant(expression, dialect) {
         return stored(&variant, dialect);
@@ -213,6 +220,8 @@ fn enumeration(parts: &Parts<'_>, dialect: Dialect) -> StoredType {
         Some(Value::Int(length)) => usize::try_from(*length).unwrap_or(longest),
         _ => longest,
     };
+    // As long as labels that nobody knows.
+    let limit = if length == 0 { String::new() } else { format!("({length})") };
     let checks = parts.0.named("create_constraint").and_then(Value::truth).unwrap_or(false);
     let checked = |name: Option<String>| checks.then(|| (name, labels.clone()));
     match dialect {
@@ -234,17 +243,17 @@ fn enumeration(parts: &Parts<'_>, dialect: Dialect) -> StoredType {
         Dialect::Postgresql => StoredType {
             checked: checked(name),
             known,
-            ..StoredType::plain(format!("character varying({length})"))
+            ..StoredType::plain(format!("character varying{limit}"))
         },
         Dialect::Mysql => StoredType {
             checked: checked(name),
             known,
-            ..StoredType::plain(format!("varchar({length})"))
+            ..StoredType::plain(format!("varchar{limit}"))
         },
         Dialect::Sqlite => StoredType {
             checked: checked(name),
             known,
-            ..StoredType::plain(format!("VARCHAR({length})"))
+            ..StoredType::plain(format!("VARCHAR{limit}"))
         },
     }
 }

@@ -9,9 +9,11 @@ use super::{ServerDefault, TypeExpression};
 pub(super) fn expression_text(value: &Value) -> Option<String> {
     match value {
         Value::Str(text) => Some(text.clone()),
-        Value::Call { path, args, .. }
-            if matches!(last_part(path), "text" | "literal_column" | "TextClause") =>
-        {
+        // `\:` is how a text says that a colon begins no parameter.
+        Value::Call { path, args, .. } if matches!(last_part(path), "text" | "TextClause") => {
+            args.first().and_then(Value::as_str).map(|text| text.replace("\\:", ":"))
+        }
+        Value::Call { path, args, .. } if last_part(path) == "literal_column" => {
             args.first().and_then(Value::as_str).map(str::to_owned)
         }
         Value::Call { path, args, .. }

@@ -5,7 +5,7 @@ use crate::sql::StatementClass;
 
 use super::calls::Arguments;
 use super::collect::{Collector, guard, shortened};
-use super::connection::{is_query, is_row, is_session};
+use super::connection::{is_query, is_row, is_savepoint, is_session};
 use super::foreign::CHANGING;
 use super::invoked::executed;
 use super::statements::{ROWS_OF_A_SESSION, sql, statements};
@@ -79,7 +79,8 @@ impl Collector<'_, '_, '_> {
                 }
             }
             // A Session joins the transaction that it finds: its commit is none.
-            "commit" if is_session(receiver) => {}
+            "commit" if is_session(receiver) || is_savepoint(receiver) => {}
+            "rollback" if is_savepoint(receiver) => {}
             "commit" => self.push(event, sql("COMMIT"), false),
             "rollback" => self.push(event, sql("ROLLBACK"), false),
             "update" | "delete" if is_query(receiver) => self.push_rows(event, name, None),

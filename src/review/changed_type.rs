@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::describe::type_text;
 use super::step::Step;
-use crate::operations::OperationKind;
+use crate::operations::{OperationKind, stored_type_name};
 use crate::schema::{
     Agreement, Change, ColumnAlteration, Dialect, QualifiedName, TypeFamily as Family, same_type,
 };
@@ -56,20 +56,33 @@ fn changed_type(
     let old = known
         .map(|known| known.type_name.clone())
         .filter(|name| !name.is_empty())
-        .or_else(|| stated_type(step))?;
+        .or_else(|| stated_type(step, dialect))?;
     let families = (family(step, &old, dialect), family(step, &new, dialect));
     let default = known.and_then(|known| known.default.clone());
+    // In one ALTER TABLE the default goes before the type changes, wherever it is written.
+    let default =
+        default.filter(|_| step.statement().is_none() || !drops_default(step, table, column));
     let (table, column) = (table.clone(), column.to_owned());
     let using = alteration.using.clone();
     Some(ChangedType { table, column, old, new, using, default, families, dialect })
 }
 
+fn drops_default(step: Step<'_>, of: &QualifiedName, named: &str) -> bool {
+    step.changes().iter().any(|change| match change {
+        Change::AlterColumn { table, column, alteration } => {
+            table == of && column == named && alteration.default == Some(None)
+        }
+        _ => false,
+    })
+}
+
 /// The type that the migration itself says the column had.
-fn stated_type(step: Step<'_>) -> Option<String> {
-    match &step.operation.kind {
-        OperationKind::AlterColumnOp { existing_type, .. } => existing_type.as_ref().map(type_text),
-        _ => None,
-    }
+fn stated_type(step: Step<'_>, dialect: Dialect) -> Option<String> {
+    let OperationKind::AlterColumnOp { existing_type, .. } = &step.operation.kind else {
+        return None;
+    };
+    let stated = existing_type.as_ref()?;
+    Some(stored_type_name(stated, dialect).unwrap_or_else(|| type_text(stated)))
 }
 
 /// What a type holds; a name that is an enum's is told from the schema.

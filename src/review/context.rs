@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::names::{plain, same_table};
 use super::step::Step;
 use super::walk::Walk;
-use super::{Direction, Finding, ReviewInput, Severity};
+use super::{Direction, Finding, ReviewInput, ServerVersion, Severity};
 use crate::operations::Migration;
 use crate::python::Span;
 use crate::revisions::{Graph, Revision};
@@ -116,6 +116,19 @@ impl Hit {
 impl<'a> Context<'a> {
     pub(super) fn dialect(&self) -> Dialect {
         self.input.walked.dialect
+    }
+
+    /// Whether the server is known to be older than `version`.
+    pub(super) fn server_before(&self, version: ServerVersion) -> bool {
+        self.input.policy.server_version.is_some_and(|server| server < version)
+    }
+
+    /// The same for a server that speaks MySQL: MySQL itself, or MariaDB.
+    pub(super) fn mysql_before(&self, mysql: ServerVersion, mariadb: ServerVersion) -> bool {
+        self.input
+            .policy
+            .server_version
+            .is_some_and(|server| server < if server.is_mariadb() { mariadb } else { mysql })
     }
 
     /// The file's name.

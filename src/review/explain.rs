@@ -16,6 +16,8 @@ pub struct Explanation {
     pub severity: Severity,
     /// The databases it concerns.
     pub dialects: &'static [Dialect],
+    /// Where the documentation of the database or the library tells of it.
+    pub reference: Option<&'static str>,
     /// What goes wrong.
     pub why: &'static str,
     /// The lock taken and what it blocks.
@@ -77,6 +79,7 @@ const fn surrounding(
         title,
         severity,
         dialects: ALL_DIALECTS,
+        reference: None,
         why,
         lock: None,
         fix,
@@ -91,6 +94,7 @@ pub fn explanations() -> Vec<Explanation> {
         title: rule.title,
         severity: rule.severity,
         dialects: rule.dialects,
+        reference: Some(rule.reference),
         why: rule.why,
         lock: rule.lock,
         fix: rule.fix,

@@ -1,5 +1,7 @@
 //! Fixes that rewrite a call: another type for a column, a change made in a batch.
 
+use sha2::{Digest, Sha256};
+
 use super::context::Context;
 use super::fix::{source_at, with_keyword};
 use super::step::Step;
@@ -98,6 +100,35 @@ pub(super) fn retyped(
     (old, new): (&str, &str),
 ) -> Option<String> {
     with_type(&source_at(context, span)?, column, old, new)
+}
+
+/// The call of `name` with one more positional argument behind those that it has.
+pub(super) fn with_positional(source: &str, name: &str, argument: &str) -> Option<String> {
+    let calls = written_calls(source);
+    let call = calls.iter().find(|call| last_name(source, call) == name)?;
+    let (last, _) = call.positional.last()?;
+    Some(format!("{}, {argument}{}", source.get(..last.end)?, source.get(last.end..)?))
+}
+
+/// What a method is called on, such as `batch_op`.
+pub(super) fn receiver(source: &str) -> Option<String> {
+    let calls = written_calls(source);
+    let callee = source.get(calls.first()?.callee.clone())?;
+    callee.rsplit_once('.').map(|(holder, _)| holder.to_owned())
+}
+
+/// The line at `span` with an id that nobody invented, where no other revision names the old one.
+pub(super) fn with_new_id(context: &Context<'_>, span: Span) -> Option<String> {
+    let id = &context.revision.id;
+    let names_it = |ids: &[String]| ids.contains(id);
+    let mut revisions = context.input.graph.revisions.values();
+    let named =
+        revisions.any(|other| names_it(&other.down_revision) || names_it(&other.depends_on));
+    let line = context.source().lines().nth(span.line.checked_sub(1)?)?;
+    // The same file gets the same id, however often it is reviewed.
+    let digest = Sha256::digest(context.source().as_bytes());
+    let new: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    (!named && line.contains(id.as_str())).then(|| line.replacen(id.as_str(), &new, 1))
 }
 
 /// The last part of what is called.

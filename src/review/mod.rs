@@ -21,6 +21,7 @@ mod proof;
 mod published;
 mod review_id;
 mod rules;
+mod server;
 mod step;
 mod suppression;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod testing;
 mod walk;
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -43,6 +45,7 @@ pub use policy::Policy;
 pub use proof::Proof;
 pub use published::{Published, published_findings};
 pub use review_id::{Binding, ReviewId, imported_files};
+pub use server::ServerVersion;
 
 pub use crate::operations::Direction;
 pub(crate) use rules::needs_no_undoing;
@@ -101,15 +104,20 @@ pub enum Verdict {
 /// Judges `input` as one run.
 pub fn review(input: &ReviewInput<'_>) -> Review {
     let created = created(input, |_| true);
-    review_of(input, &contexts(input, &created))
+    review_of(input, &contexts(input, &created), &Around::new())
 }
 
-/// Judges each revision of `input` that is `wanted` by itself. `run` are those that would run
-/// together, so that the tables which earlier ones of them create hold no rows yet.
+/// What is known of files beside what the rules find in them, such as from the graph.
+pub type Around = BTreeMap<PathBuf, Vec<Finding>>;
+
+/// Judges each revision of `input` that is `wanted` by itself, with what is known `around` it. `run`
+/// are those that would run together, so that the tables which earlier ones of them create hold no
+/// rows yet.
 pub fn review_each(
     input: &ReviewInput<'_>,
     wanted: impl Fn(&Revision) -> bool + Sync,
     run: impl Fn(&Revision) -> bool,
+    around: &Around,
 ) -> Vec<(Arc<Revision>, Review)> {
     let created = created(input, run);
     let contexts = contexts(input, &created);
@@ -120,7 +128,7 @@ pub fn review_each(
         .zip(contexts.into_par_iter())
         .filter(|(walked, _)| wanted(&walked.revision))
         .map(|(walked, context)| {
-            (Arc::clone(&walked.revision), review_of(input, std::slice::from_ref(&context)))
+            (Arc::clone(&walked.revision), review_of(input, std::slice::from_ref(&context), around))
         })
         .collect()
 }
@@ -141,11 +149,13 @@ fn contexts<'a>(
         .collect()
 }
 
-fn review_of(input: &ReviewInput<'_>, contexts: &[Context<'_>]) -> Review {
+fn review_of(input: &ReviewInput<'_>, contexts: &[Context<'_>], around: &Around) -> Review {
     let judged: Vec<Judged> = contexts
         .par_iter()
         .map(|context| {
-            let found = rules().iter().flat_map(|rule| rule.findings(context)).collect();
+            let mut found: Vec<Finding> =
+                rules().iter().flat_map(|rule| rule.findings(context)).collect();
+            found.extend(around.get(&context.revision.path).into_iter().flatten().cloned());
             suppression::judge(input.policy, context.revision, found)
         })
         .collect();

@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::{Finding, Severity, explained, nearest_rules};
+use super::context::file_name;
+use super::suppression::settings_finding;
+use super::{
+    Around, Finding, Review, ServerVersion, Severity, Suppressed, explained, nearest_rules,
+};
 use crate::project::{Ignore, Project};
 use crate::refusal::Refusal;
 use crate::revisions::Revision;
@@ -13,12 +18,17 @@ use crate::revisions::Revision;
 /// Which findings are left out, and how bad the others are here.
 #[derive(Debug, Default)]
 pub struct Policy {
+    file: Option<PathBuf>,
     folder: PathBuf,
     pub(super) ignored: Vec<Ignored>,
     severities: BTreeMap<String, Severity>,
-    /// The server's version, major and minor, where the settings name it.
-    pub server_version: Option<(u32, u32)>,
+    /// The server's version, where it was asked or the settings name it.
+    pub server_version: Option<ServerVersion>,
 }
+
+/// What only a base branch or a database shows, so that a history from source has none of it.
+const NOT_OF_A_HISTORY: &[&str] =
+    &["applied-revision-edited", "head-diverged-from-base-branch", "rows-in-the-way"];
 
 /// One entry of `ignore` in the settings.
 #[derive(Debug)]
@@ -41,6 +51,7 @@ impl Policy {
         let severities = settings.severity.iter().map(|(rule, word)| severity(rule, word));
         let version = settings.server_version.as_deref().map(server_version).transpose();
         Ok(Self {
+            file: file.map(Path::to_owned),
             folder,
             ignored: ignored.map_err(refuse)?,
             severities: severities.collect::<Result<_, _>>().map_err(refuse)?,
@@ -58,10 +69,69 @@ impl Policy {
     }
 
     /// The first entry of `ignore` that means `finding`.
-    pub(super) fn ignores(&self, finding: &Finding, revision: &Revision) -> Option<usize> {
-        self.ignored.iter().position(|entry| {
-            entry.rule == finding.rule && entry.covers(&revision.path, &self.folder)
-        })
+    pub(super) fn ignores(&self, finding: &Finding, file: &Path) -> Option<usize> {
+        self.ignored
+            .iter()
+            .position(|entry| entry.rule == finding.rule && entry.covers(file, &self.folder))
+    }
+}
+
+impl Policy {
+    /// What is `found` in a file that declares no revision: what counts, and what the settings ignore.
+    pub fn judge(&self, file: &Path, found: Vec<Finding>) -> (Vec<Finding>, Vec<Suppressed>) {
+        let (mut counts, mut suppressed) = (Vec::new(), Vec::new());
+        for mut finding in found {
+            finding.severity = self.severity(&finding);
+            match self.ignores(&finding, file).and_then(|entry| self.ignored.get(entry)) {
+                Some(entry) => {
+                    suppressed.push(Suppressed { finding, reason: entry.reason.clone() });
+                }
+                None => counts.push(finding),
+            }
+        }
+        (counts, suppressed)
+    }
+
+    /// Of a whole history that was `reviewed`, what the settings ignore and nobody found. Entries that
+    /// name one of its files are told of there. `others` is what is
+    /// found in files without a revision, `settings` the text of the settings.
+    pub fn unused(
+        &self,
+        reviewed: &[(Arc<Revision>, Review)],
+        others: &Around,
+        settings: &str,
+    ) -> Vec<Finding> {
+        let Some(file) = &self.file else { return Vec::new() };
+        let named = |entry: &Ignored, revision: &Revision| {
+            entry.path.as_ref().is_some_and(|path| path.ends_with(&file_name(revision)))
+        };
+        let suppresses = |entry: &Ignored, one: &Suppressed| {
+            entry.rule == one.finding.rule && entry.reason == one.reason
+        };
+        let elsewhere = |entry: &Ignored| {
+            others.iter().any(|(path, found)| {
+                entry.covers(path, &self.folder) && found.iter().any(|one| one.rule == entry.rule)
+            })
+        };
+        let unused = self.ignored.iter().filter(|entry| {
+            !NOT_OF_A_HISTORY.contains(&entry.rule.as_str())
+                && !elsewhere(entry)
+                && reviewed.iter().all(|(revision, review)| {
+                    !(named(entry, revision)
+                        || entry.covers(&revision.path, &self.folder)
+                            && review.suppressed.iter().any(|one| suppresses(entry, one)))
+                })
+        });
+        unused
+            .map(|entry| {
+                let written = format!("\"{}\"", entry.rule);
+                let line = settings.lines().position(|line| line.contains(&written));
+                let place = entry.path.as_deref().unwrap_or("every file");
+                let told =
+                    format!("`ignore` names {} for {place}, where no such finding is", entry.rule);
+                settings_finding(file, line.map_or(1, |at| at + 1), told)
+            })
+            .collect()
     }
 }
 
@@ -116,12 +186,11 @@ fn severity(rule: &str, word: &str) -> Result<(String, Severity), String> {
     Ok((rule.to_owned(), severity))
 }
 
-fn server_version(text: &str) -> Result<(u32, u32), String> {
-    let mut numbers = text.trim().split('.').map(str::parse::<u32>);
-    match (numbers.next(), numbers.next().unwrap_or(Ok(0))) {
-        (Some(Ok(major)), Ok(minor)) => Ok((major, minor)),
-        _ => Err(format!("the server-version `{text}` is not a version such as \"15\" or \"8.4\"")),
-    }
+fn server_version(text: &str) -> Result<ServerVersion, String> {
+    let plain = text.trim().split('.').all(|number| number.parse::<u32>().is_ok());
+    ServerVersion::read(text).filter(|_| plain).ok_or_else(|| {
+        format!("the server-version `{text}` is not a version such as \"15\" or \"8.0.36\"")
+    })
 }
 
 fn bad_policy(file: Option<&Path>, why: String) -> Refusal {

@@ -151,6 +151,19 @@ impl<'a> Step<'a> {
         self.done.operation.guards.iter().any(|guard| loops(&guard.condition))
     }
 
+    /// Whether the transaction ends here: by a statement of the migration's own, or since the step
+    /// runs outside of it.
+    pub(super) fn commits(&self) -> bool {
+        let ends = match &self.done.operation.kind {
+            OperationKind::ExecuteSQLOp { sql } => {
+                sql.class == StatementClass::Transaction
+                    && (self.says("COMMIT") || self.says("END"))
+            }
+            _ => false,
+        };
+        ends || !self.done.operation.transactional
+    }
+
     /// The statement, where the step is one that was written as SQL.
     pub(super) fn statement(&self) -> Option<&'a str> {
         match &self.done.operation.kind {

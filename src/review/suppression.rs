@@ -3,6 +3,8 @@
 //! `# alembic-mcp: ignore[rule-id, other-rule] reason` beside or above a statement means that
 //! statement, above everything else it means the file. Without a reason it means nothing.
 
+use std::path::Path;
+
 use super::context::{file_name, line_span};
 use super::{Finding, Policy, Severity, explained, nearest_rules};
 use crate::python::{Comment, Span, comments};
@@ -59,7 +61,7 @@ pub(super) fn judge(policy: &Policy, revision: &Revision, found: Vec<Finding>) -
             suppression.used = true;
             let reason = suppression.reason.to_owned();
             judged.suppressed.push(Suppressed { finding, reason });
-        } else if let Some(entry) = policy.ignores(&finding, revision) {
+        } else if let Some(entry) = policy.ignores(&finding, &revision.path) {
             used[entry] = true;
             let reason = policy.ignored[entry].reason.clone();
             judged.suppressed.push(Suppressed { finding, reason });
@@ -160,6 +162,28 @@ pub(super) fn own_finding(
         revision: revision.id.clone(),
         file: file_name(revision),
         span,
+        lock: None,
+        why: explanation.as_ref().map(|rule| rule.why.to_owned()).unwrap_or_default(),
+        advice: explanation.map(|rule| rule.fix.to_owned()).unwrap_or_default(),
+        fix: None,
+        fix_span: None,
+        next_revision: None,
+    }
+}
+
+/// A finding about an entry of the settings.
+pub(super) fn settings_finding(file: &Path, line: usize, message: String) -> Finding {
+    let rule = "unused-suppression";
+    let explanation = explained(rule);
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+    Finding {
+        id: format!("{rule}@{name}:L{line}"),
+        rule,
+        severity: explanation.as_ref().map_or(Severity::Warning, |rule| rule.severity),
+        message,
+        revision: String::new(),
+        file: name,
+        span: line_span(line),
         lock: None,
         why: explanation.as_ref().map(|rule| rule.why.to_owned()).unwrap_or_default(),
         advice: explanation.map(|rule| rule.fix.to_owned()).unwrap_or_default(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Direction, Obstructed, Policy, Review, ReviewInput, Walked, obstructed, review};
+use super::{
+    Direction, Obstructed, Policy, Review, ReviewInput, ServerVersion, Walked, obstructed, review,
+};
 use crate::database::RowCount;
 use crate::revisions::load;
 use crate::schema::{Dialect, NamingTemplates};
@@ -16,6 +18,11 @@ const BASE: &str = include_str!("examples/9f3c1b7a2e44_shop.py");
 /// The review of `example` on top of the shop.
 pub(super) fn review_example(example: &str, dialect: Dialect) -> Review {
     review_with(example, dialect, &BTreeMap::new(), None)
+}
+
+/// The server that an example is for, where it matters: `# server-version: 11` on its first line.
+fn server_of(example: &str) -> Option<ServerVersion> {
+    ServerVersion::read(example.strip_prefix("# server-version:")?)
 }
 
 /// The same with row counts and model tables.
@@ -48,12 +55,14 @@ pub(super) fn review_with(
         (one, rows)
     });
     let in_the_way: Vec<(Obstructed, i64)> = in_the_way.collect();
+    let mut policy = Policy::default();
+    policy.server_version = server_of(example);
     review(&ReviewInput {
         walked: &walked,
         graph: &graph,
         row_counts,
         obstructions: &in_the_way,
         model_tables,
-        policy: &Policy::default(),
+        policy: &policy,
     })
 }

@@ -228,6 +228,17 @@ impl Constraint {
         }
     }
 
+    /// What it constrains by.
+    pub fn kind(&self) -> ConstraintKind {
+        match self {
+            Self::PrimaryKey(_) => ConstraintKind::PrimaryKey,
+            Self::ForeignKey(_) => ConstraintKind::ForeignKey,
+            Self::Unique(_) => ConstraintKind::Unique,
+            Self::Check(_) => ConstraintKind::Check,
+            Self::Exclusion(_) => ConstraintKind::Exclusion,
+        }
+    }
+
     pub(super) fn name_mut(&mut self) -> &mut Option<String> {
         match self {
             Self::PrimaryKey(key) => &mut key.name,

@@ -14,8 +14,8 @@ use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Attention, AttentionKind, MigrationLine, ReportSection};
 use crate::review::{
-    ConstraintKind, Direction, Finding, Obstructed, Policy, Review, ReviewInput, Walked,
-    WalkedRevision, constraint_changes, describe, obstructed, review,
+    ConstraintKind, Direction, Finding, Obstructed, Policy, Review, ReviewInput, ServerVersion,
+    Walked, WalkedRevision, constraint_changes, describe, obstructed, review,
 };
 use crate::revisions::{Cache, Graph, Revision, load_project};
 use crate::schema::{Dialect, QualifiedName};
@@ -94,6 +94,9 @@ pub(super) async fn judge(
     let walked = walk(project, facts, revisions).await?;
     let row_counts = count_rows(facts, &walked).await;
     let obstructions = count_obstructions(facts, &walked).await;
+    let mut policy = Policy::of(project)?;
+    // What the server says of itself goes before what the settings say of it.
+    policy.server_version = server_version(facts).await.or(policy.server_version);
     let model_tables = if walked.drops_tables() { model_tables(project).await? } else { None };
     let input = ReviewInput {
         walked: &walked,
@@ -101,11 +104,17 @@ pub(super) async fn judge(
         row_counts: &row_counts,
         obstructions: &obstructions,
         model_tables: model_tables.as_deref(),
-        policy: &Policy::of(project)?,
+        policy: &policy,
     };
     let report = report(&input, facts.current());
     let review = review(&input);
     Ok(Reviewed { walked, review, report })
+}
+
+/// The version of the server that was reached.
+async fn server_version(facts: &Facts) -> Option<ServerVersion> {
+    let Ok(DatabaseState { database: Some(database), .. }) = &facts.reached else { return None };
+    ServerVersion::read(&database.server_version().await.ok()?)
 }
 
 /// `revisions` carried out on paper.

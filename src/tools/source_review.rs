@@ -1,6 +1,6 @@
 //! Many revision files judged from source alone, for people and CI.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::python::Library;
 use crate::refusal::Refusal;
 use crate::report::{FileReview, FileReviews};
 use crate::review::{
-    Direction, Finding, Policy, Published, Review, ReviewInput, Verdict, Walked, graph_findings,
+    Around, Direction, Finding, Policy, Published, Review, ReviewInput, Walked, graph_findings,
     published_findings, review_each, verdict,
 };
 use crate::revisions::{Graph, Revision, load};
@@ -48,8 +48,19 @@ pub fn review_source(session: &Session, reviewing: &Reviewing) -> Result<FileRev
     };
     // What a branch adds is applied in one go; of other revisions nobody knows.
     let together = |revision: &Revision| chosen.run.contains(&revision.id);
-    let reviews = review_each(&input, |revision| chosen.means(&revision.path), together);
-    Ok(FileReviews { files: files(reviews, &graph, chosen), dialect })
+    let mut around = around(&graph, &chosen);
+    let reviews = review_each(&input, |revision| chosen.means(&revision.path), together, &around);
+    for (revision, _) in &reviews {
+        around.remove(&revision.path);
+    }
+    let settings = project.details.settings_file.clone().filter(|_| chosen.files.is_none());
+    if let Some(settings) = settings {
+        let text = crate::project::read_source_text(&settings).unwrap_or_default();
+        let unused = policy.unused(&reviews, &around, &text);
+        around.insert(settings, unused);
+    }
+    let files = files(reviews, around, &policy);
+    Ok(FileReviews { files, dialect })
 }
 
 /// The files that are meant.
@@ -59,12 +70,12 @@ struct Chosen {
     /// Revisions that would run together.
     run: BTreeSet<String>,
     /// What is known of them already.
-    found: HashMap<PathBuf, Vec<Finding>>,
+    found: Around,
 }
 
 impl Chosen {
     fn of(reviewing: &Reviewing, project: &Project, graph: &Graph) -> Result<Self, Refusal> {
-        let mut chosen = Self { files: None, run: BTreeSet::new(), found: HashMap::new() };
+        let mut chosen = Self { files: None, run: BTreeSet::new(), found: Around::new() };
         if !reviewing.paths.is_empty() {
             chosen.files = Some(named_files(&reviewing.paths, project, graph)?);
         }
@@ -184,46 +195,51 @@ fn model_tables(project: &Project) -> Option<Vec<String>> {
     (!tables.is_empty()).then_some(tables)
 }
 
-/// The reviews by file, with what the graph and the base branch add to them.
-fn files(
-    reviews: Vec<(Arc<Revision>, Review)>,
-    graph: &Graph,
-    mut chosen: Chosen,
-) -> Vec<FileReview> {
-    let here = std::env::current_dir().unwrap_or_default();
-    let mut of_graph: BTreeMap<PathBuf, Vec<Finding>> = BTreeMap::new();
+/// What the graph and the base branch tell of the files that are meant.
+fn around(graph: &Graph, chosen: &Chosen) -> Around {
+    let mut around = chosen.found.clone();
     for (path, finding) in graph_findings(graph) {
         if chosen.means(&path) {
-            of_graph.entry(path).or_default().push(finding);
+            around.entry(path).or_default().push(finding);
         }
     }
-    let mut files: Vec<FileReview> = Vec::with_capacity(reviews.len());
-    for (revision, review) in reviews {
-        let mut findings = review.findings;
-        findings.extend(of_graph.remove(&revision.path).unwrap_or_default());
-        findings.extend(chosen.found.remove(&revision.path).unwrap_or_default());
-        findings.sort_by_key(|finding| finding.severity);
-        files.push(FileReview {
-            path: shown(&revision.path, &here),
-            revision: Some(revision.id.clone()),
-            source: Arc::clone(&revision.source),
-            verdict: verdict(&review.checklist, &findings),
-            checklist: review.checklist,
-            findings,
-            suppressed: review.suppressed,
-        });
-    }
-    // Files that declare no revision of the graph.
-    files.extend(of_graph.into_iter().map(|(path, findings)| FileReview {
-        path: shown(&path, &here),
+    around
+}
+
+/// The reviews by file, and those files that declare no revision of the graph.
+fn files(
+    reviews: Vec<(Arc<Revision>, Review)>,
+    without: Around,
+    policy: &Policy,
+) -> Vec<FileReview> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let of_revisions = reviews.into_iter().map(|(revision, review)| FileReview {
+        path: shown(&revision.path, &here),
+        revision: Some(revision.id.clone()),
+        source: Arc::clone(&revision.source),
+        verdict: review.verdict,
+        checklist: review.checklist,
+        findings: review.findings,
+        suppressed: review.suppressed,
+    });
+    let others = without.into_iter().filter(|(_, findings)| !findings.is_empty());
+    let others = others.map(|(path, findings)| without_revision(&path, findings, policy));
+    of_revisions.chain(others).collect()
+}
+
+/// A file that declares no revision, with what is found of it.
+fn without_revision(path: &Path, found: Vec<Finding>, policy: &Policy) -> FileReview {
+    let (findings, suppressed) = policy.judge(path, found);
+    let here = std::env::current_dir().unwrap_or_default();
+    FileReview {
+        path: shown(path, &here),
         revision: None,
-        source: crate::project::read_source_text(&path).unwrap_or_default().into(),
-        verdict: Verdict::Block,
+        source: crate::project::read_source_text(path).unwrap_or_default().into(),
+        verdict: verdict(&[], &findings),
         checklist: Vec::new(),
         findings,
-        suppressed: Vec::new(),
-    }));
-    files
+        suppressed,
+    }
 }
 
 /// Relative to `here` where it lies below, with `/` between folders.

@@ -177,6 +177,82 @@ fn settings_suppress_by_path_and_change_severities() {
 }
 
 #[test]
+fn what_the_graph_and_the_base_branch_tell_is_suppressed_like_everything_else() {
+    let folder = Folder::new();
+    folder.revision("9f3c1b7a2e44", Some("5e0c3aa91b7d"), "\n    pass\n");
+    folder.write("alembic/versions/zz_broken.py", "revision = (\n");
+    folder.git(&["init", "-q", "-b", "main"]);
+    folder.git(&["add", "-A"]);
+    folder.git(&["commit", "-qm", "one"]);
+    let edited = folder.0.path().join("alembic/versions/9f3c1b7a2e44_change.py");
+    let published = fs::read_to_string(&edited).unwrap();
+    fs::write(&edited, published.replace("    pass", "    op.execute(\"SELECT 1\")")).unwrap();
+    folder.write(
+        "alembic-mcp.toml",
+        "ignore = [\n  { rule = \"applied-revision-edited\", reason = \"nobody has it yet\" },\n  \
+         { rule = \"unreadable-revision-file\", path = \"**/zz_*.py\", reason = \"to be thrown away\" },\n  \
+         { rule = \"drop-table\", reason = \"agreed\" },\n]\n",
+    );
+    let json = folder.json(&["--diff", "main"]);
+    let suppressed = rules(&json, "9f3c1b7a2e44_change.py", "suppressed");
+    assert_eq!(suppressed, ["applied-revision-edited"]);
+    let json = folder.json(&[]);
+    let suppressed = rules(&json, "zz_broken.py", "suppressed");
+    assert!(suppressed.contains(&"unreadable-revision-file".to_owned()), "{json}");
+    assert!(rules(&json, "zz_broken.py", "findings").is_empty(), "{json}");
+    let found =
+        json["files"].as_array().unwrap().iter().find(|file| {
+            file["path"].as_str().is_some_and(|path| path.ends_with("alembic-mcp.toml"))
+        });
+    let findings = found.unwrap()["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0]["rule"], "unused-suppression");
+    assert_eq!(findings[0]["line"], 4);
+}
+
+#[test]
+fn the_server_version_decides_what_a_change_costs() {
+    let folder = Folder::new();
+    folder.revision(
+        "9f3c1b7a2e44",
+        Some("5e0c3aa91b7d"),
+        "\n    op.add_column(\"users\", sa.Column(\"size\", sa.Integer(), server_default=\"0\", nullable=False))\n    \
+         op.execute(\"ALTER TABLE users ADD CONSTRAINT uq_users_name UNIQUE NULLS NOT DISTINCT (name)\")\n",
+    );
+    let found = |version: &str| {
+        folder.write("alembic-mcp.toml", &format!("server-version = \"{version}\"\n"));
+        rules(&folder.json(&[]), "9f3c1b7a2e44_change.py", "findings")
+    };
+    for (version, rewrites, too_old) in
+        [("10.4", true, true), ("11", false, true), ("14.2", false, true), ("15", false, false)]
+    {
+        let rules = found(version);
+        let has = |id: &str| rules.iter().any(|rule| rule == id);
+        assert_eq!(has("volatile-default-rewrite"), rewrites, "{version}: {rules:?}");
+        assert_eq!(has("server-too-old"), too_old, "{version}: {rules:?}");
+    }
+}
+
+#[test]
+fn the_versions_of_mysql_and_mariadb_are_told_apart() {
+    let folder = Folder::new();
+    folder.revision(
+        "9f3c1b7a2e44",
+        Some("5e0c3aa91b7d"),
+        "\n    op.add_column(\"users\", sa.Column(\"size\", sa.Integer(), nullable=True))\n",
+    );
+    for (version, rebuilds) in
+        [("5.7.44", true), ("8.0.11", true), ("8.0.12", false), ("10.2.9", true), ("10.3", false)]
+    {
+        folder.write("alembic-mcp.toml", &format!("server-version = \"{version}\"\n"));
+        let json = folder.json(&["--dialect", "mysql"]);
+        let found = rules(&json, "9f3c1b7a2e44_change.py", "findings");
+        let has = found.iter().any(|rule| rule == "mysql-column-rebuild");
+        assert_eq!(has, rebuilds, "{version}: {found:?}");
+    }
+}
+
+#[test]
 fn a_diff_judges_new_revisions_and_finds_edited_and_diverged_ones() {
     let folder = Folder::new();
     folder.revision("9f3c1b7a2e44", Some("5e0c3aa91b7d"), "\n    pass\n");
@@ -223,6 +299,9 @@ fn sarif_is_valid() {
         .map(|error| format!("{}: {error}", error.instance_path))
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let drop = rules.iter().find(|rule| rule["id"] == "drop-column").unwrap();
+    assert!(drop["helpUri"].as_str().unwrap().starts_with("https://"), "{drop}");
     let results = log["runs"][0]["results"].as_array().unwrap();
     let drop = results.iter().find(|one| one["ruleId"] == "drop-column").unwrap();
     let at = &drop["locations"][0]["physicalLocation"];

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use alembic_mcp::review::{
-    Direction, Finding, Policy, Proof, ReviewInput, Rule, Walked, review, rules,
+    Direction, Finding, Policy, Proof, ReviewInput, Rule, ServerVersion, Walked, review, rules,
 };
 use alembic_mcp::revisions::load;
 use alembic_mcp::schema::{Dialect, NamingTemplates};
@@ -35,6 +35,7 @@ const BESIDE: &[&str] = &[
     "INSERT INTO order_lines (id, order_id, quantity) VALUES (1, 1, 2), (2, 2, 4)",
     "INSERT INTO codes (code, label) VALUES ('r', 'red'), ('g', 'green')",
     "CREATE TABLE spatial_ref_sys (id integer PRIMARY KEY)",
+    "INSERT INTO spatial_ref_sys VALUES (4326)",
 ];
 const BESIDE_ON_POSTGRESQL: &[&str] = &[
     "CREATE INDEX ix_users_lower_email ON users (lower(email))",
@@ -90,6 +91,53 @@ fn examples_show_on_mariadb_what_their_rules_say() {
 #[test]
 fn examples_show_on_sqlite_what_their_rules_say() {
     assert_examples(Dialect::Sqlite, "sqlite://", BESIDE);
+}
+
+/// What their examples show, PostgreSQL alone has: `NOT VALID`, `VACUUM`, an index on an expression.
+const ON_POSTGRESQL_ALONE: &[&str] =
+    &["add-primary-key-locking", "autogen-phantom-index-drop", "commit-in-migration"];
+
+/// Rules whose examples are PostgreSQL's, where they mean MySQL as well.
+#[test]
+fn examples_for_both_show_on_mariadb_what_their_rules_say() {
+    let server = mariadb::server().create_database();
+    let both = |rule: &&Rule| {
+        rule.dialects[0] == Dialect::Postgresql && rule.dialects.contains(&Dialect::Mysql)
+    };
+    let rules: Vec<&Rule> = rules()
+        .iter()
+        .filter(both)
+        .filter(|rule| !ON_POSTGRESQL_ALONE.contains(&rule.id))
+        .filter(|rule| finding(rule, rule.unsafe_example, Dialect::Mysql).is_some())
+        .collect();
+    assert!(rules.len() > 40, "{}", rules.len());
+    let mut examples = BTreeMap::new();
+    for rule in &rules {
+        examples.insert(format!("{} unsafe", rule.id), revision_files(rule.unsafe_example));
+        examples.insert(format!("{} safe", rule.id), revision_files(rule.safe_example));
+        if let Some(mended) = mended(rule, Dialect::Mysql) {
+            examples.insert(format!("{} fix", rule.id), revision_files(&mended));
+        }
+    }
+    let observed = observe(&server, BESIDE, &examples);
+    let mut wrong = String::new();
+    for rule in rules {
+        let seen = |kind| observed.get(&format!("{} {kind}", rule.id));
+        let (bad, good) = (seen("unsafe").unwrap(), seen("safe").unwrap());
+        let told_by_server =
+            matches!(rule.proof, Proof::Loses | Proof::Leaves | Proof::Rewrite { .. });
+        if told_by_server && !bad.shows(rule.proof) {
+            writeln!(wrong, "{} does not show {:?}: {bad:?}", rule.id, rule.proof).unwrap();
+        }
+        if good.upgrade.is_some() || (told_by_server && good.shows(rule.proof)) {
+            writeln!(wrong, "{} has an unsafe safe example: {good:?}", rule.id).unwrap();
+        }
+        if let Some(failure) = seen("fix").and_then(|fix| fix.upgrade.as_deref()) {
+            let fix = &examples[&format!("{} fix", rule.id)][0];
+            writeln!(wrong, "{} has a fix that fails: {failure}\n{fix}", rule.id).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 fn assert_examples(dialect: Dialect, server: &str, beside: &[&str]) {
@@ -175,13 +223,15 @@ fn finding(rule: &Rule, example: &str, dialect: Dialect) -> Option<Finding> {
         dialect,
         &NamingTemplates::default(),
     );
+    let mut policy = Policy::default();
+    policy.server_version = example.strip_prefix("# server-version:").and_then(ServerVersion::read);
     let reviewed = review(&ReviewInput {
         walked: &walked,
         graph: &graph,
         row_counts: &BTreeMap::new(),
         obstructions: &[],
         model_tables: None,
-        policy: &Policy::default(),
+        policy: &policy,
     });
     reviewed.findings.into_iter().find(|finding| finding.rule == rule.id)
 }

@@ -14,6 +14,9 @@ pub fn explain_text(rule: &Explanation) -> String {
         let _ = writeln!(text, "Lock: {lock}");
     }
     let _ = writeln!(text, "Fix: {}", rule.fix);
+    if let Some(reference) = rule.reference {
+        let _ = writeln!(text, "See: {reference}");
+    }
     if let Some((hazard, safe)) = rule.examples {
         for (title, example) in [("Unsafe", hazard), ("Safe", safe)] {
             let _ = writeln!(text, "\n{title}:\n");
@@ -49,6 +52,9 @@ pub fn explain_markdown(rules: &[Explanation]) -> String {
             let _ = write!(text, "\n**Lock:** {lock}\n");
         }
         let _ = write!(text, "\n**Fix:** {}\n", rule.fix);
+        if let Some(reference) = rule.reference {
+            let _ = write!(text, "\n**See:** <{reference}>\n");
+        }
         if let Some((hazard, safe)) = rule.examples {
             for (title, example) in [("Unsafe", hazard), ("Safe", safe)] {
                 let _ = write!(text, "\n{title}:\n\n````python\n{}\n````\n", example.trim_end());

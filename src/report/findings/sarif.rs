@@ -58,6 +58,8 @@ fn rule(rule: &Explanation) -> Value {
     });
     if !REPOSITORY.is_empty() {
         told["helpUri"] = Value::from(format!("{REPOSITORY}/{RULES_PAGE}#{}", rule.id));
+    } else if let Some(reference) = rule.reference {
+        told["helpUri"] = Value::from(reference);
     }
     told
 }

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "CHECK validated under lock",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "All existing rows are checked while nobody can read or write the table. NOT VALID checks only new rows; VALIDATE CONSTRAINT in a later revision checks the old ones without blocking anybody.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the scan"),
     fix: r#"op.create_check_constraint("NAME", "TABLE", "CONDITION", postgresql_not_valid=True)

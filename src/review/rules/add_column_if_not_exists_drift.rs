@@ -1,6 +1,7 @@
 //! `add-column-if-not-exists-drift`: column kept whatever its type.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use crate::review::fix;
 use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -8,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "ADD COLUMN IF NOT EXISTS keeps what is there",
     severity: Severity::Info,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Where a column of that name exists already, it is kept with its own type, default and nullability: databases that differ go on differing, and nobody is told.",
     lock: None,
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))  # fails where it is there: then mend that database
@@ -46,7 +48,12 @@ fn kept(step: Step<'_>) -> Vec<Hit> {
                 "{table}.{} is kept as it is, whatever its type, where it exists already",
                 column.name
             );
-            Hit::new(step.operation.span, Severity::Info, message)
+            let plain = step.statement().filter(|_| step.changes().len() == 1).and_then(|text| {
+                let at = text.to_ascii_uppercase().find("IF NOT EXISTS ")?;
+                let rest = text.get(at + "IF NOT EXISTS ".len()..)?;
+                Some(fix::execute(&format!("{}{rest}", text.get(..at)?)))
+            });
+            Hit::new(step.operation.span, Severity::Info, message).fix_if(plain)
         })
         .collect()
 }

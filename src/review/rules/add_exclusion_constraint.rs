@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Exclusion constraint built under lock",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The constraint builds its index while nobody can read or write the table; it can be neither NOT VALID nor concurrent.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the index build"),
     fix: "Create the constraint together with its table. On a large table in use: make a new table with the constraint, copy the rows in batches, and swap the names.",

@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Foreign key checked under lock",
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "All existing rows are checked while both tables are locked against writes. NOT VALID checks only new rows; VALIDATE CONSTRAINT in a later revision checks the old ones without blocking writes.",
     lock: Some(
         "SHARE ROW EXCLUSIVE on both tables: blocks writes (MySQL: table copy, writes blocked)",

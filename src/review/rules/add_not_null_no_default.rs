@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Required column added without a server default",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Existing rows have no value for the column: PostgreSQL and SQLite fail as soon as the table has one row, MySQL fills in an implicit zero or empty string without a word.",
     lock: None,
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=False, server_default=sa.text("VALUE")))

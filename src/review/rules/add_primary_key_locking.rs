@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Primary key built under lock",
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The key builds its index and checks every row for NULL while nobody can read or write the table (MySQL: the table is copied), and fails on the first duplicate.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the index build (MySQL: writes)"),
     fix: r#"with op.get_context().autocommit_block():

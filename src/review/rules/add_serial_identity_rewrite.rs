@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Serial or identity column added",
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "Every row gets a number of its own: the whole table is written anew while nobody can read or write it (MySQL: writes wait).",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite (MySQL: writes)"),
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", sa.BigInteger(), nullable=True))

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Stored generated column added",
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "The value is worked out and stored for every row: the whole table is written anew while nobody can read or write it (MySQL: copied, writes wait).",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite (MySQL: writes)"),
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))

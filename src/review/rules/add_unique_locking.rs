@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Unique constraint built under lock",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The constraint builds its index while nobody can read or write the table, and fails on the first duplicate.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the index build"),
     fix: r#"with op.get_context().autocommit_block():

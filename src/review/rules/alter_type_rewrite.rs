@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Type change that rewrites the table",
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "Every row and every index of the table is written anew while nobody can read or write it.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite (MySQL: writes)"),
     fix: "Add a column of the new type, write both, backfill in batches, switch reads over, drop the old column in a later revision.",

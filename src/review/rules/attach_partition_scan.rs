@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "ATTACH PARTITION scans the partition",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Every row of the partition is checked against its bounds while nobody can read or write it, unless a validated CHECK already proves them.",
     lock: Some("ACCESS EXCLUSIVE on the partition for the scan"),
     fix: r#"op.execute("ALTER TABLE PARTITION ADD CONSTRAINT NAME CHECK (KEY >= FROM AND KEY < TO) NOT VALID")

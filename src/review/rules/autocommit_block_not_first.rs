@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "autocommit_block() after other changes",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.migration.MigrationContext.autocommit_block",
     why: "Entering the block commits what stands before it: if anything fails from there on, the revision is half applied and not stamped, and running it again fails on what is there already.",
     lock: None,
     fix: "Put autocommit_block() into a revision of its own, or before everything else, and make what is in it repeatable.",
@@ -55,6 +56,8 @@ fn hit(step: Step<'_>, before: Step<'_>) -> Hit {
 /// Whether the step leaves something behind that a second run would meet.
 fn changes(step: Step<'_>) -> bool {
     match &step.operation.kind {
+        // `CREATE EXTENSION IF NOT EXISTS` runs again as if for the first time.
+        OperationKind::ExecuteSQLOp { .. } if step.says("EXTENSION IF NOT EXISTS") => false,
         OperationKind::ExecuteSQLOp { sql } => !matches!(
             sql.class,
             StatementClass::Select | StatementClass::Setting | StatementClass::Transaction

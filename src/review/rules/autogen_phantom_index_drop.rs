@@ -2,16 +2,18 @@
 
 use super::{ALL, Context, Creator, Hit, Proof, Rule, Severity, Step, creator_of_index};
 use crate::schema::{Change, Index, QualifiedName};
+use crate::sql::mentions;
 
 pub(super) const RULE: Rule = Rule {
     id: "autogen-phantom-index-drop",
     title: "Index dropped that no migration made",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerate-detect-and-what-does-it-not-detect",
     why: "Autogenerate drops functional, partial and GIN indexes that the models do not show, and queries that need them become slow.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Delete the call, and declare the index in the model: Index(\"NAME\", text(\"EXPRESSION\"), postgresql_using=\"gin\")",
-    proof: Proof::Source,
+    proof: Proof::Leaves,
     check,
     unsafe_example: r#"def upgrade():
     op.drop_index("ix_users_lower_email", table_name="users")
@@ -40,12 +42,16 @@ fn phantoms(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     });
     dropped
         .filter(|(name, table)| {
-            !remade(step, name) && !table.is_some_and(|table| goes(step, table))
+            !remade(step, name)
+                && !table.is_some_and(|table| goes(step, table))
+                && !loses_column_or_is_replaced(context, step, name)
         })
         .filter_map(|(name, table)| {
             let why = reason(context, step, name, table)?;
             let message = format!("index \"{name}\" is dropped, but {why}");
-            Some(Hit::new(step.operation.span, Severity::Warning, message))
+            let left = step.changes().len() == 1;
+            let left = left.then(|| "pass  # the index stays: declare it in the model".to_owned());
+            Some(Hit::new(step.operation.span, Severity::Warning, message).fix_if(left))
         })
         .collect()
 }
@@ -90,5 +96,25 @@ fn goes(step: Step<'_>, table: &QualifiedName) -> bool {
     step.after().any(|later| {
         let mut changes = later.changes().iter();
         changes.any(|change| matches!(change, Change::DropTable { table: gone, .. } if gone == table))
+    })
+}
+
+/// Whether a column of the index goes in the same migration, or an index on the same columns comes.
+fn loses_column_or_is_replaced(context: &Context<'_>, step: Step<'_>, name: &str) -> bool {
+    let bare = name.rsplit('.').next().unwrap_or(name);
+    let holds = |index: &Index| index.name == bare;
+    let Some(table) = step.schema().tables.values().find(|it| it.indexes.iter().any(holds)) else {
+        return false;
+    };
+    let Some(index) = table.indexes.iter().find(|index| holds(index)) else { return false };
+    let changes = || context.upgrade().flat_map(|step| step.changes());
+    changes().any(|change| match change {
+        Change::DropColumn { table: from, column, .. } => {
+            *from == table.name && index.columns.iter().any(|one| mentions(one, column))
+        }
+        Change::CreateIndex { table: on, index: made, .. } => {
+            *on == table.name && made.columns == index.columns && made.method == index.method
+        }
+        _ => false,
     })
 }

@@ -2,13 +2,16 @@
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
 use crate::python::{Span, python_string};
-use crate::schema::{Change, Column, QualifiedName, same_type, Agreement};
+use crate::review::fix;
+use crate::schema::{Agreement, Change, Column, Dialect, QualifiedName, same_type};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "autogen-rename-as-drop-add",
     title: "Rename written as drop and add",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerate-detect-and-what-does-it-not-detect",
     why: "Autogenerate does not see renames: it drops the old column with all its values and adds an empty one.",
     lock: None,
     fix: r#"op.alter_column("TABLE", "OLD", new_column_name="NEW")
@@ -57,7 +60,7 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             let severity = context.by_data(&table.to_string(), Severity::Error);
             let hit = Hit::new(step.operation.span, severity, message);
             Some(match both(step, table) {
-                Some(span) => hit.fix_at(span, rename(table, old, new)),
+                Some(span) => hit.fix_at(span, rename(context.dialect(), table, old, new)),
                 None => hit,
             })
         })
@@ -79,7 +82,14 @@ fn twin<'a>(context: &Context<'a>, table: &QualifiedName, old: &Column) -> Optio
     let [new] = added.as_slice() else { return None };
     let same = same_type(&old.type_name, &new.type_name, context.dialect()) == Agreement::Same;
     let alike = same && old.nullable == new.nullable && old.computed == new.computed;
-    (dropped == 1 && alike && !is_filled(context, table, new)).then_some(*new)
+    let one = dropped == 1 && alike && !speak_of_others(&old.name, &new.name);
+    (one && !is_filled(context, table, new)).then_some(*new)
+}
+
+/// Whether two names of several words each have no word in common: what they hold is not the same.
+fn speak_of_others(old: &str, new: &str) -> bool {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split('_').collect(), new.split('_').collect());
+    old.len() > 2 && new.len() > 2 && !old.iter().any(|word| new.contains(word))
 }
 
 /// Whether a statement of the migration writes the new column.
@@ -108,7 +118,17 @@ fn both(step: Step<'_>, table: &QualifiedName) -> Option<Span> {
     alone.then_some(Span { end_line: last.end_line, end_column: last.end_column, ..first })
 }
 
-fn rename(table: &QualifiedName, old: &Column, new: &Column) -> String {
+fn rename(dialect: Dialect, table: &QualifiedName, old: &Column, new: &Column) -> String {
+    if dialect == Dialect::Mysql {
+        // alter_column would have to be told the whole column.
+        let name = |name: &str| sql_name(name, dialect);
+        return fix::execute(&format!(
+            "ALTER TABLE {} RENAME COLUMN {} TO {}",
+            name(&table.to_string()),
+            name(&old.name),
+            name(&new.name)
+        ));
+    }
     let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
     format!(
         "op.alter_column({}, {}, new_column_name={}{})",

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Rows changed while a table is locked",
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Sqlite],
+    reference: "https://www.postgresql.org/docs/current/explicit-locking.html",
     why: "The lock of the earlier ALTER TABLE is held until the transaction ends: nobody can read or write the table for as long as the backfill takes.",
     lock: Some("ACCESS EXCLUSIVE on the altered table, for the whole backfill"),
     fix: r#"Put the backfill into a revision of its own, in batches."#,
@@ -41,7 +42,7 @@ fn backfill(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     if step.is_new_named(table) || bounded || !step.operation.transactional {
         return None;
     }
-    let same_transaction = step.before().rev().take_while(|earlier| earlier.operation.transactional);
+    let same_transaction = step.before().rev().take_while(|earlier| !earlier.commits());
     let (locked, line) = same_transaction
         .filter_map(|earlier| Some((locked_by(earlier)?, earlier.operation.span.line)))
         .next()?;

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Change that SQLite cannot make without batch mode",
     severity: Severity::Error,
     dialects: &[Dialect::Sqlite],
+    reference: "https://alembic.sqlalchemy.org/en/latest/batch.html",
     why: "SQLite has no ALTER COLUMN and no ALTER of constraints: Alembic fails (or SQLite does) unless the table is copied by batch_alter_table.",
     lock: None,
     fix: r#"with op.batch_alter_table("TABLE") as batch_op:

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Table copied where ALTER would do",
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://alembic.sqlalchemy.org/en/latest/batch.html#batch-mode-with-databases-other-than-sqlite",
     why: "recreate=\"always\" makes a new table, copies all rows under lock, drops the old one and renames: it fails where foreign keys refer to the table, and loses triggers, grants and what reflection does not see.",
     lock: Some("ACCESS EXCLUSIVE on the table for the copy: blocks reads and writes"),
     fix: "Leave recreate at \"auto\": PostgreSQL and MySQL then alter the table in place.",

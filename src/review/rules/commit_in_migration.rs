@@ -1,13 +1,15 @@
 //! `commit-in-migration`: commit or rollback inside a migration.
 
 use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step, shortened};
-use crate::python::written_calls;
+use crate::python::{Span, written_calls};
+use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
     id: "commit-in-migration",
     title: "COMMIT or ROLLBACK inside a migration",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.environment.EnvironmentContext.configure.params.transaction_per_migration",
     why: "Alembic stamps the version in the same transaction: after a COMMIT of your own a later failure leaves the revision half applied and unstamped.",
     lock: None,
     fix: r#"with op.get_context().autocommit_block():
@@ -34,7 +36,7 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    let mut hits: Vec<Hit> = context.both().filter_map(ending).collect();
+    let mut hits: Vec<Hit> = context.both().filter_map(|step| ending(context, step)).collect();
     let told: Vec<usize> = hits.iter().map(|hit| hit.span.line).collect();
     hits.extend(in_handlers(context).filter(|hit| !told.contains(&hit.span.line)));
     hits
@@ -61,7 +63,7 @@ fn in_handlers<'a>(context: &'a Context<'a>) -> impl Iterator<Item = Hit> + use<
     })
 }
 
-fn ending(step: Step<'_>) -> Option<Hit> {
+fn ending(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let ended = match &step.operation.kind {
         OperationKind::ExecuteSQLOp { sql }
             if sql.class == StatementClass::Transaction && ends(step) =>
@@ -72,7 +74,26 @@ fn ending(step: Step<'_>) -> Option<Hit> {
         _ => return None,
     };
     let message = format!("{ended} ends Alembic's own transaction in {}()", step.direction.name());
-    Some(Hit::new(step.operation.span, step.by_direction(Severity::Error), message))
+    let hit = Hit::new(step.operation.span, step.by_direction(Severity::Error), message);
+    Some(match without_it(context, step) {
+        Some((span, source)) => hit.fix_at(span, source),
+        None => hit,
+    })
+}
+
+/// What follows in a block of its own, or nothing where the migration ends anyway.
+fn without_it(context: &Context<'_>, step: Step<'_>) -> Option<(Span, String)> {
+    let own = step.operation.span;
+    let mut rest = step.after();
+    let Some(next) = rest.next() else {
+        return Some((own, "pass  # Alembic commits at the end".to_owned()));
+    };
+    let span = next.operation.span;
+    let beside = span.line == own.end_line + 1 && span.column == own.column;
+    let alone = !rest.any(|later| later.operation.span == span);
+    let source = fix::source_at(context, span).filter(|_| beside && alone)?;
+    let all = Span { end_line: span.end_line, end_column: span.end_column, ..own };
+    Some((all, fix::in_autocommit_block(&source)))
 }
 
 /// Whether the statement ends the transaction, rather than begin one or go back to a savepoint.

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "CONCURRENTLY inside a transaction",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     why: "PostgreSQL refuses CONCURRENTLY inside a transaction block (25001), and Alembic runs each migration in one.",
     lock: None,
     fix: r#"with op.get_context().autocommit_block():

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "CONCURRENTLY on a partitioned table",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-createindex.html",
     why: "PostgreSQL cannot build or drop an index of a partitioned table concurrently (0A000): the statement fails.",
     lock: None,
     fix: r#"op.execute("CREATE INDEX NAME ON ONLY TABLE (COLUMN)")

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "CREATE TABLE ... PARTITION OF locks the table",
     severity: Severity::Info,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-createtable.html",
     why: "Making a partition in place waits for every query on the whole partitioned table; attaching a table made before only keeps other schema changes out.",
     lock: Some("ACCESS EXCLUSIVE on the partitioned table: blocks reads and writes until the transaction ends"),
     fix: r#"op.execute("CREATE TABLE PARTITION (LIKE TABLE INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")

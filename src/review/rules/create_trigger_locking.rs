@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "CREATE TRIGGER blocks writes",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES",
     why: "Making a trigger waits for every write on the table and keeps new ones waiting until the transaction ends.",
     lock: Some("SHARE ROW EXCLUSIVE on the table: blocks writes until the transaction ends"),
     fix: r#"op.execute("SET LOCAL lock_timeout = '5s'")

@@ -4,13 +4,14 @@ use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
 use super::add_not_null_no_default::neutral_value;
 use crate::python::python_string;
 use crate::review::fix;
-use crate::schema::{Change, Dialect, TypeFamily, stored_default};
+use crate::schema::{Change, Dialect, QualifiedName, TypeFamily, stored_default};
 
 pub(super) const RULE: Rule = Rule {
     id: "default-literal-type-mismatch",
     title: "Default of the wrong type",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/ddl-default.html",
     why: "PostgreSQL checks the default as the column is made: a text that is no value of the type fails with 22P02, an expression of another type with 42804.",
     lock: None,
     fix: r#"server_default=sa.text("VALUE")  # a value of the column's type
@@ -97,7 +98,8 @@ fn defaults(step: Step<'_>) -> Vec<(String, String, String)> {
             Change::AlterColumn { table, column, alteration } => {
                 let known = step.table(table).and_then(|table| table.column(column));
                 let known = known.map(|column| &column.type_name);
-                if let Some(type_name) = alteration.type_name.as_ref().or(known) {
+                let new = alteration.type_name.as_ref().or_else(|| new_type(step, table, column));
+                if let Some(type_name) = new.or(known) {
                     take(column, type_name, alteration.default.as_ref().and_then(Option::as_deref));
                 }
             }
@@ -105,6 +107,16 @@ fn defaults(step: Step<'_>) -> Vec<(String, String, String)> {
         }
     }
     found
+}
+
+/// The type that another action of the same statement gives the column.
+fn new_type<'a>(step: Step<'a>, of: &QualifiedName, named: &str) -> Option<&'a String> {
+    step.changes().iter().find_map(|change| match change {
+        Change::AlterColumn { table, column, alteration } if table == of && column == named => {
+            alteration.type_name.as_ref()
+        }
+        _ => None,
+    })
 }
 
 fn problem(step: Step<'_>, type_name: &str, default: &str) -> Option<String> {

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "View depends on the column",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "PostgreSQL refuses to change the type of a column that a view reads (0A000), and to drop it without CASCADE (2BP01): the migration fails.",
     lock: None,
     fix: r#"op.execute("DROP VIEW NAME")

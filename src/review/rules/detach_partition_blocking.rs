@@ -1,7 +1,7 @@
 //! `detach-partition-blocking`: partition detached while nobody can use the table.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use crate::review::{ServerVersion, fix};
 use crate::sql::{Locking, SquawkRule};
 
 pub(super) const RULE: Rule = Rule {
@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "DETACH PARTITION without CONCURRENTLY",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Detaching waits for every query on the whole partitioned table and keeps new ones waiting until the transaction ends.",
     lock: Some("ACCESS EXCLUSIVE on the partitioned table: blocks reads and writes of all partitions"),
     fix: r#"with op.get_context().autocommit_block():
@@ -34,10 +35,10 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(detached).collect()
+    context.upgrade().filter_map(|step| detached(context, step)).collect()
 }
 
-fn detached(step: Step<'_>) -> Option<Hit> {
+fn detached(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let Some(Locking::DetachPartition { table, partition, .. }) = step.locking().pop() else {
         return None;
     };
@@ -50,5 +51,7 @@ fn detached(step: Step<'_>) -> Option<Hit> {
     let text = step.statement()?.trim_end().trim_end_matches(';');
     let statement = fix::execute(&format!("{text} CONCURRENTLY"));
     let source = fix::in_autocommit_block(&statement);
-    Some(Hit::new(step.operation.span, Severity::Warning, message).fix(source))
+    let hit = Hit::new(step.operation.span, Severity::Warning, message);
+    let known = !context.server_before(ServerVersion(14, 0, 0));
+    Some(hit.fix_if(known.then_some(source)))
 }

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "UPDATE or DELETE of every row",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-update.html",
     why: "Without an effective WHERE every row is changed or lost; downgrade() cannot bring back what was there.",
     lock: Some("A row lock on every row, until the transaction ends"),
     fix: "Say which rows: add a WHERE, such as WHERE new_column IS NULL for a backfill.",

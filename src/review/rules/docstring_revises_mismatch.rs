@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Docstring names another predecessor",
     severity: Severity::Info,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/tutorial.html",
     why: "People read the docstring; Alembic reads down_revision. They disagree when a file was chained anew by hand.",
     lock: None,
     fix: "Make the docstring say what down_revision says.",

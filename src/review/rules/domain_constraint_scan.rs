@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Domain constraint scans every table that uses it",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-alterdomain.html",
     why: "Every column of the domain is read from end to end, in every table, while their writes wait.",
     lock: Some("SHARE on every table that uses the domain: blocks writes for the scans"),
     fix: r#"op.execute("ALTER DOMAIN NAME ADD CONSTRAINT CONSTRAINT CHECK (CONDITION) NOT VALID")

@@ -3,16 +3,18 @@
 use super::{
     ALL, Context, Hit, Operation, OperationKind, Proof, Rule, Severity, StatementClass, line_span,
 };
+use crate::revisions::Revision;
 
 pub(super) const RULE: Rule = Rule {
     id: "downgrade-missing",
     title: "Migration cannot be rolled back",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading",
     why: "A downgrade() that does nothing moves the version table back and leaves the schema forward: the next upgrade fails.",
     lock: None,
     fix: "Write the inverse of each step of upgrade(), last step first; where that is impossible, raise NotImplementedError with the reason.",
-    proof: Proof::Source,
+    proof: Proof::Leaves,
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
@@ -42,7 +44,23 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         "there is no downgrade()"
     };
     let line = if downgrade.defined { downgrade.line } else { upgrade.line };
+    if !downgrade.defined && never_goes_back(context) {
+        let message = format!("{message}, as in the revisions before it");
+        return vec![Hit::new(line_span(line), Severity::Info, message)];
+    }
     vec![Hit::new(line_span(line), Severity::Warning, message)]
+}
+
+/// How many revisions without `downgrade()` make a custom of a project.
+const CUSTOM: usize = 5;
+
+/// Whether the project has given up `downgrade()`: the revisions before this one have none either.
+fn never_goes_back(context: &Context<'_>) -> bool {
+    let before: Vec<&Revision> = context.ancestors().take(2 * CUSTOM).collect();
+    before.len() >= CUSTOM
+        && before.iter().all(|revision| {
+            !revision.source.contains("def downgrade") && !revision.source.contains("downgrade =")
+        })
 }
 
 /// Whether a downgrade() that does nothing is right after `upgrade`, and it may run again.

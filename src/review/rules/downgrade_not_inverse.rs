@@ -1,13 +1,14 @@
 //! `downgrade-not-inverse`: downgrade() that does not undo upgrade().
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span, shortened};
-use crate::schema::{Dialect, Schema, diff_tables, Unmet};
+use crate::schema::{DifferenceKind, Dialect, Schema, diff_tables, Unmet};
 
 pub(super) const RULE: Rule = Rule {
     id: "downgrade-not-inverse",
     title: "downgrade() does not undo upgrade()",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading",
     why: "After a rollback the schema is not what it was: the next upgrade fails on what is left, or the older release misses what is gone.",
     lock: None,
     fix: r#"Undo each step of upgrade(), the last one first."#,
@@ -78,7 +79,11 @@ fn left_behind(before: &Schema, back: &Schema, dialect: Dialect) -> Vec<String> 
             // The very table, which neither way touches.
             Some(now) if std::ptr::eq(table, now) => {}
             Some(now) => found.extend(diff_tables(table, now, dialect).into_iter().map(|one| {
-                let (was, is) = (shortened(&one.left), shortened(&one.right));
+                let told = |side: &str| match one.kind {
+                    DifferenceKind::Unique if side != "absent" => format!("unique {}", shortened(side)),
+                    _ => shortened(side),
+                };
+                let (was, is) = (told(&one.left), told(&one.right));
                 format!("{name}.{}: was {was}, is {is}", one.name)
             })),
         }

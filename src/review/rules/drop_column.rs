@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Column dropped",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The values are lost for good, and the running release fails on its next statement that names the column.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "First release code that no longer reads or writes the column; drop it in a later revision. If it is meant, acknowledge this finding with the reason.",

@@ -1,13 +1,15 @@
 //! `drop-constraint`: constraint dropped.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::schema::{Change, QualifiedName, Table};
+use crate::schema::{Change, ConstraintKind, QualifiedName, Table};
+use crate::sql::mentions;
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-constraint",
     title: "Constraint dropped",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Rows that break it can be written from now on, and ON CONFLICT clauses that name it fail.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: r#"Drop it only when nothing relies on it any more; put the constraint that replaces it into the same revision."#,
@@ -41,7 +43,11 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         _ => None,
     });
     constraints
-        .filter(|(table, name)| !step.is_new(table) && !is_replaced(context, step, table, name))
+        .filter(|(table, name)| {
+            !step.is_new(table)
+                && !is_replaced(context, step, table, name)
+                && !an_unknown_one_is_replaced(step, table, name)
+        })
         .map(|(table, name)| {
             let message = format!("the constraint \"{name}\" of \"{table}\" is dropped");
             Hit::new(step.operation.span, Severity::Warning, message)
@@ -68,8 +74,47 @@ fn is_replaced(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, nam
     if let Some(key) = before.primary_key.as_ref().filter(|key| is(&key.name)) {
         return gone(&key.columns) || after.primary_key.is_some();
     }
-    let check = before.check_constraints.iter().find(|check| is(&check.name));
-    check.is_some_and(|check| says_not_null(after, &check.expression))
+    let Some(check) = before.check_constraints.iter().find(|check| is(&check.name)) else {
+        return false;
+    };
+    let speaks_of_gone = before
+        .columns
+        .iter()
+        .any(|one| after.column(&one.name).is_none() && mentions(&check.expression, &one.name));
+    speaks_of_gone || says_not_null(after, &check.expression)
+}
+
+/// Whether the constraint, which no migration is known to have made, gives way to one of its kind
+/// that a later step makes on the table.
+fn an_unknown_one_is_replaced(step: Step<'_>, table: &QualifiedName, name: &str) -> bool {
+    if step.table(table).is_some_and(|known| names(known).any(|one| one == name)) {
+        return false;
+    }
+    let kind = step.changes().iter().find_map(|change| match change {
+        Change::DropConstraint { name: Some(own), kind, .. } if own == name => Some(*kind),
+        _ => None,
+    });
+    let kind = kind.flatten().or_else(|| kind_of_prefix(name));
+    step.after().any(|later| {
+        later.changes().iter().any(|change| match change {
+            Change::AddConstraint { table: on, constraint } => {
+                on == table && kind == Some(constraint.kind())
+            }
+            _ => false,
+        })
+    })
+}
+
+/// The kind that a name of the usual form says.
+fn kind_of_prefix(name: &str) -> Option<ConstraintKind> {
+    match name.split('_').next()? {
+        "fk" => Some(ConstraintKind::ForeignKey),
+        "uq" => Some(ConstraintKind::Unique),
+        "ck" => Some(ConstraintKind::Check),
+        "pk" => Some(ConstraintKind::PrimaryKey),
+        _ if name.ends_with("_fkey") => Some(ConstraintKind::ForeignKey),
+        _ => None,
+    }
 }
 
 fn names(table: &Table) -> impl Iterator<Item = &str> {

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Index dropped without CONCURRENTLY",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-dropindex.html",
     why: "DROP INDEX waits for every query on the table and keeps new ones waiting until the transaction ends.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes until the transaction ends"),
     fix: r#"with op.get_context().autocommit_block():

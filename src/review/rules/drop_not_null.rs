@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "NOT NULL dropped",
     severity: Severity::Info,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Code that reads the column meets NULL from now on, and going back fails as soon as one row has it.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: r#"Let the code that reads the column expect NULL before this runs."#,

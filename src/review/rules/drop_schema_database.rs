@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Schema or database dropped",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-dropschema.html",
     why: "Everything in it is lost for good.",
     lock: None,
     fix: r#"Drop what is in it one by one, each in a revision that says so."#,

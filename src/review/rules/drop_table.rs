@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Table dropped",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-droptable.html",
     why: "All rows are lost for good, and the running release fails on its next statement that names the table.",
     lock: Some("ACCESS EXCLUSIVE on the table and on those its foreign keys refer to"),
     fix: "Stop using the table in a release first, keep a dump, drop it later. If it is meant, acknowledge this finding with the reason; if autogenerate wrote it by mistake, delete the call and exclude the table with include_object in env.py.",

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Type dropped",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-droptype.html",
     why: "A column, function or default that still uses the type makes the statement fail (2BP01).",
     lock: None,
     fix: "Drop or convert every column of the type first, in the same revision.",
@@ -31,10 +32,10 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().flat_map(dropped).collect()
+    context.upgrade().flat_map(|step| dropped(context, step)).collect()
 }
 
-fn dropped(step: Step<'_>) -> Vec<Hit> {
+fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     let objects = step.changes().iter().filter_map(|change| match change {
         // Of a type that the migrations made it is known whether a column uses it.
         Change::DropEnum { name, .. } => {
@@ -42,7 +43,8 @@ fn dropped(step: Step<'_>) -> Vec<Hit> {
                 .then_some(("type", name))
         }
         // A sequence that stands alone is there for statements that the migrations do not show.
-        Change::DropSequence { name } => (!made_here(step, name)).then_some(("sequence", name)),
+        Change::DropSequence { name } => (!made_here(step, name) && !was_of_a_column(context, name))
+            .then_some(("sequence", name)),
         _ => None,
     });
     objects
@@ -59,6 +61,19 @@ fn made_here(step: Step<'_>, sequence: &QualifiedName) -> bool {
     step.before().any(|earlier| {
         let mut changes = earlier.changes().iter();
         changes.any(|one| matches!(one, Change::CreateSequence { name } if name == sequence))
+    })
+}
+
+/// Whether the sequence has the name that PostgreSQL gives to that of a serial column, and the column
+/// takes its values from elsewhere in the end.
+fn was_of_a_column(context: &Context<'_>, sequence: &QualifiedName) -> bool {
+    context.walk.before.tables.values().any(|table| {
+        table.columns.iter().any(|column| {
+            let named = sequence.name == format!("{}_{}_seq", table.name.name, column.name);
+            let after = context.walk.after.table(&table.name, context.dialect());
+            let after = after.and_then(|table| table.column(&column.name));
+            named && after.is_none_or(|column| column.default.is_none() && column.identity.is_none())
+        })
     })
 }
 

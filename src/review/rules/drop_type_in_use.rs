@@ -1,13 +1,16 @@
 //! `drop-type-in-use`: type dropped while a column uses it.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::schema::{Change, QualifiedName};
+use crate::review::fix;
+use crate::schema::{Change, Dialect, QualifiedName};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-type-in-use",
     title: "Type dropped while a column uses it",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-droptype.html",
     why: "The statement fails with 2BP01: the column depends on the type.",
     lock: None,
     fix: r#"Drop or convert the column first."#,
@@ -31,10 +34,10 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.both().flat_map(in_use).collect()
+    context.both().flat_map(|step| in_use(context, step)).collect()
 }
 
-fn in_use(step: Step<'_>) -> Vec<Hit> {
+fn in_use(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     let types = step.changes().iter().filter_map(|change| match change {
         Change::DropEnum { name, .. } if !step.says("CASCADE") => Some(name),
         _ => None,
@@ -44,7 +47,9 @@ fn in_use(step: Step<'_>) -> Vec<Hit> {
             let (table, column) = user(step, name)?;
             let message = format!("the type \"{name}\" is dropped while {table}.{column} uses it");
             let severity = step.by_direction(Severity::Error);
-            Some(Hit::new(step.operation.span, severity, message))
+            let source = fix::source_at(context, step.operation.span);
+            let source = source.map(|source| format!("{}{source}", converted(step, table, column)));
+            Some(Hit::new(step.operation.span, severity, message).fix_if(source))
         })
         .collect()
 }
@@ -57,4 +62,16 @@ fn user<'a>(step: Step<'a>, name: &QualifiedName) -> Option<(&'a QualifiedName, 
         let column = table.columns.iter().find(|column| is_of_type(&column.type_name))?;
         Some((&table.name, column.name.as_str()))
     })
+}
+
+/// The column as text, which needs no type of its own.
+fn converted(step: Step<'_>, table: &QualifiedName, column: &str) -> String {
+    let on = sql_name(&table.to_string(), Dialect::Postgresql);
+    let name = sql_name(column, Dialect::Postgresql);
+    let known = step.table(table).and_then(|table| table.column(column));
+    let has_default = known.is_some_and(|column| column.default.is_some());
+    let drop = if has_default { format!("ALTER COLUMN {name} DROP DEFAULT, ") } else { String::new() };
+    let change =
+        format!("ALTER TABLE {on} {drop}ALTER COLUMN {name} TYPE text USING {name}::text");
+    format!("{}\n", fix::execute(&change))
 }

@@ -1,7 +1,7 @@
 //! `drop-view`: view dropped.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::schema::{Change, Schema};
+use crate::schema::{Change, QualifiedName, Schema};
 use crate::sql::view_columns;
 
 pub(super) const RULE: Rule = Rule {
@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "View dropped",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-dropview.html",
     why: "The running release and everything else that reads the view fails from now on.",
     lock: Some("ACCESS EXCLUSIVE on the view, for a moment"),
     fix: r#"Stop reading it first; if it is only changed, create it again in the same revision."#,
@@ -46,7 +47,7 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             let made_here = !context.walk.before.views.contains_key(&name.to_string())
                 && step.schema().views.contains_key(&name.to_string());
             let made_again = context.walk.after.views.contains_key(&name.to_string());
-            !made_here && !made_again
+            !made_here && !made_again && !clears_the_way(step, name)
         })
         .map(|name| {
             let message = format!("the view \"{name}\" is dropped");
@@ -54,6 +55,23 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         })
         .chain(narrowed(context, step))
         .collect()
+}
+
+/// Whether the view, which no migration is known to have made, is only dropped if it is there from
+/// a run before, and made in this migration.
+fn clears_the_way(step: Step<'_>, name: &QualifiedName) -> bool {
+    let made = |later: Step<'_>| {
+        let mut changes = later.changes().iter();
+        changes.any(|change| matches!(change, Change::CreateView { name: made, .. } if made == name))
+    };
+    step.says("IF EXISTS")
+        && !step.schema().views.contains_key(&name.to_string())
+        && (step.after().any(made) || step.before().any(|earlier| drops(earlier, name)))
+}
+
+fn drops(step: Step<'_>, name: &QualifiedName) -> bool {
+    let mut changes = step.changes().iter();
+    changes.any(|change| matches!(change, Change::DropView { name: gone } if gone == name))
 }
 
 /// A view that is made again and lacks columns which it had.

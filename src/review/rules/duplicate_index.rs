@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Index that repeats another",
     severity: Severity::Info,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/indexes-unique.html",
     why: "Both cost on every write, and no query gains anything from the second.",
     lock: None,
     fix: "Leave it out: the index of a primary key or a unique constraint serves queries as well.",

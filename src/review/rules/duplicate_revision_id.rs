@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "One id in two files",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "Alembic warns and takes one of the files; what the other does is never run.",
     lock: None,
     fix: r#"Give the newer file an id of its own, and follow it with whatever follows the old one."#,

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Steps that reading cannot decide",
     severity: Severity::Info,
     dialects: ALL,
+    reference: "https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text",
     why: "What these steps do depends on values that exist only at run time; nothing here judges them.",
     lock: None,
     fix: "Read these lines yourself; where possible write them with literal names and op.* calls.",

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Migration does nothing",
     severity: Severity::Info,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/autogenerate.html",
     why: "Autogenerate writes an empty revision when it sees no difference: models may not be imported in env.py.",
     lock: None,
     fix: "Fill it in, or delete the file before anybody applies it.",

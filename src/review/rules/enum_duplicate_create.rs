@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Enum type created twice",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#sqlalchemy.dialects.postgresql.ENUM.params.create_type",
     why: "create_table creates the type of each Enum column without looking whether it is there: it fails with 42710, type already exists.",
     lock: None,
     fix: r#"postgresql.ENUM("a", "b", name="NAME", create_type=False)

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Enum label removed",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/datatype-enum.html",
     why: "PostgreSQL cannot remove a label: the column is converted to a new type, which writes the table anew under lock and fails if a row holds the label.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
     fix: r#"Leave the label in the type, and stop writing it."#,

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Enum that downgrade() leaves behind",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#sqlalchemy.dialects.postgresql.ENUM",
     why: "Dropping the table or the column does not drop the type: the next upgrade fails with 42710, type already exists.",
     lock: None,
     fix: r#"op.execute("DROP TYPE NAME")  # at the end of downgrade()

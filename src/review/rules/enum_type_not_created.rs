@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Enum type that nobody creates",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#sqlalchemy.dialects.postgresql.ENUM",
     why: "Only create_table creates the type of an Enum column; add_column and alter_column do not, and fail with 42704, type does not exist.",
     lock: None,
     fix: r#"sa.Enum("a", "b", name="NAME").create(op.get_bind(), checkfirst=True)  # before the column

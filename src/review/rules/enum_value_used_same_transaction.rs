@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "New enum value used before it is committed",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertype.html",
     why: "PostgreSQL refuses to use an enum value in the transaction that added it (55P04).",
     lock: None,
     fix: r#"with op.get_context().autocommit_block():
@@ -41,11 +42,11 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn used(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
-    let added = step.before_operations().filter(|operation| operation.transactional).rev();
-    for operation in added {
+    let source = fix::source_at(context, step.operation.span).unwrap_or_default();
+    for operation in step.before().rev().take_while(|earlier| !earlier.commits()).map(|it| it.operation) {
         let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
         let StatementClass::AddEnumValue { name, label, .. } = &sql.class else { continue };
-        if uses(step.operation, label) {
+        if operation.transactional && (uses(step.operation, label) || hands_over(step, &source, label)) {
             let message = format!(
                 "'{label}' is used in the transaction that adds it to \"{name}\" (line {})",
                 operation.span.line
@@ -81,4 +82,17 @@ fn uses(operation: &Operation, label: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the label is a value of a statement that SQLAlchemy builds, or of rows to insert.
+fn hands_over(step: Step<'_>, source: &str, label: &str) -> bool {
+    let is_built = match &step.operation.kind {
+        OperationKind::ExecuteSQLOp { sql } => {
+            let writes = matches!(sql.class, StatementClass::Update { .. } | StatementClass::Insert { .. });
+            writes && !source.contains(sql.text.trim())
+        }
+        OperationKind::BulkInsertOp { .. } => true,
+        _ => false,
+    };
+    is_built && ["\"", "'"].iter().any(|quote| source.contains(&format!("{quote}{label}{quote}")))
 }

@@ -1,6 +1,8 @@
 //! `env-dependent-migration`: schema that depends on where and when it is made.
 
-use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, Step, shortened};
+use super::{
+    ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step, shortened,
+};
 use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
@@ -8,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Schema that depends on where or when it is made",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/cookbook.html#conditional-migration-elements",
     why: "The same revision leaves different schemas on different machines or days; the version table says that they are equal, and later revisions fail on some of them.",
     lock: None,
     fix: "Make the change everywhere, and keep what differs (data, roles, sizes) out of the schema; or pass it visibly with `alembic -x` and say in the docstring which databases have it.",
@@ -68,6 +71,8 @@ fn changes_schema(step: Step<'_>) -> bool {
     !step.changes().is_empty()
         || match &step.operation.kind {
             OperationKind::Opaque { .. } => true,
+            // `commit()` after so many rows, say.
+            OperationKind::ExecuteSQLOp { sql } if sql.class == StatementClass::Transaction => false,
             OperationKind::ExecuteSQLOp { .. } => {
                 ["CREATE", "ALTER", "DROP"].iter().any(|verb| step.says(verb))
             }

@@ -1,6 +1,7 @@
 //! `fk-ondelete-missing`: foreign key without on delete.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, Step};
+use crate::review::fix;
 use crate::schema::{Change, Constraint, ForeignKey, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
@@ -8,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Foreign key without ON DELETE",
     severity: Severity::Info,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK",
     why: "Without an action, deleting a referenced row fails while rows refer to it. That may be wanted; it should be chosen.",
     lock: None,
     fix: "Add ondelete=\"CASCADE\", \"SET NULL\" or \"RESTRICT\" to the foreign key.",
@@ -30,10 +32,10 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().flat_map(unset).collect()
+    context.upgrade().flat_map(|step| unset(context, step)).collect()
 }
 
-fn unset(step: Step<'_>) -> Vec<Hit> {
+fn unset(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     let keys = step.changes().iter().flat_map(|change| -> Vec<(&QualifiedName, &ForeignKey)> {
         match change {
             Change::CreateTable { table, .. } => {
@@ -52,7 +54,15 @@ fn unset(step: Step<'_>) -> Vec<Hit> {
                 key.columns.join(", "),
                 key.referred_table
             );
-            Hit::new(step.operation.span, Severity::Info, message)
+            let call = match &step.operation.kind {
+                OperationKind::CreateForeignKeyOp { .. } => {
+                    fix::source_at(context, step.operation.span)
+                }
+                _ => None,
+            };
+            // What happens now, said aloud.
+            let chosen = call.and_then(|call| fix::with_keyword(&call, "ondelete=\"RESTRICT\""));
+            Hit::new(step.operation.span, Severity::Info, message).fix_if(chosen)
         })
         .collect()
 }

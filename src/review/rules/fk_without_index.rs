@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Foreign key without an index",
     severity: Severity::Warning,
     dialects: &[Dialect::Postgresql, Dialect::Sqlite],
+    reference: "https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK",
     why: "Each DELETE and each change of a key in the table referred to reads this whole table to find the rows that refer to it.",
     lock: None,
     fix: r#"op.create_index("ix_TABLE_COLUMN", "TABLE", ["COLUMN"])

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Identifier too long",
     severity: Severity::Warning,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS",
     why: "PostgreSQL cuts names off after 63 bytes without failing, so that two names may become one and no later migration finds the name it wrote; MySQL refuses names of more than 64 characters, and SQLAlchemy refuses both.",
     lock: None,
     fix: "Choose a name of at most 63 bytes.",

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "IF NOT EXISTS keeps an invalid index",
     severity: Severity::Info,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     why: "A concurrent build that fails leaves an INVALID index behind, which costs on every write and answers no query; with IF NOT EXISTS the next try finds its name and succeeds without building anything.",
     lock: None,
     fix: r#"with op.get_context().autocommit_block():

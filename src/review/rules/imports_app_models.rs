@@ -1,12 +1,16 @@
 //! `imports-app-models`: live application models imported.
 
+use std::borrow::Cow;
+
 use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
+use crate::python::written_calls;
 
 pub(super) const RULE: Rule = Rule {
     id: "imports-app-models",
     title: "Live application models imported",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/cookbook.html#conditional-migration-elements",
     why: "The models change later and the migration with them: an old revision then runs with columns that do not exist yet.",
     lock: None,
     fix: "Describe the tables as they are at this revision: users = sa.table(\"users\", sa.column(\"id\"), sa.column(\"email\"))",
@@ -41,6 +45,10 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
                 .lines()
                 .position(|line| line.contains("import") && mentions(line, module))
                 .map_or(1, |index| index + 1);
+            if gives_only_types(context.source(), module) {
+                let message = format!("the migration takes the types of its columns from {module}");
+                return Hit::new(line_span(line), Severity::Info, message);
+            }
             let message = format!("the migration imports {module}");
             Hit::new(line_span(line), Severity::Warning, message)
         })
@@ -48,7 +56,65 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn is_models(module: &str) -> bool {
-    module.split('.').any(|part| matches!(part, "model" | "models" | "entities" | "orm"))
+    let parts = || module.split('.');
+    // What migrations have for themselves changes with nothing else.
+    parts().any(|part| matches!(part, "model" | "models" | "entities" | "orm"))
+        && !parts().any(|part| matches!(part, "migrations" | "migration" | "alembic"))
+}
+
+/// Whether all that is imported from the module stands where a column says its type, as autogenerate
+/// writes types of the project's own.
+fn gives_only_types(source: &str, module: &str) -> bool {
+    let Some((names, rest)) = imported_names(source, module) else { return false };
+    let rest = rest.as_ref();
+    let calls = written_calls(source);
+    let types: Vec<&str> = calls
+        .iter()
+        .filter(|call| source.get(call.callee.clone()).is_some_and(|it| it.ends_with("Column")))
+        .filter_map(|call| call.positional.get(1))
+        .filter_map(|(range, _)| source.get(range.clone()))
+        .collect();
+    names.iter().all(|name| {
+        let written = types.iter().filter(|text| begins_with(text, name)).count();
+        let keywords = ["type_=", "existing_type="].iter().map(|keyword| {
+            let at = |(at, _): &(usize, &str)| rest.get(..*at).is_some_and(|it| it.ends_with(keyword));
+            rest.match_indices(name.as_str()).filter(at).count()
+        });
+        let uses = written + keywords.sum::<usize>();
+        uses > 0 && uses == occurrences(rest, name)
+    })
+}
+
+/// What `from module import …` or `import module` makes known, and the source without that line.
+fn imported_names<'s>(source: &'s str, module: &str) -> Option<(Vec<String>, Cow<'s, str>)> {
+    let whole = format!("import {module}");
+    if source.lines().any(|line| line.trim_end() == whole) {
+        return Some((vec![module.to_owned()], Cow::Owned(source.replacen(&whole, "", 1))));
+    }
+    let head = format!("from {module} import ");
+    let (_, after) = source.split_once(&head)?;
+    let (list, rest) = match after.strip_prefix('(') {
+        Some(inside) => inside.split_once(')')?,
+        None => after.split_once('\n')?,
+    };
+    let names = list.split(',').map(|name| name.rsplit(" as ").next().unwrap_or(name).trim());
+    let names: Vec<String> = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    // A second import of the module is more than this looks at.
+    (!names.is_empty() && !rest.contains(&head)).then_some((names, Cow::Borrowed(rest)))
+}
+
+fn begins_with(text: &str, name: &str) -> bool {
+    text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['(', '.']))
+}
+
+/// How often the name stands in the text as a word.
+fn occurrences(text: &str, name: &str) -> usize {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let whole = |at: usize| {
+        !text.get(..at).unwrap_or_default().ends_with(is_part)
+            && !text.get(at + name.len()..).unwrap_or_default().starts_with(is_part)
+    };
+    text.match_indices(name).filter(|(at, _)| whole(*at)).count()
 }
 
 fn mentions(line: &str, module: &str) -> bool {

@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Index built while writes wait",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     why: "CREATE INDEX without CONCURRENTLY holds its lock for the whole build; every INSERT, UPDATE and DELETE on the table waits.",
     lock: Some("SHARE on the table: blocks writes until the transaction ends"),
     fix: r#"with op.get_context().autocommit_block():

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "32-bit primary key",
     severity: Severity::Info,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://www.postgresql.org/docs/current/datatype-numeric.html",
     why: "After 2,147,483,647 rows no more can be inserted, and widening the key rewrites the table and those that refer to it.",
     lock: None,
     fix: r#"sa.Column("id", sa.BigInteger(), primary_key=True)

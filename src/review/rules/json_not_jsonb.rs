@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "json instead of jsonb",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/datatype-json.html",
     why: "json has no equality operator: SELECT DISTINCT, GROUP BY and UNION on the table fail, and it cannot be indexed.",
     lock: None,
     fix: r#"sa.Column("COLUMN", postgresql.JSONB(), nullable=True)

@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     title: "LOCK TABLE in a migration",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-lock.html",
     why: "The lock is held until the migration ends; everything that conflicts with it waits for all that follows.",
     lock: Some("the mode that is named, until the transaction ends"),
     fix: r#"op.execute("SET LOCAL lock_timeout = '5s'")  # each statement takes the lock that it needs by itself

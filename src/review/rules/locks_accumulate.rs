@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Exclusive locks on several tables held together",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/explicit-locking.html",
     why: "Each statement keeps its table locked until the migration ends: the longer the list, the longer everybody waits, and a program that uses the tables in another order deadlocks.",
     lock: Some("ACCESS EXCLUSIVE on each of the tables until the transaction ends"),
     fix: "Split the migration: one revision for each table, so that each lock is released before the next is taken.",
@@ -42,7 +43,7 @@ def downgrade():
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let mut held: Vec<QualifiedName> = Vec::new();
     for step in context.upgrade() {
-        if !step.operation.transactional {
+        if step.commits() {
             held.clear();
             continue;
         }

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Merge that also changes the schema",
     severity: Severity::Info,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "A merge joins branches that run in either order; a change in it is easily overlooked, and rolling back the merge rolls it back as well.",
     lock: None,
     fix: r#"Leave the merge empty and put the change into a revision of its own after it."#,

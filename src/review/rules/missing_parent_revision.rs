@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Predecessor that is in no file",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "Alembic cannot load the revisions at all: every command fails with a KeyError.",
     lock: None,
     fix: r#"Bring the missing file back from the branch that has it, or point down_revision at a revision that exists."#,

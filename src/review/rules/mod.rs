@@ -35,6 +35,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The databases it concerns.
     pub dialects: &'static [Dialect],
+    /// Where the database's or the library's own documentation tells of it.
+    pub reference: &'static str,
     /// What goes wrong.
     pub why: &'static str,
     /// The lock taken and what it blocks.
@@ -145,6 +147,7 @@ rules! {
     duplicate_revision_id,
     dynamic_sql_unanalysable,
     empty_migration,
+    enum_add_value_in_transaction,
     enum_duplicate_create,
     enum_label_removed,
     enum_not_dropped_downgrade,
@@ -166,6 +169,7 @@ rules! {
     multi_statement_execute,
     multiple_bases,
     multiple_heads,
+    mysql_column_rebuild,
     mysql_convert_charset,
     mysql_drop_primary_key,
     mysql_enum_reorder,
@@ -186,6 +190,7 @@ rules! {
     rows_in_the_way,
     server_default_quoted_function,
     server_default_removed,
+    server_too_old,
     set_local_outside_transaction,
     set_not_null_scan,
     set_storage_rewrite,

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Several statements in one execute",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://magicstack.github.io/asyncpg/current/api/index.html",
     why: "Drivers that prepare what they are given take one statement at a time: asyncpg, PyMySQL and sqlite3 fail, and elsewhere an error does not tell which of the statements it was.",
     lock: None,
     fix: r#"op.execute("FIRST STATEMENT")
@@ -38,7 +39,10 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 /// The call whose first statement this step is, if it holds more than that one.
 fn several(step: Step<'_>) -> Option<Hit> {
-    let first = step.statement().filter(|_| !step.operation.continues)?;
+    // What another operation sends in several statements, it sends one by one.
+    let invoked = step.operation.invoked.as_ref()?;
+    let is_first = invoked.class == "ExecuteSQLOp" && !step.operation.continues;
+    let first = step.statement().filter(|_| is_first)?;
     let mut statements = vec![first];
     let rest = step.after().take_while(|next| next.operation.continues);
     statements.extend(rest.filter_map(|next| next.statement()));

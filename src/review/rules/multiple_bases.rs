@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Second beginning of the history",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/branches.html#working-with-multiple-bases",
     why: "A file whose down_revision is None by mistake begins a history of its own: it runs in no fixed order with the others, and there are two heads from then on.",
     lock: None,
     fix: r#"Point down_revision at the revision it should follow."#,

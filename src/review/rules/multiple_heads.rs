@@ -1,12 +1,16 @@
 //! `multiple-heads`: more than one head.
 
+use std::collections::BTreeSet;
+
 use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
+use crate::revisions::Graph;
 
 pub(super) const RULE: Rule = Rule {
     id: "multiple-heads",
     title: "More than one head",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "`alembic upgrade head` fails while there are several heads, and who deploys which is left to chance.",
     lock: None,
     fix: r#"Point down_revision of the newer file at the other head if nobody applied it yet, else write a merge: generate_revision with kind merge."#,
@@ -42,12 +46,8 @@ def downgrade():
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let (graph, revision) = (context.input.graph, context.revision);
-    let is_labelled = |id: &&String| {
-        graph.revisions.get(*id).is_some_and(|head| !head.branch_labels.is_empty())
-    };
     let is_head = graph.heads.contains(&revision.id);
-    // Branches with names of their own are meant to have a head each.
-    if !is_head || graph.heads.len() < 2 || graph.heads.iter().all(|id| is_labelled(&id)) {
+    if !is_head || graph.heads.len() < 2 || have_names(graph) {
         return Vec::new();
     }
     let others: Vec<&str> =
@@ -58,4 +58,13 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         [other] => hit.fix(format!("down_revision = \"{other}\"")),
         _ => hit,
     }]
+}
+
+/// Whether the heads end branches with names of their own, which are meant to have a head each.
+fn have_names(graph: &Graph) -> bool {
+    let mut seen = BTreeSet::new();
+    graph.heads.iter().all(|head| {
+        let labels = graph.branch_labels(head);
+        labels.into_iter().filter(|label| seen.insert(*label)).count() > 0
+    })
 }

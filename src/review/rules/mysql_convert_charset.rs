@@ -7,17 +7,18 @@ pub(super) const RULE: Rule = Rule {
     title: "Table converted to another character set",
     severity: Severity::Error,
     dialects: &[Dialect::Mysql],
+    reference: "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-table-operations",
     why: "Every row is written anew while writes wait.",
     lock: Some("shared metadata lock: writes wait for the copy"),
     fix: r#"Make a copy with gh-ost or pt-online-schema-change, or convert while nobody writes."#,
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
-    op.execute("ALTER TABLE users CONVERT TO CHARACTER SET utf8mb4")
+    op.execute("ALTER TABLE users CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
 
 
 def downgrade():
-    op.execute("ALTER TABLE users CONVERT TO CHARACTER SET latin1")
+    op.execute("ALTER TABLE users CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
 "#,
     safe_example: r#"def upgrade():
     op.execute("ALTER TABLE users DEFAULT CHARACTER SET utf8mb4")

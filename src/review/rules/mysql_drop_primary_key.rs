@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Primary key dropped by itself",
     severity: Severity::Error,
     dialects: &[Dialect::Mysql],
+    reference: "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-primary-key-operations",
     why: "Rows are stored in the order of the primary key: without one the table is copied while writes wait.",
     lock: Some("shared metadata lock: writes wait for the copy"),
     fix: r#"op.execute("ALTER TABLE TABLE DROP PRIMARY KEY, ADD PRIMARY KEY (COLUMN)")

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Enum whose members change places",
     severity: Severity::Error,
     dialects: &[Dialect::Mysql],
+    reference: "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-column-operations",
     why: "Rows hold the number of the member: unless new members come last the table is copied, and writes wait.",
     lock: Some("shared metadata lock: writes wait for the copy"),
     fix: r#"Append new members at the end; the order in the column's type need not be the order shown to people."#,

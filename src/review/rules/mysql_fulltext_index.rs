@@ -8,10 +8,11 @@ pub(super) const RULE: Rule = Rule {
     title: "Full-text or spatial index",
     severity: Severity::Error,
     dialects: &[Dialect::Mysql],
+    reference: "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-index-operations",
     why: "Writes wait for the build; the first full-text index of a table writes the table anew for its hidden FTS_DOC_ID.",
     lock: Some("shared metadata lock: writes wait"),
     fix: r#"Build it while nobody writes, or with gh-ost or pt-online-schema-change."#,
-    proof: Proof::Source,
+    proof: Proof::Rewrite { table: "users" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_index("ft_users_name", "users", ["name"], mysql_prefix="FULLTEXT")

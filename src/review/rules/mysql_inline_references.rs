@@ -1,12 +1,14 @@
 //! `mysql-inline-references`: reference that is read and forgotten.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use crate::review::ServerVersion;
 
 pub(super) const RULE: Rule = Rule {
     id: "mysql-inline-references",
     title: "Reference that is read and forgotten",
     severity: Severity::Warning,
     dialects: &[Dialect::Mysql],
+    reference: "https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html",
     why: "MySQL parses REFERENCES behind a column and makes no foreign key of it.",
     lock: None,
     fix: r#"Write it as a constraint: ADD CONSTRAINT fk FOREIGN KEY (column) REFERENCES table (id)"#,
@@ -34,6 +36,11 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
+    // MySQL 9.0 and MariaDB 10.5 make a key of it.
+    let server = context.input.policy.server_version;
+    if server.is_some() && !context.mysql_before(ServerVersion(9, 0, 0), ServerVersion(10, 5, 0)) {
+        return Vec::new();
+    }
     context.upgrade().filter_map(found).collect()
 }
 

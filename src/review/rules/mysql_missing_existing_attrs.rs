@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Attributes that MODIFY forgets",
     severity: Severity::Error,
     dialects: &[Dialect::Mysql],
+    reference: "https://alembic.sqlalchemy.org/en/latest/ops.html#alembic.operations.Operations.alter_column",
     why: "MySQL's MODIFY and CHANGE state the whole column: NOT NULL, the default and the comment are gone if alter_column is not told that they were there, without a warning.",
     lock: Some("metadata lock, for the length of the change"),
     fix: r#"Tell alter_column what stays: existing_nullable=False, existing_server_default=sa.text("'new'"), existing_comment="...""#,

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Step that needs a connection",
     severity: Severity::Info,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/offline.html",
     why: "`alembic upgrade --sql` has no database to ask: get_bind() is None there, and the script cannot be made.",
     lock: None,
     fix: "if context.is_offline_mode(): write what to do without the answer; or say in the docstring that this revision cannot be rendered as SQL.",

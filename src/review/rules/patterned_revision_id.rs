@@ -1,12 +1,14 @@
 //! `patterned-revision-id`: revision id typed by hand.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, revision_span};
+use crate::review::fix_calls;
 
 pub(super) const RULE: Rule = Rule {
     id: "patterned-revision-id",
     title: "Revision id typed by hand",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "An invented id such as a1b2c3d4e5f6 is invented again: two files with one id, and Alembic silently uses only one of them.",
     lock: None,
     fix: "Let generate_revision make the id, before anybody applies this file.",
@@ -58,7 +60,8 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         return Vec::new();
     }
     let message = format!("the revision id \"{id}\" follows a pattern that chance does not make");
-    vec![Hit::new(revision_span(context), Severity::Warning, message)]
+    let span = revision_span(context);
+    vec![Hit::new(span, Severity::Warning, message).fix_if(fix_calls::with_new_id(context, span))]
 }
 
 /// Whether a twelve-digit id alternates letters and digits, or counts up or down.

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "REFRESH MATERIALIZED VIEW blocks readers",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html",
     why: "The whole query runs again while nobody can read the view. CONCURRENTLY lets them read; it needs a unique index on the view.",
     lock: Some("ACCESS EXCLUSIVE on the view: blocks reads until the transaction ends"),
     fix: r#"op.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY NAME")

@@ -1,7 +1,7 @@
 //! `reindex-not-concurrent`: index rebuilt while writes wait.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use crate::review::{ServerVersion, fix};
 use crate::schema::QualifiedName;
 use crate::sql::{Locking, SquawkRule};
 
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Index rebuilt without CONCURRENTLY",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-reindex.html",
     why: "REINDEX keeps writes waiting for the whole rebuild, and reads that would use the index.",
     lock: Some("SHARE on the table, ACCESS EXCLUSIVE on the index: blocks writes, and reads through the index"),
     fix: r#"with op.get_context().autocommit_block():
@@ -56,7 +57,7 @@ fn rebuilt(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         context.rows_told(&told)
     );
     let severity = context.by_size(&told, Severity::Error);
-    Some(Hit::new(step.operation.span, severity, message).fix_if(fixed(step, &kind)))
+    Some(Hit::new(step.operation.span, severity, message).fix_if(fixed(step, &kind).filter(|_| !context.server_before(ServerVersion(12, 0, 0)))))
 }
 
 /// The table whose index, or indexes, are rebuilt.

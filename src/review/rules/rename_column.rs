@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Column renamed",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Expand and contract: add the new column, write both, backfill, read the new one, drop the old one in a later revision. With a stop of the service the rename is fine: acknowledge this finding.",

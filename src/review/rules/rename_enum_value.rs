@@ -1,13 +1,16 @@
 //! `rename-enum-value`: enum label renamed.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::schema::Change;
+use crate::review::fix;
+use crate::schema::{Change, Dialect, QualifiedName};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "rename-enum-value",
     title: "Enum label renamed",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertype.html",
     why: "The running release still writes and compares the old label: its statements fail from the moment of the rename.",
     lock: None,
     fix: r#"Add the new label, let the code write it and read both, move the rows, and leave the old label unused."#,
@@ -47,7 +50,41 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         })
         .map(|(name, label, to)| {
             let message = format!("the label '{label}' of \"{name}\" becomes '{to}'");
-            Hit::new(step.operation.span, Severity::Error, message)
+            let added = format!(
+                "ALTER TYPE {} ADD VALUE IF NOT EXISTS {}",
+                sql_name(&name.to_string(), Dialect::Postgresql),
+                sql_literal(to)
+            );
+            let hit = Hit::new(step.operation.span, Severity::Error, message)
+                .fix(fix::in_autocommit_block(&fix::execute(&added)));
+            match rewritten(step, name, label, to) {
+                Some(later) => hit.then(later),
+                None => hit,
+            }
         })
         .collect()
+}
+
+/// The rows with the old label get the new one, once every release writes that.
+fn rewritten(step: Step<'_>, name: &QualifiedName, label: &str, to: &str) -> Option<String> {
+    let told = name.to_string();
+    let tables = step.schema().tables.values();
+    let statements: Vec<String> = tables
+        .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
+        .filter(|(_, column)| column.type_name.replace('"', "") == told)
+        .map(|(table, column)| {
+            let (on, column) = (
+                sql_name(&table.name.to_string(), Dialect::Postgresql),
+                sql_name(&column.name, Dialect::Postgresql),
+            );
+            let (new, old) = (sql_literal(to), sql_literal(label));
+            fix::execute(&format!("UPDATE {on} SET {column} = {new} WHERE {column} = {old}"))
+        })
+        .collect();
+    let head = "# when the release that writes the new label is up:\n";
+    (!statements.is_empty()).then(|| format!("{head}{}", statements.join("\n")))
+}
+
+fn sql_literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Schema renamed",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-alterschema.html",
     why: "Every statement that names the schema fails from the moment of the rename, in every program that uses it.",
     lock: None,
     fix: r#"Make the new schema, move tables one by one behind views, and drop the old one when nobody names it."#,

@@ -1,13 +1,16 @@
 //! `rename-table`: table renamed.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::schema::Change;
+use crate::review::fix;
+use crate::schema::{Change, Dialect, QualifiedName};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "rename-table",
     title: "Table renamed",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Keep a view under the old name in the same revision, and drop it in a later one: op.execute(\"CREATE VIEW old AS SELECT * FROM new\"). With a stop of the service the rename is fine: acknowledge this finding.",
@@ -36,14 +39,30 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     let tables = step.changes().iter().filter_map(|change| match change {
-        Change::RenameTable { table, to } if !step.is_new(table) => Some((table, to)),
+        Change::RenameTable { table, to } if !step.is_new(table) && !is_stood_in_for(step, table) => {
+            Some((table, to))
+        }
         _ => None,
     });
     tables
         .map(|(table, to)| {
             let message = format!("table \"{table}\" becomes \"{to}\"");
             let severity = context.by_data(&table.to_string(), Severity::Error);
-            Hit::new(step.operation.span, severity, message)
+            let source = fix::source_at(context, step.operation.span);
+            let source = source.filter(|_| context.dialect() != Dialect::Sqlite).map(|call| {
+                let names = [table, to].map(|name| sql_name(&name.to_string(), context.dialect()));
+                let view = format!("CREATE VIEW {} AS SELECT * FROM {}", names[0], names[1]);
+                format!("{call}\n{}", fix::execute(&view))
+            });
+            Hit::new(step.operation.span, severity, message).fix_if(source)
         })
         .collect()
+}
+
+/// Whether a view takes the old name, through which the running release goes on reading and writing.
+fn is_stood_in_for(step: Step<'_>, table: &QualifiedName) -> bool {
+    step.after().any(|later| {
+        let mut changes = later.changes().iter();
+        changes.any(|change| matches!(change, Change::CreateView { name, .. } if name == table))
+    })
 }

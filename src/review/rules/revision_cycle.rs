@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Revisions that follow one another in a circle",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "Alembic refuses to load the revisions: every command fails.",
     lock: None,
     fix: r#"Point one down_revision of the circle at the revision that came before it."#,

@@ -1,12 +1,14 @@
 //! `revision-id-too-long`: revision id longer than the version table holds.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, revision_span};
+use crate::review::fix_calls;
 
 pub(super) const RULE: Rule = Rule {
     id: "revision-id-too-long",
     title: "Revision id longer than the version table holds",
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://alembic.sqlalchemy.org/en/latest/api/runtime.html",
     why: "alembic_version.version_num is varchar(32): stamping a longer id fails (22001) after the migration has run.",
     lock: None,
     fix: "Let generate_revision make the id.",
@@ -60,5 +62,6 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     }
     let message =
         format!("the revision id \"{id}\" has {length} characters, the version table holds 32");
-    vec![Hit::new(revision_span(context), Severity::Error, message)]
+    let span = revision_span(context);
+    vec![Hit::new(span, Severity::Error, message).fix_if(fix_calls::with_new_id(context, span))]
 }

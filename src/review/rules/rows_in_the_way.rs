@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Rows that the change is refused for",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The rows were counted in this database: the statement fails on them, after it has waited for its lock and read the table.",
     lock: None,
     fix: "Mend the rows first, in a revision of its own or in the application; the message has the query that counts them.",

@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Function call as a quoted default",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.Column.params.server_default",
     why: "SQLAlchemy quotes a plain string: the default is the text, not the call. For a time column PostgreSQL freezes the moment of the migration; for others the statement fails (22P02).",
     lock: None,
     fix: "server_default=sa.text(\"now()\")",

@@ -1,6 +1,7 @@
 //! `server-default-removed`: server default removed from a required column.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use crate::review::fix;
 use crate::schema::{Change, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
@@ -8,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Server default removed from a required column",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/ddl-default.html",
     why: "The running release relies on the default: its INSERTs, which do not name the column, fail until the new release is up.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: r#"Deploy code that always gives the value first, and remove the default in a later revision; or allow NULL."#,
@@ -46,7 +48,13 @@ fn removed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         })
         .map(|(table, column)| {
             let message = format!("{table}.{column} is NOT NULL and loses its default");
-            Hit::new(step.operation.span, Severity::Warning, message)
+            let hit = Hit::new(step.operation.span, Severity::Warning, message);
+            match fix::source_at(context, step.operation.span).filter(|_| step.changes().len() == 1) {
+                Some(source) => hit.fix("pass  # the default goes in a later revision").then(format!(
+                    "# when the release that always gives the value is up:\n{source}"
+                )),
+                None => hit,
+            }
         })
         .collect()
 }
@@ -59,6 +67,11 @@ fn is_required_without(
     column: &str,
 ) -> bool {
     let before = step.table(table).and_then(|known| known.column(column));
+    // A default that this migration gave first is none that a release relies on.
+    let own = context.walk.before.table(table, context.dialect());
+    if own.and_then(|known| known.column(column)).is_some_and(|known| known.default.is_none()) {
+        return false;
+    }
     let after = context.walk.after.table(table, context.dialect());
     let after = after.and_then(|known| known.column(column));
     before.is_some_and(|column| column.default.is_some() && column.identity.is_none())

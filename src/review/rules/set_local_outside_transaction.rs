@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "SET LOCAL outside of a transaction",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-set.html",
     why: "In autocommit_block() each statement is a transaction of its own: SET LOCAL is over before the next one begins. SET without LOCAL, on the other hand, lasts until the connection closes, through all later revisions of the run.",
     lock: None,
     fix: r#"with op.get_context().autocommit_block():

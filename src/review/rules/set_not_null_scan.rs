@@ -1,7 +1,7 @@
 //! `set-not-null-scan`: set not null scans the table under lock.
 
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use crate::review::{ServerVersion, fix};
 use crate::schema::{Change, Dialect, QualifiedName, Table};
 use crate::sql::sql_name;
 
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "SET NOT NULL scans the table under lock",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Every row is checked for NULL while nobody can read or write the table, unless a validated CHECK already proves it; one NULL makes it fail.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the scan"),
     fix: r#"op.execute("ALTER TABLE TABLE ADD CONSTRAINT TABLE_COLUMN_not_null CHECK (COLUMN IS NOT NULL) NOT VALID")
@@ -39,6 +40,9 @@ def downgrade():
 "#,
 };
 
+/// From here on a validated check spares the scan.
+const CHECK_COUNTS: ServerVersion = ServerVersion(12, 0, 0);
+
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context.upgrade().flat_map(|step| scanning(context, step)).collect()
 }
@@ -50,19 +54,21 @@ fn scanning(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         }
         _ => None,
     });
-    set.filter(|(table, column)| !step.is_new(table) && !step.table(table).is_some_and(|known| is_proven(known, column)))
+    set.filter(|(table, column)| !step.is_new(table) && !step.table(table).is_some_and(|known| is_proven(context, known, column)))
         .map(|(table, column)| hit(context, step, table, column))
         .collect()
 }
 
 /// Whether the database knows already that the column holds no NULL.
-fn is_proven(table: &Table, column: &str) -> bool {
+fn is_proven(context: &Context<'_>, table: &Table, column: &str) -> bool {
     let forbids = |expression: &str| {
         let bare = expression.replace(['"', '(', ')'], "").to_ascii_lowercase();
         bare.trim() == format!("{} is not null", column.to_ascii_lowercase())
     };
+    // Before 12 the rows are looked at whatever a check says.
+    let by_check = !context.server_before(CHECK_COUNTS);
     table.column(column).is_some_and(|known| !known.nullable)
-        || table.check_constraints.iter().any(|check| check.validated && forbids(&check.expression))
+        || by_check && table.check_constraints.iter().any(|check| check.validated && forbids(&check.expression))
 }
 
 fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &str) -> Hit {
@@ -79,6 +85,11 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &st
         "ALTER TABLE {quoted} ADD CONSTRAINT {name} CHECK ({} IS NOT NULL) NOT VALID",
         sql_name(column, Dialect::Postgresql)
     );
+    if context.server_before(CHECK_COUNTS) {
+        // The check stays in place of NOT NULL.
+        let validate = format!("ALTER TABLE {quoted} VALIDATE CONSTRAINT {name}");
+        return hit.fix(fix::execute(&here)).then(fix::execute(&validate));
+    }
     let later = [
         fix::execute(&format!("ALTER TABLE {quoted} VALIDATE CONSTRAINT {name}")),
         "# and in the one after that:".to_owned(),

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Storage change that rewrites the table",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "SET LOGGED, UNLOGGED, TABLESPACE and ACCESS METHOD copy the table and its indexes while nobody can read or write it. An unlogged table is emptied by a crash and is not replicated.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the copy"),
     fix: "Create a new table with the storage wanted, copy the rows in batches, and swap the names; or do it in a maintenance window.",

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Values formatted into SQL",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text",
     why: "A quote in the value breaks the statement or changes what it does: names like O'Brien fail, and data can inject SQL.",
     lock: None,
     fix: r#"op.get_bind().execute(sa.text("UPDATE t SET a = :a WHERE id = :id"), {"a": a, "id": id})

@@ -1,12 +1,14 @@
 //! `sqlite-batch-cascade-delete`: copied table whose drop deletes other rows.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
+use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
     id: "sqlite-batch-cascade-delete",
     title: "Copied table whose drop deletes other rows",
     severity: Severity::Error,
     dialects: &[Dialect::Sqlite],
+    reference: "https://www.sqlite.org/foreignkeys.html#fk_schemacommands",
     why: "With foreign_keys=ON SQLite deletes all rows before DROP TABLE, and ON DELETE CASCADE takes the rows of other tables along.",
     lock: None,
     fix: r#"op.execute("PRAGMA foreign_keys=OFF")
@@ -51,7 +53,17 @@ fn cascading(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         children.name
     );
     let rows = context.by_data(&children.name.to_string(), severity);
-    Some(Hit::new(step.operation.span, rows, message))
+    let hit = Hit::new(step.operation.span, rows, message);
+    let around = fix::block_around(context, step.operation.span).filter(|_| step.operation.batch);
+    let block = around.and_then(|span| Some((span, fix::source_at(context, span)?)));
+    Some(match block {
+        Some((span, block)) => {
+            let (off, on) = ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON");
+            let on = if enforced { format!("\n{}", fix::execute(on)) } else { String::new() };
+            hit.fix_at(span, format!("{}\n{block}{on}", fix::execute(off)))
+        }
+        None => hit,
+    })
 }
 
 /// Whether foreign keys are enforced, as far as this migration says; `None` if it turns them off.

@@ -1,12 +1,16 @@
 //! `sqlite-batch-loses-check`: check constraint that a copy forgets.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
+use crate::python::{python_string, sql_text};
+use crate::review::{fix, fix_calls};
+use crate::schema::Table;
 
 pub(super) const RULE: Rule = Rule {
     id: "sqlite-batch-loses-check",
     title: "Check constraint that a copy forgets",
     severity: Severity::Warning,
     dialects: &[Dialect::Sqlite],
+    reference: "https://alembic.sqlalchemy.org/en/latest/batch.html",
     why: "Batch mode makes the copy from what reflection shows, and reflection does not show unnamed CHECK constraints: they are gone, with a Python warning only.",
     lock: None,
     fix: r#"Give the constraint a name, or pass it in table_args of batch_alter_table.
@@ -34,13 +38,34 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(forgetting).collect()
+    context.upgrade().filter_map(|step| forgetting(context, step)).collect()
 }
 
-fn forgetting(step: Step<'_>) -> Option<Hit> {
+fn forgetting(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let table = recreated_table(step)?;
     let mut checks = step.table(table)?.check_constraints.iter();
     let check = checks.find(|check| check.name.is_none())?;
+    let after = context.walk.after.table(table, Dialect::Sqlite);
+    let comes_back = |table: &Table| {
+        table.check_constraints.iter().any(|one| {
+            one.name.is_some() && plain(&one.expression) == plain(&check.expression)
+        })
+    };
+    if after.is_some_and(comes_back) {
+        return None;
+    }
     let message = format!("the copy of \"{table}\" loses CHECK ({})", check.expression);
-    Some(Hit::new(step.operation.span, Severity::Warning, message))
+    let source = fix::source_at(context, step.operation.span).filter(|_| step.operation.batch);
+    let source = source.and_then(|call| {
+        let holder = fix_calls::receiver(&call)?;
+        let name = python_string(&format!("ck_{}_kept", table.name));
+        let expression = sql_text(&check.expression);
+        Some(format!("{call}\n{holder}.create_check_constraint({name}, {expression})"))
+    });
+    Some(Hit::new(step.operation.span, Severity::Warning, message).fix_if(source))
+}
+
+fn plain(expression: &str) -> String {
+    let kept = |letter: &char| !letter.is_whitespace() && !matches!(letter, '(' | ')' | '"');
+    expression.chars().filter(kept).collect::<String>().to_lowercase()
 }

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Trigger that a copy forgets",
     severity: Severity::Error,
     dialects: &[Dialect::Sqlite],
+    reference: "https://www.sqlite.org/lang_altertable.html#making_other_kinds_of_table_schema_changes",
     why: "Batch mode drops the table, and its triggers go with it without a word.",
     lock: None,
     fix: r#"Create the trigger again after the batch.

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Copied table that a view reads",
     severity: Severity::Error,
     dialects: &[Dialect::Sqlite],
+    reference: "https://www.sqlite.org/lang_altertable.html",
     why: "Batch mode drops the table and renames the copy; SQLite checks views at the rename and fails: no such table.",
     lock: None,
     fix: r#"Drop the view before, and create it again after the batch.

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Column added with a default that is not constant",
     severity: Severity::Error,
     dialects: &[Dialect::Sqlite],
+    reference: "https://www.sqlite.org/lang_altertable.html",
     why: "SQLite refuses ADD COLUMN with CURRENT_TIMESTAMP or an expression as default on a table that has rows.",
     lock: None,
     fix: r#"with op.batch_alter_table("TABLE", recreate="always") as batch_op:

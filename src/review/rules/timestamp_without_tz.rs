@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Timestamp without time zone",
     severity: Severity::Info,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/datatype-datetime.html",
     why: "The value means another moment in each session's time zone.",
     lock: None,
     fix: r#"sa.Column("COLUMN", sa.DateTime(timezone=True), nullable=True)

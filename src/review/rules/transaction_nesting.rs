@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "BEGIN inside a migration",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-begin.html",
     why: "Alembic has begun a transaction already: BEGIN does nothing but warn, and the COMMIT that goes with it ends the whole of it.",
     lock: None,
     fix: "Leave BEGIN and COMMIT out; what must run on its own goes into op.get_context().autocommit_block().",

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     title: "TRUNCATE in a migration",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/sql-truncate.html",
     why: "All rows are lost for good.",
     lock: Some("ACCESS EXCLUSIVE on the table"),
     fix: "Delete what must go by a WHERE that names it. If all of it must go, acknowledge this finding with the reason.",

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Type change without USING",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "PostgreSQL does not turn values of the one type into the other by itself (42804), nor the default of the column: the statement fails, whatever the table holds.",
     lock: None,
     fix: r#"op.alter_column("TABLE", "COLUMN", server_default=None)

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Type narrowed",
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Values that do not fit the new type make the change fail (22001, 22003), or are cut off without a word.",
     lock: Some("ACCESS EXCLUSIVE on the table while every row is checked"),
     fix: "Count the rows that do not fit first, and mend them in an earlier revision; verify_table shows the column.",

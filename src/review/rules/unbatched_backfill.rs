@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Many rows changed by one statement",
     severity: Severity::Warning,
     dialects: ALL,
+    reference: "https://www.postgresql.org/docs/current/mvcc-intro.html",
     why: "All rows stay locked until the transaction ends, replicas and vacuum fall behind, and a failure near the end undoes it all.",
     lock: Some("ROW EXCLUSIVE on the table, and every row that is changed"),
     fix: r#"with op.get_context().autocommit_block():

@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Constraint dropped without a name",
     severity: Severity::Error,
     dialects: ALL,
+    reference: "https://alembic.sqlalchemy.org/en/latest/naming.html",
     why: "Alembic cannot render DROP CONSTRAINT for the name None: the step always fails.",
     lock: None,
     fix: "Name the constraint where it is created and where it is dropped, or give the metadata a naming_convention.",

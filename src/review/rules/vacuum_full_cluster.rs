@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "VACUUM FULL or CLUSTER in a migration",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-cluster.html",
     why: "The table and its indexes are written anew while nobody can read or write it. That is maintenance, not a change of the schema.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
     fix: r#"with op.get_context().autocommit_block():

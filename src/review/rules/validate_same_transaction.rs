@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Constraint added and validated in one transaction",
     severity: Severity::Warning,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "The strong lock that ADD CONSTRAINT took is held while VALIDATE reads the whole table: NOT VALID has gained nothing.",
     lock: Some("the lock of ADD CONSTRAINT, kept for the scan: blocks writes, for a CHECK reads as well"),
     fix: r#"# in a later revision, or at least in a transaction of its own:
@@ -74,7 +75,7 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, name: &str)
 fn in_this_transaction(step: Step<'_>, table: &QualifiedName, name: &str) -> bool {
     step.before()
         .rev()
-        .take_while(|before| before.operation.transactional)
+        .take_while(|before| !before.commits())
         .any(|before| before.changes().iter().any(|change| adds(change, table, name)))
 }
 

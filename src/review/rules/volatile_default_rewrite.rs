@@ -1,7 +1,7 @@
 //! `volatile-default-rewrite`: default worked out for each row.
 
 use super::{Context, Hit, OperationKind, PG, Proof, Rule, ServerDefault, Severity, Step};
-use crate::review::fix;
+use crate::review::{ServerVersion, fix};
 use crate::schema::{Change, Column, Dialect, QualifiedName, is_serial};
 use crate::sql::{sql_name, volatile_calls};
 
@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     title: "Column added with a volatile default",
     severity: Severity::Error,
     dialects: PG,
+    reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "A default that differs from row to row cannot be kept as one value: every row of the table is written anew while nobody can read or write it.",
     lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))
@@ -49,7 +50,10 @@ fn added(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         .filter_map(|(table, column)| {
             let default = column.default.as_deref().filter(|default| !is_serial(default))?;
             let calls = volatile_calls(default);
-            (!calls.is_empty()).then(|| hit(context, step, (table, column), default, &calls))
+            // Before 11 there was no way to keep one value for the rows that are there.
+            let any_default = context.server_before(ServerVersion(11, 0, 0));
+            (any_default || !calls.is_empty())
+                .then(|| hit(context, step, (table, column), default, &calls))
         })
         .collect()
 }
@@ -73,11 +77,11 @@ fn hit(
     calls: &[String],
 ) -> Hit {
     let rows = context.rows_told(&table.to_string());
-    let message = format!(
-        "column \"{}\" with the volatile default {}() rewrites \"{table}\"{rows}",
-        column.name,
-        calls.join("(), ")
-    );
+    let what = match calls {
+        [] => format!("the default {default}, on a server before PostgreSQL 11,"),
+        calls => format!("the volatile default {}()", calls.join("(), ")),
+    };
+    let message = format!("column \"{}\" with {what} rewrites \"{table}\"{rows}", column.name);
     let severity = context.by_size(&table.to_string(), Severity::Error);
     let hit = Hit::new(step.operation.span, severity, message);
     if step.changes().len() != 1 {
