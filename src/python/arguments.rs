@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use ruff_python_ast::{Arguments, Expr, ExprCall, Parameters, Stmt};
+use ruff_python_ast::{Arguments, Expr, ExprCall, Parameters};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::expressions::nowhere;
 use super::frames::{Frame, Object};
 use super::functions::{Code, Function};
+use super::generators::yields;
 use super::reader::{CallEvent, DEPTH, Flow, Observer, Outcome, Reader};
 use super::{Value, builtins, tables};
 
@@ -386,24 +387,4 @@ impl<'a> Reader<'a> {
 
 fn is_opaque(value: &Value) -> bool {
     matches!(value, Value::Opaque { .. })
-}
-
-/// Whether a function is a generator.
-pub(super) fn yields(body: &[Stmt], depth: usize) -> bool {
-    if depth > 16 {
-        return true;
-    }
-    body.iter().any(|statement| match statement {
-        Stmt::Expr(inner) => matches!(*inner.value, Expr::Yield(_) | Expr::YieldFrom(_)),
-        Stmt::Assign(inner) => matches!(*inner.value, Expr::Yield(_) | Expr::YieldFrom(_)),
-        Stmt::If(inner) => {
-            yields(&inner.body, depth + 1)
-                || inner.elif_else_clauses.iter().any(|clause| yields(&clause.body, depth + 1))
-        }
-        Stmt::For(inner) => yields(&inner.body, depth + 1),
-        Stmt::While(inner) => yields(&inner.body, depth + 1),
-        Stmt::With(inner) => yields(&inner.body, depth + 1),
-        Stmt::Try(inner) => yields(&inner.body, depth + 1),
-        _ => false,
-    })
 }
