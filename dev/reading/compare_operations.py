@@ -85,7 +85,9 @@ def same_sql(ours: dict, statement: str) -> bool:
     cast = r"(?:::\w+(?: WITH(?:OUT)? TIME ZONE)?(?:\[\])?)?"
     parameter = re.compile(rf"%\(\w+\)s{cast}|\$\d+{cast}|:\w+|\?|%s")
     # SQLAlchemy spells the list of `IN` out when it runs a statement.
-    in_list = re.compile(r"\((?:__\[POSTCOMPILE_\w+\]|\?(?:, \?)*)\)")
+    in_list = re.compile(
+        r"\((?:__\[POSTCOMPILE_\w+\]|\?(?:, \?)*|SELECT 1 FROM \(SELECT 1\) WHERE 1!=1)\)|\(NULL\) AND \(1 != 1\)"
+    )
     ours_words, theirs = (in_list.sub("(?)", parameter.sub("?", words)) for words in (ours_words, theirs))
     return ours_words == theirs
 

@@ -15,6 +15,14 @@ pub(super) const ROWS_OF_A_SESSION: &str = "the rows of a session are not told: 
 /// How the reason begins why a statement is not told that changes only rows.
 pub(super) const ROWS_OF_A_STATEMENT: &str = "the rows of a statement are not told: ";
 
+/// Whether a text, which is not known to its end, is one statement on rows.
+fn begins_with_rows(text: &str) -> bool {
+    let upper = text.trim_start().to_ascii_uppercase();
+    let beginnings = ["UPDATE ", "INSERT INTO ", "DELETE FROM "];
+    beginnings.iter().any(|one| upper.starts_with(one))
+        && !upper.trim_end_matches(['"', '\'']).trim_end().trim_end_matches(';').contains(';')
+}
+
 /// The statements of an argument of `execute`, each an operation.
 pub(super) fn statements(value: &Value) -> Result<Vec<OperationKind>, Undecided> {
     if let Some(text) = statement_text(value) {
@@ -41,16 +49,14 @@ fn changes_rows(value: &Value) -> bool {
         Value::Opaque { source, .. } => {
             let text = source.trim_start_matches(|first: char| first.is_ascii_alphabetic());
             let Some(text) = text.strip_prefix(['"', '\'']) else { return false };
-            let text = text.trim_start_matches(['"', '\'', '\\', 'n', ' ']);
-            let upper = text.to_ascii_uppercase();
-            let beginnings = ["UPDATE ", "INSERT INTO ", "DELETE FROM "];
-            beginnings.iter().any(|one| upper.starts_with(one)) && !text.contains(';')
+            begins_with_rows(text.trim_start_matches(['"', '\'', '\\', 'n', ' ']))
         }
         Value::Call { path, args, .. } if last_part(path) == "text" => {
             args.first().is_some_and(changes_rows)
         }
         // `table.insert().values(…)` of a table that nobody knows.
         Value::MethodCall { receiver, name, .. } => match name.as_str() {
+            "format" => receiver.as_str().is_some_and(begins_with_rows),
             "insert" | "update" | "delete" => {
                 matches!(
                     **receiver,

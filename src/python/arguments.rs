@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use ruff_python_ast::{Arguments, Expr, ExprCall, Parameters, Stmt};
+use ruff_python_ast::{Arguments, Expr, ExprCall, Parameters};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::expressions::nowhere;
 use super::frames::{Frame, Object};
 use super::functions::{Code, Function};
+use super::generators::yields;
 use super::reader::{CallEvent, DEPTH, Flow, Observer, Outcome, Reader};
 use super::{Value, builtins, tables};
 
@@ -148,6 +149,16 @@ impl<'a> Reader<'a> {
             .or_else(|| tables::method(&receiver, name, &args, &kwargs))
         {
             return value;
+        }
+        // `await connection.run_sync(function)` hands on the connection.
+        if name == "run_sync"
+            && let Some((function, rest)) = args.split_first()
+        {
+            let given = std::iter::once(receiver.clone()).chain(rest.iter().cloned()).collect();
+            let (function, given) = (function.clone(), (given, kwargs.clone()));
+            if let Some(value) = self.handed_on(&function, given, range, observer) {
+                return value;
+            }
         }
         self.with_tables(&receiver, name, &mut kwargs, observer);
         let given = (args.clone(), kwargs.clone());
@@ -376,24 +387,4 @@ impl<'a> Reader<'a> {
 
 fn is_opaque(value: &Value) -> bool {
     matches!(value, Value::Opaque { .. })
-}
-
-/// Whether a function is a generator.
-pub(super) fn yields(body: &[Stmt], depth: usize) -> bool {
-    if depth > 16 {
-        return true;
-    }
-    body.iter().any(|statement| match statement {
-        Stmt::Expr(inner) => matches!(*inner.value, Expr::Yield(_) | Expr::YieldFrom(_)),
-        Stmt::Assign(inner) => matches!(*inner.value, Expr::Yield(_) | Expr::YieldFrom(_)),
-        Stmt::If(inner) => {
-            yields(&inner.body, depth + 1)
-                || inner.elif_else_clauses.iter().any(|clause| yields(&clause.body, depth + 1))
-        }
-        Stmt::For(inner) => yields(&inner.body, depth + 1),
-        Stmt::While(inner) => yields(&inner.body, depth + 1),
-        Stmt::With(inner) => yields(&inner.body, depth + 1),
-        Stmt::Try(inner) => yields(&inner.body, depth + 1),
-        _ => false,
-    })
 }

@@ -335,6 +335,14 @@ pub(super) fn mutate(target: &mut Value, name: &str, args: &[Value]) -> Option<b
         }
         (Value::Dict(items), "update", [Value::Dict(more)]) => items.extend(more.iter().cloned()),
         (Value::List(items), "reverse", []) => items.reverse(),
+        (Value::List(items), "insert", [Value::Int(place), item])
+            if items.last() != Some(&Value::Others) =>
+        {
+            let length = items.len();
+            let back = usize::try_from(place.unsigned_abs()).unwrap_or(usize::MAX);
+            let place = if *place < 0 { length.saturating_sub(back) } else { back.min(length) };
+            items.insert(place, item.clone());
+        }
         (
             Value::List(_) | Value::Dict(_),
             "append" | "add" | "extend" | "update" | "insert" | "pop" | "remove" | "discard"

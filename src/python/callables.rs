@@ -130,6 +130,13 @@ impl<'a> Reader<'a> {
             ("importlib.import_module", [Value::Str(module)], []) if !module.starts_with('.') => {
                 Some(self.settled(Value::Name(module.clone())))
             }
+            // The function is handed the migration's connection.
+            ("alembic.op.run_async", [function, rest @ ..], kwargs) => {
+                let path = "alembic.op.get_bind".to_owned();
+                let bind = Value::Call { path, args: Vec::new(), kwargs: Vec::new() };
+                let given = std::iter::once(bind).chain(rest.iter().cloned()).collect();
+                self.handed_on(function, (given, kwargs.to_vec()), range, observer)
+            }
             ("map", [function, items], []) => {
                 let items = self.all_of(items)?;
                 let called = items
@@ -218,6 +225,20 @@ impl<'a> Reader<'a> {
             )),
             false => builtins::function(path, &args, &[]),
         }
+    }
+
+    /// What a function that is run for someone else comes to; nothing if it cannot be followed.
+    pub(super) fn handed_on(
+        &mut self,
+        function: &Value,
+        given: Given,
+        range: TextRange,
+        observer: &mut dyn Observer,
+    ) -> Option<Value> {
+        let Value::Name(path) = function else { return None };
+        let followed = self.find_function(path).is_some_and(|one| self.may_inline(one.code));
+        let place = (range, false);
+        followed.then(|| self.call_value(function.clone(), given, place, observer))
     }
 
     /// `globals()`: a copy of what the module binds.

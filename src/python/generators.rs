@@ -1,9 +1,8 @@
 //! Generators: what runs where they yield, be it the block of a `with`, the body of a loop, or the making of a list.
 
-use ruff_python_ast::{Expr, StmtFor, StmtFunctionDef, StmtWith, WithItem};
+use ruff_python_ast::{Expr, Stmt, StmtFor, StmtFunctionDef, StmtWith, WithItem};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::arguments::yields;
 use super::functions::{Code, Function, is_context_manager};
 use super::reader::{Flow, Observer, Reader, Remainder};
 use super::{Module, Span, Value};
@@ -243,4 +242,24 @@ fn is_path(expr: &Expr) -> bool {
 /// Whether a function makes what it yields one after the other, for whoever asks for it.
 fn is_generator(function: &StmtFunctionDef) -> bool {
     yields(&function.body, 0) && !is_context_manager(function)
+}
+
+/// Whether a function is a generator.
+pub(super) fn yields(body: &[Stmt], depth: usize) -> bool {
+    if depth > 16 {
+        return true;
+    }
+    body.iter().any(|statement| match statement {
+        Stmt::Expr(inner) => matches!(*inner.value, Expr::Yield(_) | Expr::YieldFrom(_)),
+        Stmt::Assign(inner) => matches!(*inner.value, Expr::Yield(_) | Expr::YieldFrom(_)),
+        Stmt::If(inner) => {
+            yields(&inner.body, depth + 1)
+                || inner.elif_else_clauses.iter().any(|clause| yields(&clause.body, depth + 1))
+        }
+        Stmt::For(inner) => yields(&inner.body, depth + 1),
+        Stmt::While(inner) => yields(&inner.body, depth + 1),
+        Stmt::With(inner) => yields(&inner.body, depth + 1),
+        Stmt::Try(inner) => yields(&inner.body, depth + 1),
+        _ => false,
+    })
 }

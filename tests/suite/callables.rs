@@ -202,3 +202,23 @@ fn what_is_changed_beyond_reading_is_not_decided() {
         assert!(!ran.contains(&op("DropTableOp", json!("old"))), "{steps}: {ran:?}");
     }
 }
+
+#[test]
+fn what_runs_for_an_asynchronous_driver_is_handed_the_connection() {
+    let imports = "async def work(connection, table):\n    \
+                       await connection.execute(sa.text(f'DROP TABLE {table}'))\n    \
+                       await connection.run_sync(inner, table + '_2')\n\
+                   def inner(connection, table):\n    \
+                       if sa.inspect(connection).has_table(table):\n        return\n    \
+                       op.drop_table(table)\n";
+    let steps = ran(&[], imports, "op.run_async(work, 'users')", "table_name");
+    assert_eq!(steps, [op("ExecuteSQLOp", Value::Null), op("DropTableOp", json!("users_2"))]);
+}
+
+#[test]
+fn an_element_is_put_where_it_belongs() {
+    let steps = "names = ['b', 'c']\nnames.insert(0, 'a')\nnames.insert(-1, 'between')\n\
+                 names.insert(9, 'd')\nfor name in names:\n    op.drop_table(name)";
+    let expected = dropped(&["a", "b", "between", "c", "d"]);
+    assert_eq!(ran(&[], "", steps, "table_name"), expected);
+}

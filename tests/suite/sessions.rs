@@ -66,17 +66,25 @@ fn rows_are_followed_through_the_generator_that_hands_them_out() {
 #[test]
 fn a_statement_of_a_mapped_class_is_about_its_table() {
     let steps = "op.get_bind().execute(sa.update(User).where(User.id == 1).values(name='a'))\n\
-                 op.execute(sa.delete(User))";
+                 op.execute(sa.delete(User))\n\
+                 ids = [row[0] for row in op.get_bind().execute(sa.text('SELECT 1'))]\n\
+                 op.execute(sa.delete(User).where(User.id.in_(ids)))\n\
+                 op.execute('INSERT INTO users VALUES ({})'.format(input()))\n\
+                 op.create_index('low', 'users', [sa.func.lower(sa.Column('name'))])";
     let folder = project(&[], MODEL, steps);
     let told = shown(folder.path(), "postgresql");
-    let sql: Vec<&Value> = told.iter().map(|step| &step["args"]["sqltext"]).collect();
+    let sql: Vec<&Value> = told.iter().take(3).map(|step| &step["args"]["sqltext"]).collect();
     assert_eq!(
         sql,
         [
             "<Update> UPDATE users SET name=:name WHERE users.id = :id_1",
-            "<Delete> DELETE FROM users"
+            "<Delete> DELETE FROM users",
+            "<Delete> DELETE FROM users WHERE users.id IN (__[POSTCOMPILE_id_1])"
         ]
     );
+    let reason = told[3]["args"]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("the rows of a statement are not told"), "{reason}");
+    assert_eq!(told[4]["args"]["columns"][0], "<Function> lower(name)");
 }
 
 #[test]

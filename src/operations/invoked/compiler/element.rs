@@ -61,7 +61,7 @@ impl Compiler {
                 Some(Written { kind, ..own("ColumnClause", text.clone(), Some(text)) })
             }
             "DDL" => Some(Written::new("DDL", first.and_then(text_of)?)),
-            "column" => {
+            "column" | "Column" => {
                 let name = first.and_then(text_of)?;
                 let kind = of_type(arguments.get(1, "type_"));
                 Some(Written { kind, ..own("ColumnClause", quoted_name(&name), Some(name)) })

@@ -193,6 +193,8 @@ impl Compiler {
                 (self.parameters != Parameters::InPlace)
                     .then(|| format!("(__[POSTCOMPILE_{name}])"))?
             }
+            // However many values there are, they are one parameter.
+            Value::Opaque { .. } => self.plain_list(&[Value::Others], value)?,
             list => {
                 let text = self.element(list)?.text;
                 if text.starts_with('(') { text } else { format!("({text})") }
