@@ -123,6 +123,18 @@ fn complain(refusal: &Refusal) {
         refusal.summary,
         refusal.root_cause,
         refusal.revised_approach,
-        refusal.unblock
+        on_the_command_line(&refusal.unblock)
     );
+}
+
+/// What is to be pasted, with each tool call as the command that makes it.
+fn on_the_command_line(unblock: &str) -> String {
+    let command = |line: &str| {
+        let (tool, arguments) = line.split_once(" {")?;
+        crate::tools::find(tool)?;
+        let (arguments, rest) = arguments.rsplit_once('}')?;
+        Some(format!("alembic-mcp call {tool} '{{{arguments}}}'{rest}"))
+    };
+    let lines = unblock.lines().map(|line| command(line).unwrap_or_else(|| line.to_owned()));
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -84,11 +84,15 @@ fn misused(refusal: &Refusal) -> Exit {
 
 fn unknown(rule: &str) -> Refusal {
     let nearest = nearest_rules(rule);
+    let why = match nearest.as_slice() {
+        [] => "no rule has a name like it".to_owned(),
+        some => format!("the nearest names are {}", some.join(", ")),
+    };
     let nearest = if nearest.is_empty() { vec!["all".to_owned()] } else { nearest };
     let choices: Vec<String> =
         nearest.iter().map(|id| format!("alembic-mcp review --explain {id}")).collect();
     Refusal::new("unknown_rule", format!("There is no rule `{rule}`"))
-        .because(format!("the nearest names are {}", nearest.join(", ")))
+        .because(why)
         .instead("name one of these, or all")
         .unblock(choices.join("\n"))
 }

@@ -39,14 +39,14 @@ impl Graph {
             };
             path.iter().filter(in_range).map(|revision| revision.id.clone()).collect()
         };
-        if held.is_empty() && !path.is_empty() {
+        if held.is_empty() {
             return Err(Refusal::new(
                 "empty_range",
                 format!("Nothing lies between {start} and {end}"),
             )
             .because(format!("{start} does not come before {end}"))
             .instead("name the older revision first")
-            .unblock(format!("{end}:{start}")));
+            .unblock(format!("alembic-mcp show {end}:{start}")));
         }
         Ok(Range { path, held })
     }

@@ -32,6 +32,19 @@ impl Graph {
             ""
         };
         let heads = self.names(&self.links.heads);
+        if symbol == "base" {
+            return Refusal::new("not_a_revision", "'base' is no revision")
+                .because("it is what the database is at before the first one, and has no file")
+                .instead("name the first revision, or another one")
+                .unblock("alembic_current {\"history\": 20}");
+        }
+        if self.links.heads.is_empty() && matches!(symbol, "head" | "heads") && self.links.len() > 0
+        {
+            return Refusal::new("no_head", "The history has no head")
+                .because("every revision is the down_revision of another one: they form a cycle")
+                .instead("correct the down_revision that was changed last")
+                .unblock("alembic_current {}  # shows all problems of the files");
+        }
         Refusal::new("unknown_revision", format!("No revision or branch is called '{symbol}'"))
             .because(format!(
                 "none of the {} revision files declares it as revision, as the beginning of one, \

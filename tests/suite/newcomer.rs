@@ -303,3 +303,34 @@ fn migrate(client: &mut Client) -> Value {
     assert_ne!(applied["status"], "blocked", "{applied:#}");
     applied
 }
+
+/// What the command line refuses says what to type there, not what an agent would call.
+#[test]
+fn refusals_on_the_command_line_name_commands() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    for (arguments, why, what) in [
+        (
+            &["show", "base"][..],
+            "has no file",
+            "alembic-mcp call alembic_current '{\"history\": 20}'",
+        ),
+        (&["show", "zzzz"], "declares it", "alembic-mcp call alembic_current '{\"history\": 20}'"),
+        (&["show", "002:001"], "does not come before", "alembic-mcp show 001:002"),
+        (&["show", "002:base"], "does not come before", "alembic-mcp show base:002"),
+        (
+            &["schema", "--table", "nope"],
+            "make: orders, users",
+            "alembic-mcp schema --table orders",
+        ),
+        (&["review", "--explain", "nope"], "no rule has a name like it", "--explain all"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+            .args(arguments)
+            .current_dir(shop.root())
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{arguments:?}");
+        assert!(told.contains(why) && told.contains(what), "{arguments:?}: {told}");
+    }
+}
