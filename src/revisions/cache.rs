@@ -30,6 +30,7 @@ pub struct Cache {
 
 #[derive(Debug)]
 struct Reading {
+    folder: Option<Folder>,
     files: Vec<(PathBuf, Known)>,
     folder_problems: Vec<Problem>,
     graph: Arc<Graph>,
@@ -46,6 +47,22 @@ struct Known {
     read: Arc<FileRead>,
 }
 
+/// The one folder of revision files, as it was before it was listed: while it stays like this no file
+/// has come, gone or got another name. Several folders, or folders in folders, are listed each time.
+#[derive(Debug, PartialEq, Eq)]
+struct Folder {
+    path: PathBuf,
+    stamp: Stamp,
+}
+
+impl Folder {
+    fn of(version_locations: &[PathBuf], recursive: bool, now: SystemTime) -> Option<Self> {
+        let [path] = version_locations else { return None };
+        let stamp = Stamp::of_any(path, Metadata::is_dir).filter(|it| it.is_settled(now))?;
+        (!recursive).then(|| Self { path: path.clone(), stamp })
+    }
+}
+
 /// What changes when a file does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
@@ -60,7 +77,11 @@ struct Stamp {
 
 impl Stamp {
     fn of(path: &Path) -> Option<Self> {
-        let metadata = std::fs::metadata(path).ok().filter(Metadata::is_file)?;
+        Self::of_any(path, Metadata::is_file)
+    }
+
+    fn of_any(path: &Path, wanted: fn(&Metadata) -> bool) -> Option<Self> {
+        let metadata = std::fs::metadata(path).ok().filter(wanted)?;
         let modified = metadata.modified().ok()?;
         let (changed, identity) = of_unix(&metadata);
         Some(Self { size: metadata.len(), modified, changed, identity })
@@ -96,6 +117,16 @@ impl Cache {
         sources: ModuleSources,
     ) -> Arc<Graph> {
         let now = SystemTime::now();
+        let folder = Folder::of(version_locations, recursive, now);
+        if let Ok(mut last) = self.last.lock()
+            && let Some(last) = last.as_mut()
+            && folder.is_some()
+            && last.folder == folder
+            && last.files.par_iter().all(|(path, known)| known.is_still(Stamp::of(path)))
+            && last.library_is_still(&sources, now)
+        {
+            return Arc::clone(&last.graph);
+        }
         let mut folder_problems = Vec::new();
         let paths = files::list(version_locations, recursive, &mut folder_problems);
         let stamps: Vec<Option<Stamp>> = paths.par_iter().map(|path| Stamp::of(path)).collect();
@@ -133,7 +164,15 @@ impl Cache {
         let read = files.iter().map(|(_, known)| FileRead::clone(&known.read));
         let graph = Arc::new(super::load::link(read, folder_problems.clone()));
         let kept = Arc::clone(&graph);
-        *last = Some(Reading { files, folder_problems, graph: kept, library, sources, modules });
+        *last = Some(Reading {
+            folder,
+            files,
+            folder_problems,
+            graph: kept,
+            library,
+            sources,
+            modules,
+        });
         graph
     }
 }
