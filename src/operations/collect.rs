@@ -15,6 +15,7 @@ use super::created_on_bind::created_on_bind;
 use super::foreign::{CHANGING, is_project_path, may_change};
 use super::invoked::{Invoked, invoked};
 use super::known_types::{depends_on_dialect, described, dialect_attribute, known_type, questions};
+use super::made_first::as_function;
 use super::statements::{core_statement, statements};
 use super::tables::{SILENT, Target, operations};
 use super::world::{World, is_database};
@@ -165,6 +166,12 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         }
         if SILENT.contains(&name) {
             return None;
+        }
+        if name == "invoke"
+            && let Some(made) = arguments.get(0, "operation").and_then(as_function)
+        {
+            let arguments = Arguments { args: &made.args, kwargs: &made.kwargs };
+            return self.alembic(event, made.function, arguments, target);
         }
         // It is for PostgreSQL, and does nothing elsewhere.
         if name == "sync_enum_values" {

@@ -20,6 +20,7 @@ mod foreign;
 mod imports;
 mod invoked;
 mod known_types;
+mod made_first;
 mod mysql_alter_column;
 mod on_connection;
 mod operation;

@@ -112,6 +112,11 @@ fn queries_and_upserts_are_told_as_sqlalchemy_writes_them() {
 }
 
 #[test]
+fn operations_that_are_made_first_are_told_like_calls() {
+    assert_as_alembic("made_first", "postgresql");
+}
+
+#[test]
 fn entities_mapped_columns_and_rows_of_sessions_are_told() {
     let told = told("entities", "postgresql");
     let sql: Vec<&Value> = told.iter().take(3).map(|one| &one["args"]["sqltext"]).collect();
