@@ -6,8 +6,9 @@ use rmcp::ServerHandler;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData,
     GetPromptRequestParams, GetPromptResponse, JsonObject, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-    ReadResourceRequestParams, ReadResourceResponse, ServerConfig, Tool, ToolAnnotations,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject,
+    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerConfig, Tool,
+    ToolAnnotations,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use serde_json::Value;
@@ -17,6 +18,9 @@ use super::run::Ending;
 use super::{answer_size, identity, prompts, resources, run};
 use crate::report::markdown;
 use crate::tools::{Session, ToolEntry};
+
+/// Claude Code's mark for tools that a person has to allow at every call.
+const ALWAYS_ASK: &str = "anthropic/requiresUserInteraction";
 
 /// How long a client may keep the lists; they change only with the binary and its configuration.
 const LISTS_ARE_FRESH_FOR: u64 = 300_000;
@@ -47,12 +51,13 @@ impl ServerHandler for Handler {
     ) -> Result<ListToolsResult, ErrorData> {
         refuse_cursor(request)?;
         let read_only = self.session.is_read_only();
+        let protected = self.session.may_be_protected();
         let tools = self
             .tools
             .iter()
             .copied()
             .filter(|entry| entry.annotations.read_only || !read_only)
-            .map(published)
+            .map(|entry| published(entry, protected))
             .collect();
         Ok(ListToolsResult::with_all_items(tools)
             .with_ttl_ms(LISTS_ARE_FRESH_FOR)
@@ -152,17 +157,26 @@ fn answer(outcome: Value) -> CallToolResult {
     result
 }
 
-fn published(entry: ToolEntry) -> Tool {
+/// `protected` has the host ask a person before each call that destroys, whatever it was told to allow.
+fn published(entry: ToolEntry, protected: bool) -> Tool {
     let hints = entry.annotations;
     let annotations = ToolAnnotations::new()
         .read_only(hints.read_only)
         .destructive(hints.destructive)
         .idempotent(hints.idempotent)
         .open_world(hints.open_world);
-    Tool::new(entry.name, entry.description.trim(), object((entry.input_schema)()))
+    let tool = Tool::new(entry.name, entry.description.trim(), object((entry.input_schema)()))
         .with_title(entry.title)
         .with_raw_output_schema(object((entry.output_schema)()))
-        .with_annotations(annotations)
+        .with_annotations(annotations);
+    if protected && hints.destructive {
+        tool.with_meta(MetaObject(JsonObject::from_iter([(
+            ALWAYS_ASK.to_owned(),
+            Value::Bool(true),
+        )])))
+    } else {
+        tool
+    }
 }
 
 fn object(schema: Value) -> Arc<JsonObject> {

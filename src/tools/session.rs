@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use tokio_util::task::TaskTracker;
 
 use crate::bridge::{Bridge, Connection};
-use crate::project::{DatabaseUrl, ModuleSources, Options, Project, VersionTable};
+use crate::project::{DatabasePolicy, DatabaseUrl, ModuleSources, Options, Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::revisions::{Cache, Graph};
 
@@ -48,6 +48,17 @@ impl Session {
     /// Whether the writing tools are withheld, by the command line or by the project's settings.
     pub fn is_read_only(&self) -> bool {
         self.read_only || self.project().is_ok_and(|project| project.settings.read_only)
+    }
+
+    /// Whether the database may be one on which a person decides. Where only `env.py` knows which database is
+    /// meant, any protected one counts.
+    pub fn may_be_protected(&self) -> bool {
+        let Ok(project) = self.project() else { return false };
+        let protects = |policy: &DatabasePolicy| policy.protected || policy.require_person;
+        match &project.database_url {
+            Some(url) => protects(&project.settings.policy(url)),
+            None => project.settings.databases.iter().any(protects),
+        }
     }
 
     /// The project as its files are now.

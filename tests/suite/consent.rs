@@ -115,6 +115,25 @@ fn a_protected_database_loses_nothing_without_a_person() {
     }
 }
 
+/// The host's own prompt comes on top, where it knows the mark.
+#[test]
+fn tools_that_destroy_on_a_protected_database_are_marked() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let marked = |settings: &str| -> Vec<String> {
+        shop.write("alembic-mcp.toml", settings);
+        let tools = shop.serve().tools();
+        let asks = |tool: &&Value| tool["_meta"]["anthropic/requiresUserInteraction"] == true;
+        tools.iter().filter(asks).map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(marked("").is_empty());
+    let protected = "[[databases]]\nurl = \"*/prod.db\"\nprotected = true\n";
+    assert_eq!(marked(protected), ["apply", "rollback"], "only env.py knows the database");
+    let known = "database-url = \"sqlite:///shop.db\"\n";
+    assert!(marked(&format!("{known}{protected}")).is_empty());
+    let known = "database-url = \"sqlite:///prod.db\"\n";
+    assert_eq!(marked(&format!("{known}{protected}")), ["apply", "rollback"]);
+}
+
 #[test]
 fn every_run_needs_a_person_where_the_policy_says_so() {
     let shop = Shop::new(Backend::Sqlite, Engine::Sync);
