@@ -18,3 +18,4 @@ pub use protocol::{
     BridgeError, Connection, Event, FailureReport, GeneratedFile, LookedAt, PlannedStep, RunReport,
     StatementReport, StepReport,
 };
+pub use refusal::busy;

@@ -114,12 +114,7 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .instead("review again if env.py is right; if it is not, correct it, or configure the URL that it connects to")
                 .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\""),
         ),
-        "Busy" => Some(
-            Refusal::new("busy", "Somebody else is migrating this database")
-                .because(format!("{}; nothing was run", failure.message))
-                .instead("wait for that run to end and look at what it did: what was reviewed may no longer be what is pending")
-                .unblock("alembic_current {}"),
-        ),
+        "Busy" => Some(busy(&failure.message)),
         "Moved" => Some(
             Refusal::new("database_moved", "The database is no longer where it was when reviewed")
                 .because(format!("while this run waited for its turn somebody else migrated: {}; nothing was run", failure.message))
@@ -147,6 +142,14 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
         ),
         _ => None,
     }
+}
+
+/// Somebody else runs migrations; `holder` says who.
+pub fn busy(holder: &str) -> Refusal {
+    Refusal::new("busy", "Somebody else is migrating this database")
+        .because(format!("{holder}; nothing was run"))
+        .instead("wait for that run to end and look at what it did: what was reviewed may no longer be what is pending")
+        .unblock("alembic_current {}")
 }
 
 fn missing_module(failure: &FailureReport, place: &str) -> Refusal {

@@ -28,7 +28,7 @@ mod url_source;
 pub use database_url::{DatabaseUrl, Secret};
 pub use discover::{ConfigFile, ConfigKind, Details, Options, Project, VersionTable};
 pub use environment::Environment;
-pub use git::Repository;
+pub use git::{Changed, Repository};
 pub use interpreter::{Launch, LaunchOrigin};
 pub use module_sources::ModuleSources;
 pub use passwords::{hide_passwords, hide_passwords_within};

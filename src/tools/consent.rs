@@ -102,6 +102,34 @@ pub(super) async fn agreed(
     }
 }
 
+/// Has a person agree to what destroys nothing, wherever somebody can be asked or must be.
+pub(super) async fn agreed_to(
+    policy: &DatabasePolicy,
+    question: String,
+    caller: &Caller,
+) -> Result<(), Refusal> {
+    match caller.ask(question).await {
+        Some(Answer::Agreed) => Ok(()),
+        Some(Answer::Declined) => {
+            Err(Refusal::new("declined", "The person who was asked did not agree")
+                .because("Nothing was written.")
+                .instead("Find out what the person wants instead.")
+                .unblock("alembic_current {}"))
+        }
+        None if !policy.protected && !policy.require_person => Ok(()),
+        None => Err(Refusal::new(
+            "person_needed",
+            "This database is protected, and nobody can be asked",
+        )
+        .because(
+            "Its policy wants a person's yes, and this client offers no way to ask (MCP \
+             elicitation). Nothing was written.",
+        )
+        .instead("Let a person do it, from a client that can ask.")
+        .unblock("alembic_current {}")),
+    }
+}
+
 /// What a person would type.
 fn by_hand(passage: &Passage) -> String {
     let start = passage.start();

@@ -8,12 +8,15 @@ mod catalogue;
 mod consent;
 mod database_now;
 mod execution;
+mod interrupted;
 mod json_schema;
+mod lost;
 mod new_files;
 mod reading;
 mod reviewing;
 mod session;
 mod source_review;
+mod stamp;
 mod state;
 mod table_lines;
 

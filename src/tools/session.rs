@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 use tokio_util::task::TaskTracker;
 
+use super::interrupted::Interruptions;
 use crate::bridge::{Bridge, Connection};
 use crate::project::{DatabasePolicy, DatabaseUrl, ModuleSources, Options, Project, VersionTable};
 use crate::refusal::Refusal;
@@ -21,6 +22,7 @@ pub struct Session {
     pub runs: TaskTracker,
     told_by_env: Mutex<Option<Told>>,
     revisions: Arc<Cache>,
+    pub(super) interruptions: Mutex<Interruptions>,
 }
 
 /// What `env.py` answered, and the state of the files it read for that.

@@ -23,6 +23,7 @@ use crate::schema::{Dialect, NamingTemplates, Schema};
 use super::Session;
 
 pub use drift::Drift;
+pub(in crate::tools) use drift::Live;
 pub use one_revision::ReadRevision;
 pub use schema_at::ReadSchema;
 

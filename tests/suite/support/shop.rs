@@ -283,8 +283,26 @@ impl Shop {
              with create_engine(sys.argv[1]).begin() as connection:\n    \
              result = connection.execute(text(sys.argv[2]))\n    \
              print(result.all() if result.returns_rows else result.rowcount)\n";
+        self.python(script, &[sql])
+    }
+
+    /// Runs a script in the shop's Python; its first argument is the URL, then come `arguments`.
+    pub(crate) fn python(&self, script: &str, arguments: &[&str]) -> String {
         let output = Command::new(venv(Flavour::Sqlalchemy20))
-            .args(["-c", script, &self.sync_url(), sql])
+            .args(["-c", script, &self.sync_url()])
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Runs git in the project's folder.
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
+        let output = Command::new("git")
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.invalid"])
+            .args(arguments)
+            .current_dir(self.root())
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
