@@ -78,6 +78,12 @@ async fn parts<'l>(database: &Database, losses: &'l [Loss]) -> Result<Vec<Part<'
         if loss.values == Some(0) {
             continue;
         }
+        if loss.kind == LossKind::Schema {
+            return Err(Refusal::new("not_kept", format!("{} cannot be kept", loss.table))
+                .because("It is dropped as a whole, with all that is in it; nothing was run.")
+                .instead("Back the database up, then roll back without keep.")
+                .unblock("rollback {}"));
+        }
         let table = database.table(&loss.at).await.map_err(not_kept)?;
         let Some(table) = table else { continue };
         parts.push(Part { loss, table });

@@ -41,6 +41,10 @@ pub enum LossKind {
     Table,
     Column,
     Rows,
+    /// Overwritten in every row.
+    Values,
+    /// All that is in it.
+    Schema,
 }
 
 /// What goes, before it is counted.
@@ -78,7 +82,7 @@ pub async fn count_losses(
 
 /// Whether there is anything that could be lost; where nobody can tell, there is.
 async fn is_there(database: Option<&Database>, target: &Target) -> bool {
-    let Some(database) = database else { return true };
+    let Some(database) = database.filter(|_| target.kind != LossKind::Schema) else { return true };
     match (&target.column, database.table(&target.table).await) {
         (_, Ok(None)) => false,
         (Some(column), Ok(Some(table))) => table.column(column).is_some(),
@@ -135,6 +139,16 @@ fn sql_targets(class: &StatementClass) -> Vec<Target> {
         StatementClass::Truncate { tables } => {
             tables.iter().map(|table| of(LossKind::Rows, table)).collect()
         }
+        // Rows that a WHERE chooses are changed, not lost.
+        StatementClass::Update { table, columns, condition: None } => columns
+            .iter()
+            .map(|column| Target { column: Some(column.clone()), ..of(LossKind::Values, table) })
+            .collect(),
+        StatementClass::DropOther { object, names }
+            if matches!(object.as_str(), "SCHEMA" | "DATABASE") =>
+        {
+            names.iter().map(|name| of(LossKind::Schema, name)).collect()
+        }
         StatementClass::Delete { table, condition } => {
             vec![Target { condition: condition.clone(), ..of(LossKind::Rows, table) }]
         }
@@ -154,6 +168,7 @@ pub(super) fn qualified(name: &str) -> QualifiedName {
 async fn count(database: Option<&Database>, target: Target) -> Loss {
     let Target { kind, table, column, condition } = target;
     let (values, evidence) = match database {
+        _ if kind == LossKind::Schema => (None, "all that is in it; not counted".to_owned()),
         None => (None, "the database cannot be reached from here".to_owned()),
         Some(database) => counted(database, &table, column.as_deref(), condition.as_deref()).await,
     };

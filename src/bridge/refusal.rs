@@ -115,6 +115,12 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\""),
         ),
         "Busy" => Some(busy(&failure.message)),
+        "Pooled" => Some(
+            Refusal::new("database_pooler", "env.py connects through a connection pooler")
+                .because(format!("{}: something such as PgBouncer stands in between, and in transaction mode gives the session, with the lock and the limits of this run, to others; nothing was run", failure.message))
+                .instead("let migrations connect straight to PostgreSQL")
+                .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DIRECT_DATABASE_URL\""),
+        ),
         "Moved" => Some(
             Refusal::new("database_moved", "The database is no longer where it was when reviewed")
                 .because(format!("while this run waited for its turn somebody else migrated: {}; nothing was run", failure.message))

@@ -250,6 +250,8 @@ fn output<A: AsRef<OsStr>>(
         .arg("-C")
         .arg(folder)
         .args(arguments)
+        .env_clear()
+        .envs(std::env::vars_os().filter(|(name, _)| is_needed(name)))
         .envs(ALONE)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -279,6 +281,25 @@ fn output<A: AsRef<OsStr>>(
     let told = complaint.join().unwrap_or_default();
     let told = String::from_utf8_lossy(&told).trim().to_owned();
     Err(if told.is_empty() { "git does not know it".to_owned() } else { told })
+}
+
+/// Whether git works with a variable of ours. The others are none of its business, secrets least.
+fn is_needed(name: &OsStr) -> bool {
+    const NEEDED: [&str; 12] = [
+        "PATH",
+        "HOME",
+        "USER",
+        "LANG",
+        "LC_ALL",
+        "TMPDIR",
+        "XDG_CONFIG_HOME",
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_COMMON_DIR",
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_CONFIG_GLOBAL",
+    ];
+    NEEDED.iter().any(|needed| name == *needed)
 }
 
 fn read_all(stream: Option<impl Read>) -> Vec<u8> {

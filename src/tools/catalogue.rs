@@ -109,6 +109,20 @@ impl ToolEntry {
         if !self.annotations.read_only && session.is_read_only() {
             return to_value(Outcome::<()>::blocked(writes_refused(self.name)));
         }
+        let answer = self.answer(arguments, Arc::clone(&session), caller).await;
+        answer.map(|mut answer| {
+            session.hide_secrets(&mut answer);
+            answer
+        })
+    }
+
+    /// With what is to be said of a run that was cut off.
+    async fn answer(
+        self,
+        arguments: Value,
+        session: Arc<Session>,
+        caller: Caller,
+    ) -> Result<Value, CallError> {
         let Some(cut_off) = interrupted::find(&session).await else {
             return (self.call)(arguments, session, caller).await;
         };

@@ -70,13 +70,16 @@ pub(super) async fn agreed(
     policy: &DatabasePolicy,
     passage: &Passage,
     losses: &[Loss],
+    unread: &[String],
     caller: &Caller,
 ) -> Result<(), Refusal> {
-    let destroys = losses.iter().any(|loss| loss.values != Some(0));
+    // What nobody can read may destroy anything; where that matters, it counts as if it did.
+    let destroys = losses.iter().any(|loss| loss.values != Some(0))
+        || (policy.protected && !unread.is_empty());
     if !destroys && !policy.require_person {
         return Ok(());
     }
-    match caller.ask(question(passage, losses)).await {
+    match caller.ask(question(passage, losses, unread)).await {
         Some(Answer::Agreed) => Ok(()),
         Some(Answer::Declined) => {
             Err(Refusal::new("declined", "The person who was asked did not agree")
@@ -145,7 +148,7 @@ fn by_hand(passage: &Passage) -> String {
     format!("alembic {word} {target}")
 }
 
-fn question(passage: &Passage, losses: &[Loss]) -> String {
+fn question(passage: &Passage, losses: &[Loss], unread: &[String]) -> String {
     let start = passage.start();
     let verb = match start.direction {
         Direction::Upgrade => "Apply",
@@ -161,6 +164,10 @@ fn question(passage: &Passage, losses: &[Loss]) -> String {
         shown(&start.target),
         told(losses),
     );
+    if !unread.is_empty() {
+        let named: Vec<&str> = unread.iter().take(LOSSES_NAMED).map(String::as_str).collect();
+        text.push_str(&format!("\nNot known, because it cannot be read: {}.", named.join("; ")));
+    }
     for (finding, reason) in &start.acknowledged {
         text.push_str(&format!("\nThe agent accepts the error {finding}: {}", json!(reason)));
     }

@@ -124,9 +124,10 @@ async fn go(
         consent::allowed_back(&policy, revisions.len(), &passage.start().target)?;
     }
     let losses = count_losses(before.database.as_ref(), &migrations, request.direction).await;
-    consent::agreed(&policy, &passage, &losses, caller).await?;
+    let unread = unread_steps(&migrations, request.direction);
+    consent::agreed(&policy, &passage, &losses, &unread, caller).await?;
     let kept = match request.keep {
-        true => kept(project, &before, &passage, &migrations, &losses, caller).await?,
+        true => kept(project, &before, &passage, &unread, &losses, caller).await?,
         false => None,
     };
     let told_kept = |refusal: Refusal| match &kept {
@@ -198,16 +199,15 @@ async fn kept(
     project: &Project,
     before: &DatabaseState,
     passage: &Passage,
-    migrations: &[Migration],
+    unread: &[String],
     losses: &[Loss],
     caller: &Caller,
 ) -> Result<Option<Kept>, Refusal> {
-    let opaque = unread_steps(migrations, Direction::Downgrade);
-    if !opaque.is_empty() {
+    if !unread.is_empty() {
         return Err(Refusal::new("not_kept", "What would be lost cannot be told, nor kept")
             .because(format!(
                 "It is not decided by reading: {}; nothing was run.",
-                opaque.join("; ")
+                unread.join("; ")
             ))
             .instead("Back the database up, then roll back without keep.")
             .unblock("rollback {}"));

@@ -59,6 +59,9 @@ pub struct Data {
     /// Steps that could not be read, so nor counted
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<String>,
+    /// Edited since: what is undone is not what was done
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed_since_applied: Vec<String>,
     /// downgrade() source to read: {file, source}
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Map<String, Value>>")]
@@ -138,7 +141,13 @@ async fn preview(
         suppressed: Vec::new(),
         verdict: Verdict::Attention,
     };
-    Journal::open(&project).await?.record_review(&id, &binding, &review).await?;
+    let journal = Journal::open(&project).await?;
+    journal.record_review(&id, &binding, &review).await?;
+    let applied = journal.applied_hashes(&binding.database).await?;
+    let changed = revisions
+        .iter()
+        .filter(|one| applied.get(&one.id).is_some_and(|hash| *hash != one.sha256))
+        .map(|one| file_name(&one.path));
     let summary = summary(&revisions, &after, &losses);
     let data = Data {
         review_id: Some(id.0.clone()),
@@ -147,6 +156,7 @@ async fn preview(
             .zip(&migrations)
             .map(|(r, m)| downgrade_source(r, m))
             .collect(),
+        changed_since_applied: changed.collect(),
         uncounted: unread_steps(&migrations, Direction::Downgrade),
         losses,
         ..Data::default()
