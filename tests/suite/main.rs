@@ -3,6 +3,7 @@
 // A test fails by panicking, and what a helper cannot do the test cannot either.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
 
+mod backfill;
 mod bridge;
 mod callables;
 mod consent;
@@ -26,6 +27,7 @@ mod newcomer;
 mod operations;
 mod own_command;
 mod own_types;
+mod pooler;
 mod protocol;
 mod reading;
 mod reading_robustness;

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -93,13 +94,18 @@ fn serve(shop: &Shop, url: &str) -> Client {
 
 /// Reviews and applies whatever is pending, errors accepted.
 fn applied(client: &mut Client) -> Value {
+    let arguments = arguments(client);
+    client.call_with_progress("apply", arguments, "t")
+}
+
+/// What applies whatever is pending, errors accepted.
+fn arguments(client: &mut Client) -> Value {
     let review = client.call("review_file", json!({}));
     let findings = review["data"]["findings"].as_array().cloned().unwrap_or_default();
     let errors = findings.iter().filter(|one| one["severity"] == "error");
     let accepted: Vec<Value> =
         errors.map(|one| json!({"finding": one["id"], "reason": "a test"})).collect();
-    let arguments = json!({"review_id": review["data"]["review_id"], "acknowledge": accepted});
-    client.call_with_progress("apply", arguments, "t")
+    json!({"review_id": review["data"]["review_id"], "acknowledge": accepted})
 }
 
 /// Every reading tool, prompt and resource.
@@ -159,15 +165,16 @@ fn everything(backend: Backend) {
     let url = shop.url.clone();
     let mut client = serve(&shop, &url);
     client.call("generate_revision", json!({"kind": "empty", "message": "begin"}));
-    fs::read_dir(shop.root().join("migrations/versions"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.display().to_string().contains("begin"))
-        .for_each(|path| fs::remove_file(path).unwrap());
+    remove_generated(&shop, "begin");
     assert_ne!(applied(&mut client)["status"], "blocked");
     shop.fill();
+    let add =
+        "    op.add_column(\"users\", sa.Column(\"nick\", sa.String(20), server_default=\"x\"))";
+    shop.revision("003", Some("002"), "nick", add, "    op.drop_column(\"users\", \"nick\")");
+    assert_ne!(applied(&mut client)["status"], "blocked");
     looked_at(&mut client);
     client.call("generate_revision", json!({"kind": "autogenerate", "message": "nothing"}));
+    remove_generated(&shop, "nothing");
     let preview = client.call("rollback", json!({}));
     let kept = client.call("rollback", preview["next"][0]["arguments"].clone());
     assert!(kept["data"]["kept"].is_object(), "{kept:#}");
@@ -175,7 +182,7 @@ fn everything(backend: Backend) {
     shop.execute("DROP TABLE alembic_version");
     assert_eq!(client.call("apply", json!({"stamp": "heads"}))["status"], "ok");
 
-    let mut last = "002".to_owned();
+    let mut last = "003".to_owned();
     for (name, upgrade) in TELLING {
         let file = shop.revision(name, Some(&last), name, upgrade, "    pass");
         let answer = applied(&mut client);
@@ -186,7 +193,7 @@ fn everything(backend: Backend) {
             last = name.to_owned();
         }
     }
-    assert_ne!(last, "002", "the first of them runs");
+    assert_ne!(last, "003", "the first of them runs");
 
     watched(&mut seen, &shop, &mut client, &last);
 
@@ -260,15 +267,28 @@ fn everything(backend: Backend) {
     seen.must_not_hold(&passwords);
 }
 
+/// Takes away a revision that was generated.
+fn remove_generated(shop: &Shop, message: &str) {
+    fs::read_dir(shop.root().join("migrations/versions"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.display().to_string().contains(message))
+        .for_each(|path| fs::remove_file(path).unwrap());
+}
+
 /// The processes of a run that waits: what everybody can see of them.
 fn watched(seen: &mut Seen, shop: &Shop, client: &mut Client, last: &str) {
     let waits = "    import pathlib, time\n    pathlib.Path(\"started\").touch()\n    \
                  while not pathlib.Path(\"go\").exists():\n        time.sleep(0.05)";
     shop.revision("waits", Some(last), "waits", waits, "    pass");
-    let review = client.call("review_file", json!({}));
-    let arguments = json!({"review_id": review["data"]["review_id"]});
+    let arguments = arguments(client);
     let call = client.send("tools/call", json!({"name": "apply", "arguments": arguments}));
-    wait_for("the run", || shop.root().join("started").exists());
+    wait_for("the run", || {
+        if let Some(answer) = client.answer_within(call, Duration::from_millis(50)) {
+            panic!("it did not wait: {:#}", answer.unwrap()["structuredContent"]);
+        }
+        shop.root().join("started").exists()
+    });
     let family = family(client.pid());
     assert!(family.len() > 1, "the server and its interpreter");
     for process in family {

@@ -196,8 +196,7 @@ impl Shop {
         let shop = Self { url: format!("{driver}://{rest}"), folder, backend, passwords };
         shop.write("alembic.ini", INI);
         shop.write("models.py", MODELS);
-        let env = if engine == Engine::Sync { SYNC_ENV } else { ASYNC_ENV };
-        shop.write("migrations/env.py", env);
+        shop.connect_with(engine);
         shop.write("migrations/script.py.mako", MAKO);
         shop.revision("001", None, "create users", FIRST, "\n    op.drop_table(\"users\")\n");
         shop.revision(
@@ -212,6 +211,12 @@ impl Shop {
         let environment = python.parent().and_then(Path::parent).unwrap();
         std::os::unix::fs::symlink(environment, root.join(".venv")).unwrap();
         shop
+    }
+
+    /// Has `env.py` connect in this way from now on.
+    pub(crate) fn connect_with(&self, engine: Engine) {
+        let env = if engine == Engine::Sync { SYNC_ENV } else { ASYNC_ENV };
+        self.write("migrations/env.py", env);
     }
 
     /// The project's folder.
