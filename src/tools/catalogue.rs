@@ -86,6 +86,7 @@ pub fn catalogue() -> Vec<ToolEntry> {
         entry::<super::alembic_current::AlembicCurrent>(),
         entry::<super::generate_revision::GenerateRevision>(),
         entry::<super::review_file::ReviewFile>(),
+        entry::<super::rehearse::Rehearse>(),
         entry::<super::apply::Apply>(),
         entry::<super::rollback::Rollback>(),
         entry::<super::verify_table::VerifyTable>(),

@@ -25,6 +25,7 @@ mod own_types;
 mod protocol;
 mod reading;
 mod reading_robustness;
+mod rehearse;
 mod replay;
 mod review_command;
 mod rows_in_the_way;
