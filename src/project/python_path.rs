@@ -41,6 +41,8 @@ pub(super) fn needed(
     }
     let outer = upward.iter().skip(1);
     places.extend(outer.flat_map(|folder| [folder.clone(), folder.join("src")]));
+    // Inside a package, what it calls `queue` is rarely what `import queue` means.
+    places.sort_by_key(|folder| folder.join("__init__.py").is_file());
     let mut found: Vec<PathBuf> = Vec::new();
     for name in imports.iter().filter(|name| !LIBRARIES.contains(&name.as_str())) {
         let holder = places
@@ -48,11 +50,17 @@ pub(super) fn needed(
             .find(|folder| packages::holds_module(folder, name) && !hides_alembic(folder));
         if let Some(folder) = holder
             && !found.contains(folder)
+            && !is_of_interpreter(folder)
         {
             found.push(folder.clone());
         }
     }
     found
+}
+
+/// Whether an interpreter looks there by itself.
+fn is_of_interpreter(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name == "site-packages" || name == "dist-packages")
 }
 
 /// Whether making `folder` importable would put something else in the place of Alembic itself.
