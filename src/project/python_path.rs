@@ -34,6 +34,10 @@ pub(super) fn needed(
     upward: &[PathBuf],
     inner: &Path,
 ) -> Vec<PathBuf> {
+    if inner.ancestors().any(is_of_interpreter) {
+        // What is installed is importable, and its folders are packages.
+        return Vec::new();
+    }
     let mut places = vec![root.to_owned(), root.join("src")];
     if inner.starts_with(root) {
         let between = inner.ancestors().skip(1).take_while(|folder| *folder != root);
@@ -41,8 +45,6 @@ pub(super) fn needed(
     }
     let outer = upward.iter().skip(1);
     places.extend(outer.flat_map(|folder| [folder.clone(), folder.join("src")]));
-    // Inside a package, what it calls `queue` is rarely what `import queue` means.
-    places.sort_by_key(|folder| folder.join("__init__.py").is_file());
     let mut found: Vec<PathBuf> = Vec::new();
     for name in imports.iter().filter(|name| !LIBRARIES.contains(&name.as_str())) {
         let holder = places
@@ -50,7 +52,6 @@ pub(super) fn needed(
             .find(|folder| packages::holds_module(folder, name) && !hides_alembic(folder));
         if let Some(folder) = holder
             && !found.contains(folder)
-            && !is_of_interpreter(folder)
         {
             found.push(folder.clone());
         }
@@ -58,7 +59,7 @@ pub(super) fn needed(
     found
 }
 
-/// Whether an interpreter looks there by itself.
+/// Whether an interpreter looks for modules there by itself.
 fn is_of_interpreter(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name == "site-packages" || name == "dist-packages")
 }
