@@ -1,7 +1,7 @@
 //! A scratch database on a MySQL or MariaDB server, with the schema of another database.
 
 use super::Rows;
-use super::leftovers::{self, OWNER_PROCEDURE};
+use super::leftovers::OWNER_PROCEDURE;
 use super::owner::Owner;
 use super::scratch::{Made, Target};
 use crate::database::{Workshop, quote};
@@ -26,14 +26,7 @@ pub(super) async fn make(
         Err(refusal) => Err(not_made(refusal, server)),
     };
     source.close().await;
-    match made {
-        Ok(made) => Ok((url, made)),
-        Err(refusal) => {
-            // It may never have been made.
-            let _ = leftovers::drop_database(server, name).await;
-            Err(refusal)
-        }
-    }
+    made.map(|made| (url, made))
 }
 
 fn not_made(refusal: Refusal, server: &DatabaseUrl) -> Refusal {

@@ -1,9 +1,9 @@
 //! A scratch database on a PostgreSQL server, with the schema of another database.
 
+use super::Rows;
 use super::owner::Owner;
 use super::pg_dump::{PgDump, Section};
 use super::scratch::{Made, Target};
-use super::{Rows, leftovers};
 use crate::database::{Workshop, quote, quote_table};
 use crate::project::DatabaseUrl;
 use crate::refusal::Refusal;
@@ -30,14 +30,7 @@ pub(super) async fn make(
         Err(refusal) => Err(not_made(refusal, server)),
     };
     source.close().await;
-    match made {
-        Ok(made) => Ok((url, made)),
-        Err(refusal) => {
-            // It may never have been made.
-            let _ = leftovers::drop_database(server, name).await;
-            Err(refusal)
-        }
-    }
+    made.map(|made| (url, made))
 }
 
 fn not_made(refusal: Refusal, server: &DatabaseUrl) -> Refusal {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::owner::{Owner, PREFIX, is_scratch_name};
+use super::owner::{Owner, is_scratch_name};
 use super::scratch::OWNER_FILE;
 use crate::database::{Workshop, quote};
 use crate::project::DatabaseUrl;
@@ -29,7 +29,11 @@ pub async fn sweep(url: &DatabaseUrl) {
         tracing::warn!("leftovers of rehearsals could not be removed: {refusal}");
         return;
     }
-    for folder in folders() {
+    let server = named(url);
+    let done = folders().into_iter().filter(|left| {
+        left.server == server || left.server == NO_SERVER || left.owner.is_old()
+    });
+    for folder in done.map(|left| left.folder) {
         if let Err(error) = std::fs::remove_dir_all(&folder) {
             tracing::warn!(%error, "{} could not be removed", folder.display());
         }
@@ -85,19 +89,36 @@ async fn drop_on_postgresql(
     session.run(format!("DROP DATABASE IF EXISTS {quoted}")).await
 }
 
-/// Folders of rehearsals on this machine whose process is gone.
-fn folders() -> Vec<PathBuf> {
+/// What stands for the server of a file.
+const NO_SERVER: &str = "-";
+
+/// The server of `url`, as a rehearsal's folder names it.
+pub(super) fn named(url: &DatabaseUrl) -> String {
+    match (url.dialect, &url.host) {
+        (Dialect::Sqlite, _) => NO_SERVER.to_owned(),
+        (dialect, host) => {
+            let host = host.as_deref().unwrap_or_default();
+            format!("{}://{host}:{}", dialect.name(), url.port.unwrap_or_default())
+        }
+    }
+}
+
+/// A folder of a rehearsal on this machine whose process is gone.
+struct Left {
+    folder: PathBuf,
+    owner: Owner,
+    /// Where its database was, and may still be.
+    server: String,
+}
+
+fn folders() -> Vec<Left> {
     let entries = std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
-    entries
-        .filter(|entry| {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            name.starts_with(PREFIX) && is_scratch_name(&name)
-        })
-        .map(|entry| entry.path())
-        .filter(|folder| {
-            let owner = std::fs::read_to_string(folder.join(OWNER_FILE)).unwrap_or_default();
-            Owner::read(&owner).is_some_and(|owner| owner.is_gone())
-        })
-        .collect()
+    let ours = entries.filter(|entry| is_scratch_name(&entry.file_name().to_string_lossy()));
+    ours.filter_map(|entry| {
+        let told = std::fs::read_to_string(entry.path().join(OWNER_FILE)).ok()?;
+        let owner = Owner::read(&told).filter(Owner::is_gone)?;
+        let server = told.lines().nth(1).unwrap_or(NO_SERVER).to_owned();
+        Some(Left { folder: entry.path(), owner, server })
+    })
+    .collect()
 }

@@ -39,7 +39,7 @@ impl Owner {
 
     /// Reads what [`Owner::told`] wrote; `None` for anything else.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let mut words = text.trim().strip_prefix(SIGN)?.split_whitespace();
+        let mut words = text.lines().next()?.strip_prefix(SIGN)?.split_whitespace();
         let mut value = |name: &str| words.next()?.strip_prefix(name)?.strip_prefix('=');
         Some(Self {
             host: value("host")?.to_owned(),
@@ -51,11 +51,13 @@ impl Owner {
 
     /// Whether nobody can still be rehearsing there: the process is gone, or it is a day ago.
     pub(super) fn is_gone(&self) -> bool {
+        self.is_old() || (self.host == host() && !self.is_alive())
+    }
+
+    /// Whether it is a day ago.
+    pub(super) fn is_old(&self) -> bool {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        if now > self.since + OLD.as_secs() {
-            return true;
-        }
-        self.host == host() && !self.is_alive()
+        now > self.since + OLD.as_secs()
     }
 
     fn is_alive(&self) -> bool {

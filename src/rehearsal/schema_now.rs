@@ -2,16 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::database::{Database, Objects};
+use crate::database::{Database, Objects, Workshop};
 use crate::project::{DatabaseUrl, VersionTable};
 use crate::refusal::Refusal;
 use crate::schema::{Dialect, QualifiedName, Table, diff_checks, diff_tables};
+
+const RELATIONS: &str = "\
+SELECT CASE WHEN pg_table_is_visible(c.oid) THEN c.relname::text ELSE n.nspname || '.' || c.relname END
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'm') AND left(n.nspname, 3) <> 'pg_' AND n.nspname <> 'information_schema'";
 
 /// What is compared of a schema.
 #[derive(Debug, Default)]
 pub(super) struct SchemaNow {
     tables: BTreeMap<String, Table>,
     objects: Objects,
+    /// Everything that can be locked; on PostgreSQL partitions and materialized views too.
+    relations: BTreeSet<String>,
 }
 
 impl SchemaNow {
@@ -32,12 +39,19 @@ impl SchemaNow {
                 tables.insert(name.to_string(), table);
             }
         }
-        Ok(Self { tables, objects: database.objects().await? })
+        let mut relations: BTreeSet<String> = tables.keys().cloned().collect();
+        if url.dialect == Dialect::Postgresql {
+            let mut session = Workshop::reading(url).await?;
+            let found = session.rows(RELATIONS).await;
+            session.close().await;
+            relations.extend(found?.into_iter().filter_map(|row| row.into_iter().next()?));
+        }
+        Ok(Self { tables, objects: database.objects().await?, relations })
     }
 
     /// Whether there is such a table.
     pub(super) fn has_table(&self, name: &str) -> bool {
-        self.tables.contains_key(name)
+        self.relations.contains(name)
     }
 
     /// What is not now as it was before, in words.

@@ -40,11 +40,9 @@ pub(super) struct Scratch {
     pub(super) isolation: Isolation,
     /// Where it is and what it was made from.
     pub(super) made: Made,
-    /// The server that has it; none for a file.
-    server: Option<DatabaseUrl>,
     _relay: Option<Relay>,
-    /// Goes with everything in it.
-    _folder: TempDir,
+    /// Last, so that what uses it is gone before.
+    doomed: Doomed,
 }
 
 /// How a scratch database was filled.
@@ -67,33 +65,29 @@ impl Scratch {
     ) -> Result<Self, Refusal> {
         let nonce = format!("{:016x}", rand::random::<u64>());
         let name = format!("{PREFIX}{nonce}");
-        let folder = folder(&name).map_err(|error| no_folder(&error))?;
         let server = project.rehearsal_url()?.unwrap_or_else(|| target.url.clone());
         if server.dialect != target.url.dialect {
             return Err(other_dialect(&server, target));
         }
-        let (url, made, server) = match target.url.dialect {
-            Dialect::Sqlite => {
-                let (url, made) = copy_of_file(project, target, folder.path()).await?;
-                (url, made, None)
-            }
+        let folder = folder(&name, &server).map_err(|error| no_folder(&error))?;
+        let mut doomed = Doomed { server: None, name: name.clone(), folder: Some(folder) };
+        let folder = doomed.path();
+        if target.url.dialect != Dialect::Sqlite {
+            leftovers::sweep(&server).await;
+            doomed.server = Some(server.clone());
+        }
+        let (url, made) = match target.url.dialect {
+            Dialect::Sqlite => copy_of_file(project, target, &folder).await?,
             Dialect::Postgresql => {
-                leftovers::sweep(&server).await;
-                let (url, made) =
-                    clone_postgres::make(&server, target, &name, &nonce, rows).await?;
-                (url, made, Some(server))
+                clone_postgres::make(&server, target, &name, &nonce, rows).await?
             }
-            Dialect::Mysql => {
-                leftovers::sweep(&server).await;
-                let (url, made) = clone_mysql::make(&server, target, &name, rows).await?;
-                (url, made, Some(server))
-            }
+            Dialect::Mysql => clone_mysql::make(&server, target, &name, rows).await?,
         };
         let proof = match url.dialect {
             Dialect::Postgresql => nonce,
             _ => url.database.clone().unwrap_or_default(),
         };
-        let (relay, prefix, isolation) = close_off(project, target, &url, folder.path()).await;
+        let (relay, prefix, isolation) = close_off(project, target, &url, &folder).await;
         let socket = relay.as_ref().map(|relay| relay.socket.clone());
         let seen = bridge::Scratch {
             url: url.clone(),
@@ -104,31 +98,72 @@ impl Scratch {
             own_host: project.launch.foreign_root && project.rehearsal_url()?.is_none(),
             prefix,
         };
-        Ok(Self { url, seen, isolation, made, server, _relay: relay, _folder: folder })
+        Ok(Self { url, seen, isolation, made, _relay: relay, doomed })
     }
 
     /// Removes it. What could not be removed is left to the next sweep, and told.
-    pub(super) async fn remove(self) -> Option<String> {
-        let (server, name) = (self.server.as_ref()?, self.url.database.as_deref()?);
-        match leftovers::drop_database(server, name).await {
+    pub(super) async fn remove(mut self) -> Option<String> {
+        let server = self.doomed.server.take()?;
+        let name = &self.doomed.name;
+        match leftovers::drop_database(&server, name).await {
             Ok(()) => None,
             Err(refusal) => {
                 tracing::error!("the scratch database {name} could not be removed: {refusal}");
-                // Without its folder nobody would look for it on this machine again.
-                let _ = self._folder.keep();
-                Some(format!(
+                let told = format!(
                     "{name} could not be removed ({}); the next rehearsal tries again",
                     refusal.root_cause
-                ))
+                );
+                self.doomed.leave();
+                Some(told)
             }
         }
     }
 }
 
+/// What has to go, however a rehearsal ends.
+#[derive(Debug)]
+struct Doomed {
+    /// The server that has the database; none for a file, and once it is removed.
+    server: Option<DatabaseUrl>,
+    name: String,
+    /// Goes with everything in it. As long as it is there, the next start knows that something is left.
+    folder: Option<TempDir>,
+}
+
+impl Doomed {
+    fn path(&self) -> PathBuf {
+        self.folder.as_ref().map(|folder| folder.path().to_owned()).unwrap_or_default()
+    }
+
+    /// Leaves the folder, so that the next start looks for what is left.
+    fn leave(&mut self) {
+        if let Some(folder) = self.folder.take() {
+            let _ = folder.keep();
+        }
+    }
+}
+
+impl Drop for Doomed {
+    /// Only where a rehearsal was given up: nobody is left to wait for it, so that it waits here.
+    fn drop(&mut self) {
+        let Some(server) = self.server.take() else { return };
+        let name = self.name.clone();
+        let removed = std::thread::spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            runtime.block_on(leftovers::drop_database(&server, &name)).ok()
+        });
+        if !matches!(removed.join(), Ok(Some(()))) {
+            self.leave();
+        }
+    }
+}
+
 /// A folder that only this user can look into, with this process's name on it.
-fn folder(name: &str) -> std::io::Result<TempDir> {
+fn folder(name: &str, server: &DatabaseUrl) -> std::io::Result<TempDir> {
     let folder = tempfile::Builder::new().prefix(name).rand_bytes(0).tempdir()?;
-    std::fs::write(folder.path().join(OWNER_FILE), Owner::this_process().told())?;
+    let told = format!("{}\n{}\n", Owner::this_process().told(), leftovers::named(server));
+    std::fs::write(folder.path().join(OWNER_FILE), told)?;
     Ok(folder)
 }
 

@@ -67,6 +67,7 @@ impl Tool for Rehearse {
     const DESCRIPTION: &'static str = include_str!("../../tools/rehearse.md");
     const ANNOTATIONS: Annotations =
         Annotations { read_only: false, destructive: false, idempotent: true, open_world: false };
+    const STOPS_WHEN_CANCELLED: bool = true;
     type Arguments = Arguments;
     type Data = Data;
 

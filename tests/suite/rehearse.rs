@@ -109,7 +109,7 @@ fn a_migration_that_fails_is_blocked_with_its_place() {
         assert_eq!(answer["status"], "blocked", "{backend:?}: {answer:#}");
         let blocked = &answer["blocked"];
         let cause = blocked["root_cause"].as_str().unwrap();
-        assert!(cause.contains("003_wrong.py:15") && cause.contains("nowhere"), "{cause}");
+        assert!(cause.contains("003_wrong.py:17") && cause.contains("nowhere"), "{cause}");
         assert!(blocked["database_state"].as_str().unwrap().starts_with("Unchanged"), "{answer:#}");
         assert_eq!(answer["next"][0]["tool"], "review_file");
         assert_eq!(current(&mut client), json!(["002"]));
@@ -177,6 +177,8 @@ fn an_env_that_connects_by_itself_does_not_reach_the_database() {
     let (shop, mut client) = shop_at_002(Backend::Postgres, Engine::Sync);
     shop.revision("003", Some("002"), "add phone", ADD_PHONE, DROP_PHONE);
     let env = std::fs::read_to_string(shop.root().join("migrations/env.py")).unwrap();
+    // Else env.py is asked where it connects, and connects by itself then.
+    shop.write("alembic-mcp.toml", "database-url-env = \"SHOP_URL\"\n");
     shop.write("real_url", &shop.url.replace("+psycopg", ""));
     shop.write("migrations/env.py", &format!("{PAST_SQLALCHEMY}{env}"));
     let answer = client.call("rehearse", json!({}));
