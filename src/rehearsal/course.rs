@@ -96,8 +96,8 @@ pub async fn rehearse(
     let played = played?;
     rehearsed.moments = recorder.into_moments();
     rehearsed.worst_locks = worst_locks(&rehearsed.moments, |table| {
-            table != course.target.version_table.name && played.before.has_table(table)
-        });
+        table != course.target.version_table.name && played.before.has_table(table)
+    });
     if let Some(from) = played.replayed {
         rehearsed.made_from = from;
     }

@@ -30,9 +30,9 @@ pub async fn sweep(url: &DatabaseUrl) {
         return;
     }
     let server = named(url);
-    let done = folders().into_iter().filter(|left| {
-        left.server == server || left.server == NO_SERVER || left.owner.is_old()
-    });
+    let done = folders()
+        .into_iter()
+        .filter(|left| left.server == server || left.server == NO_SERVER || left.owner.is_old());
     for folder in done.map(|left| left.folder) {
         if let Err(error) = std::fs::remove_dir_all(&folder) {
             tracing::warn!(%error, "{} could not be removed", folder.display());

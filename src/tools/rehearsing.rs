@@ -13,7 +13,7 @@ use crate::apply::Acknowledgement;
 use crate::database::Database;
 use crate::journal::{Journal, RecordedReview};
 use crate::operations::Migration;
-use crate::project::Project;
+use crate::project::{DatabasePolicy, DatabaseUrl, Project};
 use crate::refusal::Refusal;
 use crate::rehearsal::{
     Course, Isolation, Moment, Rehearsed, RoundTrip, Rows, TableLock, Target, has_leftovers,
@@ -22,7 +22,7 @@ use crate::rehearsal::{
 use crate::report::{Bar, ReportSection, gantt_mermaid};
 use crate::review::{Binding, Direction, imported_files};
 use crate::revisions::{Graph, Revision};
-use crate::schema::QualifiedName;
+use crate::schema::{Dialect, QualifiedName};
 
 /// Statements, tables and differences in one answer.
 const STATEMENTS_SHOWN: usize = 20;
@@ -64,6 +64,8 @@ pub(super) async fn rehearsed(
     };
     let state = DatabaseState::read(session, &project).await?;
     let journal = Journal::open(&project).await?;
+    let policy = project.settings.policy(&state.url);
+    allowed(&project, &policy, &state)?;
     let subject = subject(&journal, &graph, &state, asked).await?;
     let target = Target {
         url: state.url.clone(),
@@ -80,7 +82,7 @@ pub(super) async fn rehearsed(
         after: &subject.binding.target,
         rows: if asked.rows == 0 { Rows::None } else { Rows::Sample(asked.rows.min(MOST_ROWS)) },
         and_back: asked.downgrade,
-        limits: project.settings.policy(&state.url).limits,
+        limits: policy.limits,
     };
     let say = |line: String| caller.say(line);
     let rehearsed = rehearse(&course, &say).await?;
@@ -98,6 +100,22 @@ pub(super) async fn rehearsed(
         ..ReportSection::default()
     };
     Ok(Came { data, report, files: subject.revisions.len(), rehearsed, reviewed })
+}
+
+/// Refuses to make a database on a server where nothing may be run.
+fn allowed(
+    project: &Project,
+    policy: &DatabasePolicy,
+    state: &DatabaseState,
+) -> Result<(), Refusal> {
+    let beside = state.url.dialect != Dialect::Sqlite && project.rehearsal_url()?.is_none();
+    if !(policy.read_only && beside) {
+        return Ok(());
+    }
+    Err(Refusal::new("read_only_database", "The settings make this database read-only")
+        .because("a rehearsal makes a scratch database on its server, and nothing may be run there")
+        .instead("name another server for rehearsals")
+        .unblock("[tool.alembic-mcp]\nrehearsal-url-env = \"REHEARSAL_URL\""))
 }
 
 /// What is rehearsed.
@@ -372,7 +390,7 @@ pub fn sweep_leftovers(session: &Arc<Session>) {
 async fn servers(
     session: &Session,
     project: &Project,
-) -> Result<crate::project::DatabaseUrl, Refusal> {
+) -> Result<DatabaseUrl, Refusal> {
     match project.rehearsal_url()? {
         Some(url) => Ok(url),
         None => session.database_url(project).await,

@@ -56,8 +56,11 @@ fn a_rehearsal_shows_the_locks_and_rewrites_of_applying() {
     write("app/models.py", MODELS);
     write("migrations/versions/9f3c1b7a2e44_shop.py", BASE);
     let venv = venv(Flavour::Sqlalchemy20);
-    std::os::unix::fs::symlink(venv.parent().unwrap().parent().unwrap(), folder.path().join(".venv"))
-        .unwrap();
+    std::os::unix::fs::symlink(
+        venv.parent().unwrap().parent().unwrap(),
+        folder.path().join(".venv"),
+    )
+    .unwrap();
     let url = postgres::server().create_database();
     let mut client = Client::start(folder.path(), &[], &[("SHOP_URL", &url)]);
     let review = client.call("review_file", json!({}));
@@ -79,7 +82,8 @@ fn a_rehearsal_shows_the_locks_and_rewrites_of_applying() {
         write("migrations/versions/example.py", &files[0]);
         let answer = client.call("rehearse", json!({"downgrade": false, "rows": 1000}));
         let data = &answer["data"];
-        let listed = |value: &Value| -> Vec<Value> { value.as_array().cloned().unwrap_or_default() };
+        let listed =
+            |value: &Value| -> Vec<Value> { value.as_array().cloned().unwrap_or_default() };
         let mut rehearsed: Seen = Default::default();
         for lock in listed(&data["locks"]) {
             let table = lock["table"].as_str().unwrap().to_owned();
@@ -100,8 +104,20 @@ fn a_rehearsal_shows_the_locks_and_rewrites_of_applying() {
             }
         }
         real.1.extend(applied[id].rewritten.iter().cloned());
-        if rehearsed != real || answer["status"] == "blocked" {
-            writeln!(wrong, "{id}: rehearsed {rehearsed:?}, applied {real:?}: {}", answer["summary"]).unwrap();
+        // What the label says is among it, so that nothing equal to nothing passes.
+        let rule = rules().iter().find(|rule| rule.id == id).unwrap();
+        let is_shown = match rule.proof {
+            Proof::Lock { table, mode } => rehearsed.0.get(table) >= LockMode::read(mode).as_ref(),
+            Proof::Rewrite { table } => rehearsed.1.contains(table),
+            _ => true,
+        };
+        if !is_shown || rehearsed != real || answer["status"] == "blocked" {
+            writeln!(
+                wrong,
+                "{id}: rehearsed {rehearsed:?}, applied {real:?}: {}",
+                answer["summary"]
+            )
+            .unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -109,6 +125,16 @@ fn a_rehearsal_shows_the_locks_and_rewrites_of_applying() {
 
 /// The tables that are there before an example runs.
 const BASE_TABLES: [&str; 12] = [
-    "users", "orders", "order_lines", "codes", "parcels", "tickets", "readings", "readings_2025",
-    "readings_2024", "sales", "parts", "spatial_ref_sys",
+    "users",
+    "orders",
+    "order_lines",
+    "codes",
+    "parcels",
+    "tickets",
+    "readings",
+    "readings_2025",
+    "readings_2024",
+    "sales",
+    "parts",
+    "spatial_ref_sys",
 ];

@@ -273,3 +273,43 @@ fn folder_of(pid: u32) -> std::path::PathBuf {
     });
     folders.next().expect("a folder of the rehearsal")
 }
+
+#[test]
+fn a_rehearsal_that_nobody_waits_for_is_given_up() {
+    for backend in [Backend::Postgres, Backend::Mariadb] {
+        let (shop, mut client) = shop_at_002(backend, Engine::Sync);
+        shop.revision("003", Some("002"), "waits", WAITING, "    pass");
+        let id = client.send("tools/call", json!({"name": "rehearse", "arguments": {}}));
+        wait_for("the rehearsal", || shop.root().join("started").exists());
+        let folder = folder_of(client.pid());
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        assert_eq!(scratches(&shop, &name), 1);
+        client.notify("notifications/cancelled", json!({"requestId": id, "reason": "enough"}));
+        wait_for("its end", || scratches(&shop, &name) == 0 && !folder.exists());
+        assert_eq!(current(&mut client), json!(["002"]), "the server goes on");
+    }
+}
+
+#[test]
+fn a_schema_that_cannot_be_cloned_is_replayed() {
+    let mut shop = Shop::new(Backend::Postgres, Engine::Sync);
+    let admin = shop.url.clone();
+    let server = postgres::server();
+    let (scheme, place) = admin.split_once("://").unwrap();
+    let database = place.rsplit('/').next().unwrap();
+    server.execute_in(&admin, &format!("CREATE ROLE {database} LOGIN CREATEDB PASSWORD 'changes'"));
+    server.execute_in(&admin, &format!("GRANT ALL ON SCHEMA public TO {database}"));
+    let (_, address) = place.rsplit_once('@').unwrap();
+    shop.url = format!("{scheme}://{database}:changes@{address}");
+    let mut client = shop.serve();
+    let review = client.call("review_file", json!({"revision": "002"}));
+    let applied = client.call("apply", json!({"review_id": review["data"]["review_id"]}));
+    assert_ne!(applied["status"], "blocked", "{applied:#}");
+    // Whoever may not read one table can dump none.
+    server.execute_in(&admin, "CREATE TABLE secret (id integer)");
+    shop.revision("003", Some("002"), "add phone", ADD_PHONE, DROP_PHONE);
+    let answer = client.call("rehearse", json!({}));
+    assert_eq!(answer["data"]["round_trip"], "equal", "{answer:#}");
+    let from = answer["data"]["scratch"]["made_from"].as_str().unwrap();
+    assert!(from.contains("replayed from base") && from.contains("secret"), "{from}");
+}
