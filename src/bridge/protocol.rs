@@ -90,21 +90,6 @@ pub struct StatementReport {
     pub rows: Option<i64>,
     /// Whether it is committed, as far as was seen.
     pub lasting: bool,
-    /// Table locks that it took, where they were looked at.
-    #[serde(default)]
-    pub locks: Vec<LockReport>,
-    /// Tables that it wrote anew, likewise.
-    #[serde(default)]
-    pub rewritten: Vec<String>,
-}
-
-/// A lock on a table or on one of its indexes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LockReport {
-    /// The table, with its schema where it is not on the search path.
-    pub table: String,
-    /// As `pg_locks` names it, such as `ShareLock`.
-    pub mode: String,
 }
 
 /// How a run failed.

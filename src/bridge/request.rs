@@ -15,14 +15,13 @@ exec(compile(c.read(n),'<alembic-mcp>','exec'),{'__name__':'alembic_mcp','channe
 const MAIN: &str = include_str!("python/bridge.py");
 
 /// In the order of their imports.
-const MODULES: [(&str, &str); 15] = [
+const MODULES: [(&str, &str); 14] = [
     ("lines", include_str!("python/lines.py")),
     ("lifetime", include_str!("python/lifetime.py")),
     ("failures", include_str!("python/failures.py")),
     ("revision_bytes", include_str!("python/revision_bytes.py")),
     ("commits", include_str!("python/commits.py")),
     ("limits", include_str!("python/limits.py")),
-    ("evidence", include_str!("python/evidence.py")),
     ("observe", include_str!("python/observe.py")),
     ("flask_app", include_str!("python/flask_app.py")),
     ("commands", include_str!("python/commands.py")),

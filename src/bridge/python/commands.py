@@ -142,7 +142,7 @@ def _migrate(config, request):
     from alembic_mcp_bridge import limits, observe, one_at_a_time, same_database
 
     limits.impose(request["limits"])
-    observe.observe(with_evidence=bool(request.get("scratch")))
+    observe.observe()
     script = _script(config)
     target = request["target"]
     plan = script._upgrade_revs if request["command"] == "upgrade" else script._downgrade_revs

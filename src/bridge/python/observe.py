@@ -2,14 +2,13 @@
 
 import time
 
-from alembic_mcp_bridge import commits, evidence, failures, lifetime, limits, lines
+from alembic_mcp_bridge import commits, failures, lifetime, limits, lines
 
 _started = {}
-_state = {"committing": False, "evidence": False}
+_state = {"committing": False}
 
 
-def observe(with_evidence):
-    _state["evidence"] = with_evidence
+def observe():
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
@@ -71,24 +70,19 @@ def _server_version(dialect):
 def _before(connection, cursor, statement, parameters, context, executemany):
     lifetime.check()
     tell_of_commit()
-    if _state["evidence"]:
-        evidence.before(connection)
     _started[id(cursor)] = time.perf_counter()
 
 
 def _after(connection, cursor, statement, parameters, context, executemany):
     started = _started.pop(id(cursor), None)
-    duration = (time.perf_counter() - started) * 1000 if started else 0.0
     rows = getattr(cursor, "rowcount", None)
-    autocommit = commits.is_autocommit(connection)
     lines.emit(
         "statement",
         revision=failures.revision(),
         sql=lines.shorten(lines.redact(statement)),
-        duration_ms=round(duration, 3),
+        duration_ms=round((time.perf_counter() - started) * 1000, 3) if started else 0.0,
         rows=rows if isinstance(rows, int) and rows >= 0 else None,
-        lasting=autocommit,
-        **(evidence.after(connection, autocommit) if _state["evidence"] else {})
+        lasting=commits.is_autocommit(connection),
     )
     if commits.is_commit(connection.dialect.name, statement):
         lines.emit("committed")
