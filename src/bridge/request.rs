@@ -22,6 +22,7 @@ const MODULES: [(&str, &str); 14] = [
     ("revision_bytes", include_str!("python/revision_bytes.py")),
     ("commits", include_str!("python/commits.py")),
     ("limits", include_str!("python/limits.py")),
+    ("locks", include_str!("python/locks.py")),
     ("observe", include_str!("python/observe.py")),
     ("flask_app", include_str!("python/flask_app.py")),
     ("commands", include_str!("python/commands.py")),

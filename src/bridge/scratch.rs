@@ -12,7 +12,7 @@ use crate::schema::Dialect;
 pub struct Scratch {
     /// The database. Its password goes to the interpreter's standard input and environment alone.
     pub url: DatabaseUrl,
-    /// What only it answers: a nonce, its name or its file.
+    /// What only it answers: its name, which has a nonce in it, or its file.
     pub proof: String,
     /// The name of the database that it stands for, which no statement may name.
     pub source: Option<String>,

@@ -14,16 +14,15 @@ const PG: Dialect = Dialect::Postgresql;
 /// Rows are carried over so many at a time.
 const BATCH: usize = 500;
 
-/// Makes the database `name` on `server`, marked with `nonce`.
+/// Makes the database `name` on `server`.
 pub(super) async fn make(
     server: &DatabaseUrl,
     target: &Target,
     name: &str,
-    nonce: &str,
     rows: Rows,
 ) -> Result<(DatabaseUrl, Made), Refusal> {
     let mut source = Workshop::reading(&target.url).await?;
-    let created = create(server, &mut source, name, nonce).await;
+    let created = create(server, &mut source, name).await;
     let url = server.with_database(name);
     let made = match created {
         Ok(()) => fill(&url, target, &mut source, rows).await,
@@ -43,14 +42,9 @@ fn not_made(refusal: Refusal, server: &DatabaseUrl) -> Refusal {
         ))
 }
 
-async fn create(
-    server: &DatabaseUrl,
-    source: &mut Workshop,
-    name: &str,
-    nonce: &str,
-) -> Result<(), Refusal> {
+async fn create(server: &DatabaseUrl, source: &mut Workshop, name: &str) -> Result<(), Refusal> {
     let mut session = Workshop::open(server).await?;
-    let done = create_in(&mut session, source, name, nonce).await;
+    let done = create_in(&mut session, source, name).await;
     session.close().await;
     done
 }
@@ -59,7 +53,6 @@ async fn create_in(
     session: &mut Workshop,
     source: &mut Workshop,
     name: &str,
-    nonce: &str,
 ) -> Result<(), Refusal> {
     let locale = source
         .rows(
@@ -81,7 +74,6 @@ async fn create_in(
     }
     let owner = Owner::this_process().told().replace('\'', "''");
     session.run(format!("COMMENT ON DATABASE {name} IS '{owner}'")).await?;
-    session.run(format!("ALTER DATABASE {name} SET alembic_mcp.rehearsal = '{nonce}'")).await?;
     let settings = "SELECT unnest(setconfig) FROM pg_db_role_setting s \
          JOIN pg_database d ON d.oid = s.setdatabase \
          WHERE d.datname = current_database() AND s.setrole = 0";

@@ -63,8 +63,8 @@ impl Scratch {
         target: &Target,
         rows: Rows,
     ) -> Result<Self, Refusal> {
-        let nonce = format!("{:016x}", rand::random::<u64>());
-        let name = format!("{PREFIX}{nonce}");
+        // The name is the nonce that every connection has to show.
+        let name = format!("{PREFIX}{:016x}", rand::random::<u64>());
         let server = project.rehearsal_url()?.unwrap_or_else(|| target.url.clone());
         if server.dialect != target.url.dialect {
             return Err(other_dialect(&server, target));
@@ -78,15 +78,10 @@ impl Scratch {
         }
         let (url, made) = match target.url.dialect {
             Dialect::Sqlite => copy_of_file(project, target, &folder).await?,
-            Dialect::Postgresql => {
-                clone_postgres::make(&server, target, &name, &nonce, rows).await?
-            }
+            Dialect::Postgresql => clone_postgres::make(&server, target, &name, rows).await?,
             Dialect::Mysql => clone_mysql::make(&server, target, &name, rows).await?,
         };
-        let proof = match url.dialect {
-            Dialect::Postgresql => nonce,
-            _ => url.database.clone().unwrap_or_default(),
-        };
+        let proof = url.database.clone().unwrap_or_default();
         let (relay, prefix, isolation) = close_off(project, target, &url, &folder).await;
         let socket = relay.as_ref().map(|relay| relay.socket.clone());
         let seen = bridge::Scratch {

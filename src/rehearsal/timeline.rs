@@ -160,11 +160,11 @@ pub(super) fn worst_locks(moments: &[Moment], was_there: impl Fn(&str) -> bool) 
 
 /// The table locks that a statement took.
 fn locks_of(statement: &StatementReport) -> Vec<(String, LockMode)> {
-    let locks = statement.locks.iter();
+    let locks = statement.locks.iter().flatten();
     locks.filter_map(|lock| Some((lock.table.clone(), LockMode::read(&lock.mode)?))).collect()
 }
 
 /// The tables that a statement wrote anew.
 fn rewritten_by(statement: &StatementReport) -> &[String] {
-    &statement.rewritten
+    statement.rewritten.as_deref().unwrap_or_default()
 }

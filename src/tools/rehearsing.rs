@@ -387,10 +387,7 @@ pub fn sweep_leftovers(session: &Arc<Session>) {
     });
 }
 
-async fn servers(
-    session: &Session,
-    project: &Project,
-) -> Result<DatabaseUrl, Refusal> {
+async fn servers(session: &Session, project: &Project) -> Result<DatabaseUrl, Refusal> {
     match project.rehearsal_url()? {
         Some(url) => Ok(url),
         None => session.database_url(project).await,

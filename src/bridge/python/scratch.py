@@ -111,7 +111,7 @@ def _prove(dbapi_connection, _record):
 
 def _identity(connection):
     ask = {
-        "postgresql": "SELECT current_setting('alembic_mcp.rehearsal', true)",
+        "postgresql": "SELECT current_database()",
         "mysql": "SELECT DATABASE()",
         "sqlite": "PRAGMA database_list",
     }[_target["dialect"]]
