@@ -15,7 +15,7 @@ exec(compile(c.read(n),'<alembic-mcp>','exec'),{'__name__':'alembic_mcp','channe
 const MAIN: &str = include_str!("python/bridge.py");
 
 /// In the order of their imports.
-const MODULES: [(&str, &str); 14] = [
+const MODULES: [(&str, &str); 15] = [
     ("lines", include_str!("python/lines.py")),
     ("lifetime", include_str!("python/lifetime.py")),
     ("failures", include_str!("python/failures.py")),

@@ -227,11 +227,21 @@ async fn try_to_close_off(
     if !url.is_local() && speaks_tls(url).await {
         return Err("the connection to the server is encrypted, which the socket of a namespace could not be".to_owned());
     }
-    let own = target.url.host.as_deref().filter(|host| host.starts_with('/')).map(Path::new);
-    let prefix = closed_off(&Withheld { closed: sockets_in(own), ..Withheld::default() }).await?;
+    let closed = sockets(&target.url);
+    let prefix = closed_off(&Withheld { closed, ..Withheld::default() }).await?;
     let relay =
         Relay::start(folder, url).map_err(|error| format!("no socket could be made ({error})"))?;
     Ok((Some(relay), prefix))
+}
+
+/// The sockets by which the database could be reached past the relay.
+fn sockets(url: &DatabaseUrl) -> Vec<PathBuf> {
+    let told = |key: &str| url.query.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+    let host = url.host.as_ref().or(told("host"));
+    let folder = host.filter(|host| host.starts_with('/')).map(Path::new);
+    let mut found = sockets_in(folder);
+    found.extend(told("unix_socket").map(PathBuf::from).filter(|file| file.exists()));
+    found
 }
 
 /// Whether connections to the server of `url` are encrypted; where it cannot be told, they are.
