@@ -8,11 +8,14 @@ use crate::bridge::{
     Bridge, BridgeError, Event, FailureReport, LookedAt, Plan, RunReport, StepReport,
 };
 use crate::database::Blocker;
-use crate::journal::{Journal, RunId};
+use crate::journal::{Journal, Progress, RunId};
 use crate::project::{DatabaseUrl, Limits, Project};
 use crate::refusal::Refusal;
 use crate::review::Direction;
 use crate::schema::Dialect;
+
+/// What happens while the journal writes is written together, at most so much at once.
+const BATCH: usize = 256;
 
 /// What came of a run, before the database was looked at again.
 #[derive(Debug)]
@@ -55,13 +58,18 @@ pub async fn run(
         if let Some(line) = progress_line(event) {
             say(line);
         }
-        if let Event::StepFinished { revision, duration_ms, .. } = event {
-            // The journal writer only goes away when this run is over.
-            let _ =
-                sender.send(StepReport { revision: revision.clone(), duration_ms: *duration_ms });
-        }
+        let done = match event {
+            Event::StepFinished { revision, duration_ms, .. } => {
+                let revision = revision.clone();
+                Some(Progress::Step(StepReport { revision, duration_ms: *duration_ms }))
+            }
+            Event::Statement(statement) => Some(Progress::Statement(statement.clone())),
+            _ => None,
+        };
+        // The journal writer only goes away when this run is over.
+        let _ = done.map(|done| sender.send(done));
     };
-    let writer = tokio::spawn(write_steps(journal.clone(), id, receiver));
+    let writer = tokio::spawn(write_progress(journal.clone(), id, receiver));
     let result = start(project, passage, on, &observer).await;
     drop(sender);
     let (report, refusal) = told(result);
@@ -69,7 +77,7 @@ pub async fn run(
     let written = writer.await.unwrap_or_else(|error| {
         Err(Refusal::new("journal_unusable", "The journal writer ended").because(error.to_string()))
     });
-    if let Err(refusal) = written.and(journal.record_statements(id, &report.statements).await) {
+    if let Err(refusal) = written {
         tracing::error!("evidence of run {} was not recorded: {refusal}", id.0);
     }
     Ok(RunOutcome { id, report, refusal })
@@ -159,13 +167,15 @@ fn progress_line(event: &Event) -> Option<String> {
     }
 }
 
-async fn write_steps(
+async fn write_progress(
     journal: Journal,
     run: RunId,
-    mut steps: mpsc::UnboundedReceiver<StepReport>,
+    mut done: mpsc::UnboundedReceiver<Progress>,
 ) -> Result<(), Refusal> {
-    while let Some(step) = steps.recv().await {
-        journal.record_step(run, &step).await?;
+    let mut batch = Vec::new();
+    while done.recv_many(&mut batch, BATCH).await > 0 {
+        journal.record_progress(run, &batch).await?;
+        batch.clear();
     }
     Ok(())
 }

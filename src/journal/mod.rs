@@ -11,4 +11,4 @@ mod runs;
 pub use entries::{RecordedError, RecordedGeneration, RecordedReview};
 pub use open::Journal;
 pub use rehearsals::RecordedRehearsal;
-pub use runs::{RecordedRun, RunEnd, RunId, RunStart, RunStatus};
+pub use runs::{Progress, RecordedRun, RunEnd, RunId, RunStart, RunStatus};

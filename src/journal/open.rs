@@ -33,6 +33,13 @@ const TABLES: &[&str] = &[
         told TEXT NOT NULL, created_at TEXT NOT NULL)",
 ];
 
+/// Columns that journals of older versions lack: table, name, type.
+const ADDED: &[(&str, &str, &str)] = &[
+    ("runs", "surprises", "TEXT"),
+    ("run_statements", "locks", "TEXT"),
+    ("run_statements", "rewritten", "TEXT"),
+];
+
 /// The journal of one project.
 #[derive(Debug, Clone)]
 pub struct Journal {
@@ -58,7 +65,30 @@ impl Journal {
         for table in TABLES {
             sqlx::query(*table).execute(&pool).await.map_err(failed)?;
         }
-        Ok(Self { pool })
+        let journal = Self { pool };
+        for (table, column, kind) in ADDED {
+            journal.add_column(table, column, kind).await?;
+        }
+        Ok(journal)
+    }
+
+    async fn add_column(&self, table: &str, column: &str, kind: &str) -> Result<(), Refusal> {
+        let known: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?")
+                .bind(table)
+                .bind(column)
+                .fetch_one(&self.pool)
+                .await
+                .map_err(failed)?;
+        if known > 0 {
+            return Ok(());
+        }
+        let statement = format!("ALTER TABLE {table} ADD COLUMN {column} {kind}");
+        match sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&self.pool).await {
+            // Another server may have been faster.
+            Err(error) if !error.to_string().contains("duplicate column") => Err(failed(error)),
+            _ => Ok(()),
+        }
     }
 
     /// Opens the journal only where there is one already, for tools that must leave no trace.

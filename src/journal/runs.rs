@@ -83,6 +83,15 @@ impl RunStatus {
     }
 }
 
+/// Something that a run has done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// A revision finished.
+    Step(StepReport),
+    /// A statement went well.
+    Statement(StatementReport),
+}
+
 /// A run as the journal kept it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedRun {
@@ -102,6 +111,8 @@ pub struct RecordedRun {
     pub steps: Vec<StepReport>,
     /// How many statements were recorded.
     pub statement_count: i64,
+    /// What of the schema was not as reading had said.
+    pub surprises: Vec<String>,
 }
 
 impl RecordedRun {
@@ -142,38 +153,69 @@ impl Journal {
         Ok(RunId(result.last_insert_rowid()))
     }
 
-    /// Notes that a revision finished.
-    pub async fn record_step(&self, run: RunId, step: &StepReport) -> Result<(), Refusal> {
-        sqlx::query("INSERT INTO run_steps VALUES (?, ?, ?, ?)")
+    /// Notes what a run has done since it was last asked, all or none.
+    pub async fn record_progress(&self, run: RunId, done: &[Progress]) -> Result<(), Refusal> {
+        let mut transaction = self.pool.begin().await.map_err(failed)?;
+        for one in done {
+            let query = match one {
+                Progress::Step(step) => sqlx::query("INSERT INTO run_steps VALUES (?, ?, ?, ?)")
+                    .bind(run.0)
+                    .bind(&step.revision)
+                    .bind(step.duration_ms)
+                    .bind(now()),
+                Progress::Statement(statement) => sqlx::query(
+                    "INSERT INTO run_statements (run_id, revision, statement, duration_ms, \
+                     row_count, locks, rewritten) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                )
+                .bind(run.0)
+                .bind(&statement.revision)
+                .bind(&statement.sql)
+                .bind(statement.duration_ms)
+                .bind(statement.rows)
+                .bind(statement.locks.as_ref().map(to_json).transpose()?)
+                .bind(statement.rewritten.as_ref().map(to_json).transpose()?),
+            };
+            query.execute(&mut *transaction).await.map_err(failed)?;
+        }
+        transaction.commit().await.map_err(failed)
+    }
+
+    /// Notes what of the schema was not as reading had said after a run.
+    pub async fn record_surprises(&self, run: RunId, surprises: &[String]) -> Result<(), Refusal> {
+        sqlx::query("UPDATE runs SET surprises = ? WHERE id = ?")
+            .bind(to_json(&surprises)?)
             .bind(run.0)
-            .bind(&step.revision)
-            .bind(step.duration_ms)
-            .bind(now())
             .execute(&self.pool)
             .await
             .map_err(failed)?;
         Ok(())
     }
 
-    /// Notes the statements of a run, all or none.
-    pub async fn record_statements(
-        &self,
-        run: RunId,
-        statements: &[StatementReport],
-    ) -> Result<(), Refusal> {
-        let mut transaction = self.pool.begin().await.map_err(failed)?;
-        for statement in statements {
-            sqlx::query("INSERT INTO run_statements VALUES (?, ?, ?, ?, ?)")
-                .bind(run.0)
-                .bind(&statement.revision)
-                .bind(&statement.sql)
-                .bind(statement.duration_ms)
-                .bind(statement.rows)
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
-        }
-        transaction.commit().await.map_err(failed)
+    /// The statements of a run that locked or rewrote a table.
+    pub async fn locking_statements(&self, run: RunId) -> Result<Vec<StatementReport>, Refusal> {
+        let rows = sqlx::query(
+            "SELECT revision, statement, duration_ms, row_count, locks, rewritten \
+             FROM run_statements WHERE run_id = ? AND (locks <> '[]' OR rewritten <> '[]') \
+             ORDER BY rowid",
+        )
+        .bind(run.0)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(failed)?;
+        rows.iter()
+            .map(|row| {
+                let json = |column: &str| row.try_get::<Option<&str>, _>(column).map_err(failed);
+                Ok(StatementReport {
+                    revision: row.try_get("revision").map_err(failed)?,
+                    sql: row.try_get("statement").map_err(failed)?,
+                    duration_ms: row.try_get("duration_ms").map_err(failed)?,
+                    rows: row.try_get("row_count").map_err(failed)?,
+                    lasting: true,
+                    locks: json("locks")?.map(from_json).transpose()?,
+                    rewritten: json("rewritten")?.map(from_json).transpose()?,
+                })
+            })
+            .collect()
     }
 
     /// Notes how a run ended.
@@ -300,6 +342,7 @@ impl Journal {
             },
             steps,
             statement_count,
+            surprises: optional("surprises")?.map(from_json).transpose()?.unwrap_or_default(),
         })
     }
 }

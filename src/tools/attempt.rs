@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::database_now::DatabaseNow;
-use super::execution::{is_read, shown};
+use super::evidence::is_read;
+use super::execution::shown;
 use super::state::DatabaseState;
 use super::{Caller, Session};
 use crate::apply::{Passage, RunOn, RunOutcome, run};

@@ -1,6 +1,7 @@
 //! What can be said of the database after a run that did not succeed.
 
-use super::execution::{STATEMENTS_SHOWN, is_read, shortened, shown};
+use super::evidence::{STATEMENTS_SHOWN, is_read};
+use super::execution::{shortened, shown};
 use crate::apply::Passage;
 use crate::bridge::{RunReport, StatementReport};
 use crate::review::Direction;

@@ -9,14 +9,16 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::{Ground, Ran, run_with_retries};
 use super::consent;
+use super::evidence::{table_locks, told_statements};
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, migration_line};
+use super::surprises::Foresight;
 use super::{Caller, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Kept, Loss, Passage, Present,
     RunOn, check_after, check_backfills, count_losses, gate, keep, touched_tables,
 };
-use crate::bridge::{RunReport, StatementReport, busy};
+use crate::bridge::{RunReport, busy};
 use crate::journal::{Journal, RecordedRun, RunEnd, RunStatus};
 use crate::operations::{Migration, OperationKind};
 use crate::project::Project;
@@ -24,8 +26,6 @@ use crate::refusal::Refusal;
 use crate::report::{Backfill, BackfillVerdict, MigrationLine, ReportSection};
 use crate::review::{CheckStatus, Direction, imported_files};
 use crate::revisions::{Graph, Revision};
-
-pub(super) const STATEMENTS_SHOWN: usize = 15;
 
 /// Which run is asked for.
 #[derive(Debug)]
@@ -52,6 +52,13 @@ pub struct RunData {
     pub statements: Vec<Value>,
     /// How many ran
     pub statements_total: usize,
+    /// Strongest per table, measured
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub locks: Vec<Value>,
+    /// Schema changes that reading did not foresee, or that did not come
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub surprises: Vec<String>,
     /// Catalog against expected
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub after_checks: Vec<AfterCheck>,
@@ -139,6 +146,10 @@ async fn go(
         }
         None => refusal,
     };
+    let touched_before = touched_tables(&migrations, request.direction).into_keys().collect();
+    let ids: Vec<String> = revisions.iter().map(|revision| revision.id.clone()).collect();
+    let target = &passage.start().target;
+    let foresight = Foresight::of(project, &graph, &before, target, &ids, touched_before).await;
     let on = RunOn {
         url: before.url.clone(),
         looked_at: before.looked_at(project).await,
@@ -162,6 +173,11 @@ async fn go(
         ))
     };
     journal.finish_run(id, &end).await.map_err(ran)?;
+    let surprises = match (&foresight, &state) {
+        (Some(foresight), Ok(state)) => foresight.surprises(state).await,
+        _ => Vec::new(),
+    };
+    journal.record_surprises(id, &surprises).await.map_err(ran)?;
     let database = state.ok().and_then(|state| state.database);
     let after_checks = match &database {
         Some(database) => {
@@ -186,10 +202,12 @@ async fn go(
         ),
     };
     let needs_attention = after_checks.iter().any(|check| check.status != CheckStatus::Pass)
+        || !surprises.is_empty()
         || !report.attention.is_empty()
         || report.backfill.iter().any(|backfill| backfill.verdict != BackfillVerdict::Set);
     let mut data = run_data(&revisions, &ran_report, after_checks);
     data.run = id.0;
+    data.surprises = surprises;
     data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let touched = touched(&migrations, request.direction, &report.backfill);
     Ok(Executed { data, report, after: after.unwrap_or_default(), touched, needs_attention, kept })
@@ -328,14 +346,6 @@ async fn naming_run(mut refusal: Refusal, before: &DatabaseState, journal: &Jour
     refusal
 }
 
-pub(super) fn is_read(sql: &str) -> bool {
-    let verb = sql.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
-    matches!(
-        verb.as_str(),
-        "SELECT" | "DESCRIBE" | "DESC" | "PRAGMA" | "SHOW" | "SET" | "COMMIT" | "END"
-    )
-}
-
 /// The revisions of a version table, in words.
 pub(super) fn shown(revisions: &[String]) -> String {
     if revisions.is_empty() { "no revision".to_owned() } else { revisions.join(", ") }
@@ -354,10 +364,7 @@ fn run_data(
     report: &RunReport,
     after_checks: Vec<AfterCheck>,
 ) -> RunData {
-    let mut statements: Vec<&StatementReport> =
-        report.statements.iter().filter(|statement| !is_read(&statement.sql)).collect();
-    let statements_total = statements.len();
-    keep_longest(&mut statements);
+    let (statements, statements_total) = told_statements(report);
     let file = |id: &str| {
         revisions.iter().find(|revision| revision.id == id).map(|found| file_name(&found.path))
     };
@@ -372,32 +379,12 @@ fn run_data(
                 })
             })
             .collect(),
-        statements: statements
-            .iter()
-            .map(|statement| {
-                json!({
-                    "revision": statement.revision, "sql": shortened(&statement.sql, 160),
-                    "duration_ms": (statement.duration_ms * 10.0).round() / 10.0,
-                    "rows": statement.rows.filter(|rows| *rows >= 0),
-                })
-            })
-            .collect(),
+        statements,
         statements_total,
+        locks: table_locks(&report.statements),
         after_checks,
         ..RunData::default()
     }
-}
-
-/// Leaves the longest ones, in the order in which they ran.
-fn keep_longest(statements: &mut Vec<&StatementReport>) {
-    if statements.len() <= STATEMENTS_SHOWN {
-        return;
-    }
-    let mut durations: Vec<f64> = statements.iter().map(|it| it.duration_ms).collect();
-    durations.sort_by(|a, b| b.total_cmp(a));
-    let least = durations.get(STATEMENTS_SHOWN - 1).copied().unwrap_or_default();
-    statements.retain(|statement| statement.duration_ms >= least);
-    statements.truncate(STATEMENTS_SHOWN);
 }
 
 pub(super) fn backfill(evidence: BackfillEvidence) -> Backfill {

@@ -7,6 +7,7 @@ mod caller;
 mod catalogue;
 mod consent;
 mod database_now;
+mod evidence;
 mod execution;
 mod interrupted;
 mod json_schema;
@@ -19,6 +20,7 @@ mod session;
 mod source_review;
 mod stamp;
 mod state;
+mod surprises;
 mod table_lines;
 
 pub mod alembic_current;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::execution::{Request, is_read, migration_lines, pass, shortened};
+use super::evidence::is_read;
+use super::execution::{Request, migration_lines, pass, shortened};
 use super::rehearse::Data;
 use super::reviewing::blocking;
 use super::state::{DatabaseState, graph};

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::evidence::table_locks;
 use super::execution::{backfill, migration_lines, shown};
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, graph};
@@ -183,6 +184,12 @@ async fn evidence(
     {
         lines.push(rehearsal_line(&rehearsal));
     }
+    if let (Some(journal), Some(run)) = (journal, run) {
+        let locks = table_locks(&journal.locking_statements(run.id).await?);
+        lines.extend(locks.iter().map(lock_line));
+        let told = run.surprises.iter();
+        lines.extend(told.map(|surprise| format!("**not as the review foresaw**: {surprise}")));
+    }
     for revision in revisions.iter().take(EVIDENCE_SHOWN) {
         let hashes = run.map(|run| run.start.revisions.as_slice()).unwrap_or_default();
         let ran = hashes.iter().find(|(id, ..)| *id == revision.id).map(|(.., hash)| hash);
@@ -204,6 +211,18 @@ async fn evidence(
     let acknowledged = run.iter().flat_map(|run| &run.start.acknowledged);
     lines.extend(acknowledged.map(|(finding, why)| format!("acknowledged `{finding}`: {why}")));
     Ok(lines)
+}
+
+/// The strongest lock that a run held on a table.
+fn lock_line(lock: &Value) -> String {
+    let word = |name: &str| lock[name].as_str().unwrap_or_default().to_owned();
+    let rewritten = if lock["rewritten"] == true { ", written anew" } else { "" };
+    format!(
+        "`{}` was locked {} (blocks {}){rewritten}",
+        word("table"),
+        word("lock"),
+        word("blocks")
+    )
 }
 
 /// How the rehearsal of a run's revisions had ended.
@@ -231,7 +250,8 @@ fn markdown(section: &ReportSection, story: &Story<'_>) -> String {
 fn told(run: Option<&RecordedRun>, section: ReportSection, story: &Story<'_>) -> Outcome<Data> {
     let running = run.is_some_and(|run| run.end.status == RunStatus::Running);
     let unsettled = section.backfill.iter().any(|line| line.verdict != BackfillVerdict::Set);
-    let attention = running || unsettled || !section.attention.is_empty();
+    let surprised = run.is_some_and(|run| !run.surprises.is_empty());
+    let attention = running || unsettled || surprised || !section.attention.is_empty();
     let status = if attention { Status::Attention } else { Status::Ok };
     let files: Vec<&str> = section.migration.iter().map(|line| line.file.as_str()).collect();
     let what = match run {

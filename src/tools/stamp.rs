@@ -5,7 +5,7 @@
 //! differs: what differs is answered instead.
 
 use super::execution::{RunData, refuse_read_only, shortened, shown};
-use super::reading::{Drift, Live};
+use super::reading::{Drift, Live, Scope};
 use super::state::{DatabaseState, graph};
 use super::{Caller, Session, consent};
 use crate::bridge::{Bridge, BridgeError};
@@ -118,7 +118,7 @@ async fn compare(
     targets: &[String],
 ) -> Result<usize, Refusal> {
     let Some(database) = &before.database else { return Ok(0) };
-    let live = Live::of(database, &before.version_table, None).await?;
+    let live = Live::of(database, &before.version_table, &Scope::Everything).await?;
     if live.table_count() == 0 {
         return Err(Refusal::new("nothing_to_stamp", "The database has no tables")
             .because("Nothing the migrations make is there; nothing was written.")
@@ -128,7 +128,7 @@ async fn compare(
     let conventions = naming_templates(project);
     let at = |revisions: &[String]| -> Result<Drift, Refusal> {
         let schema = replay_to(graph, revisions, database.dialect(), &conventions)?.schema;
-        Ok(Drift::between(&schema, &live, revisions.to_vec(), None))
+        Ok(Drift::between(&schema, &live, revisions.to_vec(), &Scope::Everything))
     };
     let drift = at(targets)?;
     if !drift.is_none() {

@@ -11,6 +11,7 @@ mod database;
 mod deceptions;
 mod discovery;
 mod drift;
+mod evidence;
 mod generate;
 mod guards;
 mod hostile;

@@ -1,6 +1,6 @@
 //! How a database differs from what its migrations make.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -27,8 +27,28 @@ impl Reading {
         let dialect = database.dialect();
         let current = database.current_revisions(&version_table).await?.unwrap_or_default();
         let schema = replay_to(&reading.graph, &current, dialect, reading.conventions())?.schema;
-        let live = Live::of(&database, &version_table, table).await?;
-        Ok(Drift::between(&schema, &live, current, table))
+        let scope = table
+            .map_or(Scope::Everything, |table| Scope::Tables(BTreeSet::from([table.to_owned()])));
+        let live = Live::of(&database, &version_table, &scope).await?;
+        Ok(Drift::between(&schema, &live, current, &scope))
+    }
+}
+
+/// What is compared.
+#[derive(Debug, Clone)]
+pub(in crate::tools) enum Scope {
+    /// All tables, enum types, sequences and views.
+    Everything,
+    /// These tables.
+    Tables(BTreeSet<String>),
+}
+
+impl Scope {
+    fn holds(&self, table: &QualifiedName) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Tables(tables) => tables.contains(&table.to_string()),
+        }
     }
 }
 
@@ -41,24 +61,24 @@ pub(in crate::tools) struct Live {
 }
 
 impl Live {
-    /// Reads all tables, or one, without the version table.
+    /// Reads what is within `scope`, without the version table.
     pub(in crate::tools) async fn of(
         database: &Database,
         version_table: &VersionTable,
-        only: Option<&str>,
+        scope: &Scope,
     ) -> Result<Self, Refusal> {
         let mut tables = Vec::new();
         for name in database.table_names().await? {
-            if name.name == version_table.name || only.is_some_and(|one| one != name.to_string()) {
+            if name.name == version_table.name || !scope.holds(&name) {
                 continue;
             }
             if let Some(table) = database.table(&name).await? {
                 tables.push((name, table));
             }
         }
-        let objects = match only {
-            Some(_) => Objects::default(),
-            None => database.objects().await?,
+        let objects = match scope {
+            Scope::Tables(_) => Objects::default(),
+            Scope::Everything => database.objects().await?,
         };
         Ok(Self { dialect: database.dialect(), tables, objects })
     }
@@ -75,7 +95,7 @@ impl Drift {
         schema: &Schema,
         live: &Live,
         revisions: Vec<String>,
-        only: Option<&str>,
+        scope: &Scope,
     ) -> Self {
         let dialect = live.dialect;
         let mut drift = Self {
@@ -103,9 +123,7 @@ impl Drift {
             drift.note(name, differences);
         }
         for expected in schema.tables.values() {
-            if !found.contains(&expected.name)
-                && only.is_none_or(|table| table == expected.name.to_string())
-            {
+            if !found.contains(&expected.name) && scope.holds(&expected.name) {
                 drift.tables.push(TableDrift {
                     table: expected.name.to_string(),
                     state: "not in the database",
@@ -113,7 +131,7 @@ impl Drift {
                 });
             }
         }
-        if only.is_none() {
+        if matches!(scope, Scope::Everything) {
             drift.objects = differing_objects(schema, &live.objects);
         }
         drift
@@ -195,6 +213,28 @@ impl Drift {
             "objects": self.objects,
             "uncertain": self.uncertain,
         })
+    }
+
+    /// Each table and object that differs, in one line of words for each difference.
+    pub(in crate::tools) fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for one in &self.tables {
+            if one.differences.is_empty() {
+                lines.push(format!("table {}: {}", one.table, one.state));
+            }
+            for found in &one.differences {
+                lines.push(format!(
+                    "table {}: {} {}: migrations say {}, the database has {}",
+                    one.table,
+                    kind_words(found.kind),
+                    found.name,
+                    found.left,
+                    found.right
+                ));
+            }
+        }
+        lines.extend(self.objects.iter().map(ToString::to_string));
+        lines
     }
 
     /// For people.
