@@ -26,6 +26,8 @@ mod own_types;
 mod protocol;
 mod reading;
 mod reading_robustness;
+mod rehearsal_predicts;
+mod rehearse;
 mod replay;
 mod review_command;
 mod rows_in_the_way;
