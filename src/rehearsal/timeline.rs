@@ -129,25 +129,23 @@ impl Heard {
 pub(super) fn worst_locks(moments: &[Moment], was_there: impl Fn(&str) -> bool) -> Vec<TableLock> {
     let mut worst: BTreeMap<String, TableLock> = BTreeMap::new();
     for moment in moments.iter().filter(|moment| moment.run == 0) {
-        let statement = &moment.statement;
-        for (table, mode) in locks_of(statement).into_iter().filter(|(table, _)| was_there(table)) {
+        for (table, mode) in moment.locks().into_iter().filter(|(table, _)| was_there(table)) {
             let found = TableLock {
                 held_ms: moment.released_ms - moment.started_ms,
-                rewritten: rewritten_by(statement).contains(&table),
-                statement: statement.sql.clone(),
+                rewritten: false,
+                statement: moment.statement.sql.clone(),
                 table: table.clone(),
                 mode,
             };
-            match worst.get_mut(&table) {
-                Some(known) => {
-                    known.rewritten |= found.rewritten;
-                    if found.mode > known.mode {
-                        *known = TableLock { rewritten: known.rewritten, ..found };
-                    }
-                }
-                None => {
-                    worst.insert(table, found);
-                }
+            let known = worst.entry(table).or_insert_with(|| found.clone());
+            if found.mode > known.mode {
+                *known = TableLock { rewritten: known.rewritten, ..found };
+            }
+        }
+        // The lock that this needs may have been taken by a statement before.
+        for table in moment.rewritten() {
+            if let Some(lock) = worst.get_mut(table) {
+                lock.rewritten = true;
             }
         }
     }

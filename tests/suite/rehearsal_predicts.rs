@@ -95,7 +95,7 @@ fn a_rehearsal_shows_the_locks_and_rewrites_of_applying() {
         rehearsed.0.retain(|_, mode| mode.blocks_writes());
         let before: BTreeSet<&str> = BASE_TABLES.into_iter().collect();
         let mut real: Seen = Default::default();
-        for lock in &applied[id].locks {
+        for lock in &applied[id].visible {
             let (table, mode) = lock.split_once(": ").unwrap();
             let mode = LockMode::read(mode).unwrap();
             if mode.blocks_writes() && before.contains(table) {

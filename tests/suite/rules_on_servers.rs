@@ -50,7 +50,9 @@ pub(crate) const BESIDE_ON_POSTGRESQL: &[&str] = &[
 pub(crate) struct Observed {
     upgrade: Option<String>,
     downgrade: Option<String>,
-    pub(crate) locks: Vec<String>,
+    locks: Vec<String>,
+    /// The same without what the example itself made.
+    pub(crate) visible: Vec<String>,
     scanned: Vec<String>,
     pub(crate) rewritten: Vec<String>,
     lost: Vec<String>,
