@@ -13,6 +13,7 @@ use super::evidence::{table_locks, told_statements};
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, migration_line};
 use super::surprises::Foresight;
+use super::unrecorded::Ended;
 use super::{Caller, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Kept, Loss, Passage, Present,
@@ -156,7 +157,7 @@ async fn go(
         limits: policy.limits,
     };
     let ground = Ground { session, project, journal: &journal, before: &before, passage: &passage };
-    let Ran { id, report: ran_report, duration, state } =
+    let Ran { id, report: ran_report, recorded, duration, state } =
         match run_with_retries(&ground, &on, request.lock_retries, caller).await {
             Ok(ran) => ran,
             Err(refusal) if refusal.code == "busy" => {
@@ -172,7 +173,8 @@ async fn go(
             shown(after.as_deref().unwrap_or_default())
         ))
     };
-    journal.finish_run(id, &end).await.map_err(ran)?;
+    let ended = Ended { id, report: ran_report.clone(), end, recorded };
+    session.record_end(&journal, ended).await.map_err(ran)?;
     let surprises = match (&foresight, &state) {
         (Some(foresight), Ok(state)) => foresight.surprises(state).await,
         _ => Vec::new(),

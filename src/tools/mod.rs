@@ -22,6 +22,7 @@ mod stamp;
 mod state;
 mod surprises;
 mod table_lines;
+mod unrecorded;
 
 pub mod alembic_current;
 pub mod apply;
