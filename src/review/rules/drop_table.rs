@@ -37,13 +37,19 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     let dropped = step.changes().iter().filter_map(|change| match change {
+        // What a run that failed may have left, before it is made again.
+        Change::DropTable { table, if_exists: true }
+            if step.table(table).is_none() && is_made_later(step, table) =>
+        {
+            None
+        }
         Change::DropTable { table, .. } => Some(table),
         _ => None,
     });
     let dropped: Vec<&QualifiedName> = dropped.collect();
     let drops = |class: &StatementClass| matches!(class, StatementClass::DropTable { .. });
     // Which table it is may be beyond reading; that there is one is not.
-    if dropped.is_empty() && step.classes().iter().any(drops) && !step.says("TEMPORARY TABLE") {
+    if step.changes().is_empty() && step.classes().iter().any(drops) && !step.says("TEMPORARY TABLE") {
         let statement = shortened(step.statement().unwrap_or_default());
         let message = format!("a table is dropped that reading cannot name: {statement}");
         return vec![Hit::new(step.operation.span, Severity::Error, message)];
@@ -56,4 +62,15 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             Hit::new(step.operation.span, context.by_data(&name, Severity::Error), message)
         })
         .collect()
+}
+
+/// Whether the same function makes a table of that name afterwards.
+fn is_made_later(step: Step<'_>, table: &QualifiedName) -> bool {
+    let makes = |change: &Change| match change {
+        Change::CreateTable { table: made, .. } => made.name == *table,
+        Change::CreateTemporaryTable { table: made }
+        | Change::CreateTableLike { table: made, .. } => made == table,
+        _ => false,
+    };
+    step.after().any(|later| later.changes().iter().any(makes))
 }

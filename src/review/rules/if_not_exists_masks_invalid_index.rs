@@ -8,7 +8,7 @@ use crate::sql::sql_name;
 pub(super) const RULE: Rule = Rule {
     id: "if-not-exists-masks-invalid-index",
     title: "IF NOT EXISTS keeps an invalid index",
-    severity: Severity::Info,
+    severity: Severity::Warning,
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     why: "A concurrent build that fails leaves an INVALID index behind, which costs on every write and answers no query; with IF NOT EXISTS the next try finds its name and succeeds without building anything.",
@@ -17,11 +17,14 @@ pub(super) const RULE: Rule = Rule {
     op.execute("DROP INDEX CONCURRENTLY IF EXISTS NAME")
     op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True)
 "#,
-    proof: Proof::Source,
+    proof: Proof::Refused {
+        statement: "SELECT 1 / (SELECT count(*) FROM pg_index \
+            WHERE indexrelid = 'ix_orders_code'::regclass AND indisvalid)",
+    },
     check,
     unsafe_example: r#"def upgrade():
     with op.get_context().autocommit_block():
-        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True, if_not_exists=True)
+        op.create_index("ix_orders_code", "orders", ["code"], postgresql_concurrently=True, if_not_exists=True)
 
 
 def downgrade():
@@ -29,8 +32,8 @@ def downgrade():
 "#,
     safe_example: r#"def upgrade():
     with op.get_context().autocommit_block():
-        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_users_email")
-        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True)
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_orders_code")
+        op.create_index("ix_orders_code", "orders", ["code"], postgresql_concurrently=True)
 
 
 def downgrade():
@@ -58,5 +61,5 @@ fn masking(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         format!("DROP INDEX CONCURRENTLY IF EXISTS {}", sql_name(&qualified, Dialect::Postgresql));
     let call = fix::source_at(context, step.operation.span);
     let source = call.map(|call| format!("{}\n{call}", fix::execute(&leftover)));
-    Some(Hit::new(step.operation.span, Severity::Info, message).fix_if(source))
+    Some(Hit::new(step.operation.span, Severity::Warning, message).fix_if(source))
 }
