@@ -15,6 +15,6 @@ mod request;
 
 pub use process::{Bridge, Observer, Plan};
 pub use protocol::{
-    BridgeError, Connection, Event, FailureReport, GeneratedFile, LookedAt, PlannedStep, RunReport,
-    StatementReport, StepReport,
+    BridgeError, Connection, Event, FailureReport, GeneratedFile, HeldLock, LookedAt, PlannedStep,
+    RunReport, StatementReport, StepReport,
 };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::review::ReviewFormat;
-use super::view::{DialectName, HistoryFormat, SchemaFormat, ShowFormat};
+use super::view::{DialectName, HistoryFormat, ModelsFormat, SchemaFormat, ShowFormat};
 use crate::project::Options;
 
 const EXAMPLES: &str = "\
@@ -113,6 +113,15 @@ pub(super) enum Command {
         /// How to print it
         #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
         format: ShowFormat,
+    },
+    /// Show the tables that the SQLAlchemy models declare and the Pydantic schemas, read from their source
+    Models {
+        /// The models of one table only
+        #[arg(long, value_name = "NAME")]
+        table: Option<String>,
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = ModelsFormat::Text)]
+        format: ModelsFormat,
     },
     /// Show the schema at a revision, replayed from the source of the migrations
     Schema {

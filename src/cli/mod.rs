@@ -72,6 +72,7 @@ pub fn main() -> ExitCode {
             Command::Show { revision, dialect, format } => {
                 view::show(&session, &revision, dialect, format)
             }
+            Command::Models { table, format } => view::models(&session, table.as_deref(), format),
             Command::Schema { table, format, compare: true, .. } => {
                 view::compare(&session, table.as_deref(), format).await
             }

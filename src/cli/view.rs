@@ -10,7 +10,7 @@ use crate::project::hide_passwords;
 use crate::refusal::Refusal;
 use crate::report::neutral;
 use crate::schema::Dialect;
-use crate::tools::{ReadRevision, Reading, Session};
+use crate::tools::{Declared, ReadRevision, Reading, Session};
 
 /// How a history is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +43,15 @@ pub(super) enum SchemaFormat {
     Json,
     /// An entity-relationship diagram
     Mermaid,
+}
+
+/// How models are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ModelsFormat {
+    /// For people
+    Text,
+    /// Models and schemas
+    Json,
 }
 
 /// A dialect, as it is named on the command line.
@@ -138,6 +147,14 @@ pub(super) fn schema(
         })
     });
     finish(shown)
+}
+
+/// `alembic-mcp models`.
+pub(super) fn models(session: &Session, table: Option<&str>, format: ModelsFormat) -> Exit {
+    finish(Declared::of(session, table).map(|declared| match format {
+        ModelsFormat::Text => harmless(&declared.text()),
+        ModelsFormat::Json => pretty(&declared.json()),
+    }))
 }
 
 /// `alembic-mcp schema --compare`; a database that differs is no success.

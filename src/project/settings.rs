@@ -41,7 +41,7 @@ pub struct Settings {
     pub roadmap: Option<PathBuf>,
     /// Folders that must be importable, beside those of Alembic's configuration.
     pub python_path: Vec<PathBuf>,
-    /// `script_location`, for projects without an ini.
+    /// `script_location`, for projects without an ini or whose ini is a template.
     pub script_location: Option<String>,
     /// Folders with revision files, where the project's own command adds them at run time.
     pub version_locations: Vec<PathBuf>,
@@ -217,12 +217,6 @@ impl Settings {
         let mut contradictions = Vec::new();
         if self.database_url.is_some() && self.database_url_env.is_some() {
             contradictions.push("`database-url` and `database-url-env` both say where to connect");
-        }
-        if self.config.is_some() && self.script_location.is_some() {
-            contradictions.push(
-                "`config` and `script-location` both say where the migrations are; with a \
-                 configuration file, `script_location` belongs in it",
-            );
         }
         if self.config_factory.is_some() && self.script_location.is_none() && self.config.is_none()
         {

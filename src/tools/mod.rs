@@ -27,6 +27,6 @@ pub mod verify_table;
 
 pub use caller::{Answer, Caller, Question};
 pub use catalogue::{Annotations, CallError, Tool, ToolEntry, catalogue, find};
-pub use reading::{Drift, ReadRevision, ReadSchema, Reading};
+pub use reading::{Declared, Drift, ReadRevision, ReadSchema, Reading};
 pub use session::Session;
 pub use source_review::{Reviewing, review_source};

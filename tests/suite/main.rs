@@ -21,6 +21,7 @@ mod metadata;
 mod never_executed;
 mod newcomer;
 mod operations;
+mod own_command;
 mod own_types;
 mod protocol;
 mod reading;

@@ -2,6 +2,7 @@
 //!
 //! Shared by the command line and the resources; needs neither a database nor Python.
 
+mod declared;
 mod drift;
 mod object_drift;
 mod one_revision;
@@ -22,6 +23,7 @@ use crate::schema::{Dialect, NamingTemplates, Schema};
 
 use super::Session;
 
+pub use declared::Declared;
 pub use drift::Drift;
 pub use one_revision::ReadRevision;
 pub use schema_at::ReadSchema;
