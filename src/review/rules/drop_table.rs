@@ -54,7 +54,7 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         let message = format!("a table is dropped that reading cannot name: {statement}");
         return vec![Hit::new(step.operation.span, Severity::Error, message)];
     }
-    let tables = dropped.into_iter().filter(|table| !step.is_new(table));
+    let tables = dropped.into_iter().filter(|table| !step.is_new(table) && !is_swapped(step, table));
     tables
         .map(|table| {
             let name = table.to_string();
@@ -73,4 +73,15 @@ fn is_made_later(step: Step<'_>, table: &QualifiedName) -> bool {
         _ => false,
     };
     step.after().any(|later| later.changes().iter().any(makes))
+}
+
+/// Whether a copy that the same function made takes the table's name afterwards.
+fn is_swapped(step: Step<'_>, table: &QualifiedName) -> bool {
+    let takes_name = |later: Step<'_>| {
+        later.changes().iter().any(|change| match change {
+            Change::RenameTable { table: copy, to } => to == table && step.is_new(copy),
+            _ => false,
+        })
+    };
+    step.after().any(takes_name)
 }

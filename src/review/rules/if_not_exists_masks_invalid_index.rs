@@ -8,7 +8,8 @@ use crate::sql::sql_name;
 pub(super) const RULE: Rule = Rule {
     id: "if-not-exists-masks-invalid-index",
     title: "IF NOT EXISTS keeps an invalid index",
-    severity: Severity::Warning,
+    // A remark: most who write it so mean to be careful, and a build that fails is told by itself.
+    severity: Severity::Info,
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     why: "A concurrent build that fails leaves an INVALID index behind, which costs on every write and answers no query; with IF NOT EXISTS the next try finds its name and succeeds without building anything.",
@@ -61,5 +62,5 @@ fn masking(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         format!("DROP INDEX CONCURRENTLY IF EXISTS {}", sql_name(&qualified, Dialect::Postgresql));
     let call = fix::source_at(context, step.operation.span);
     let source = call.map(|call| format!("{}\n{call}", fix::execute(&leftover)));
-    Some(Hit::new(step.operation.span, Severity::Warning, message).fix_if(source))
+    Some(Hit::new(step.operation.span, Severity::Info, message).fix_if(source))
 }
