@@ -114,6 +114,30 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .instead("review again if env.py is right; if it is not, correct it, or configure the URL that it connects to")
                 .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\""),
         ),
+        "NotScratch" => Some(
+            Refusal::new("not_on_scratch", "The project connects past the scratch database")
+                .because(format!("{}; the process was ended before any statement", failure.message))
+                .instead("let env.py make its engine from a SQLAlchemy URL; what connects by other means cannot be rehearsed")
+                .unblock("connectable = create_engine(config.get_main_option(\"sqlalchemy.url\"))"),
+        ),
+        "SeveralDatabases" => Some(
+            Refusal::new("several_databases", "A project with several databases cannot be rehearsed")
+                .because(format!("{}; one scratch database stands for one of them", failure.message))
+                .instead("review, and rehearse by hand on a copy of all of them; or give each database a section of its own and start the server with --name")
+                .unblock("alembic-mcp --name <section>"),
+        ),
+        "LeavesScratch" => Some(
+            Refusal::new("leaves_scratch", "The migration reaches out of the scratch database")
+                .because(format!("{}; the process was ended before the statement", failure.message))
+                .instead("leave the database's name out of the statement: it is the one that is connected to")
+                .unblock("review_file {}"),
+        ),
+        "NotRedirected" => Some(
+            Refusal::new("not_redirected", "The project's engines cannot be sent to a scratch database")
+                .because(format!("{}; nothing was run", failure.message))
+                .instead("use SQLAlchemy 1.4 or newer; or go without a rehearsal")
+                .unblock("review_file {}"),
+        ),
         "Busy" => Some(
             Refusal::new("busy", "Somebody else is migrating this database")
                 .because(format!("{}; nothing was run", failure.message))
@@ -137,6 +161,13 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .because(failure.message.clone())
                 .instead("let env.py call context.run_migrations() in online mode")
                 .unblock("with context.begin_transaction():\n    context.run_migrations()"),
+        ),
+        "Hung" => Some(
+            Refusal::new("migration_hangs", "The migration or env.py hangs")
+                .because(format!("{}{}", failure.message, failure.revision.as_ref().map_or_else(String::new, |revision| format!("; revision {revision} was running"))))
+                .instead("find what it waits for (a prompt, a request to another service, a sleep); where it really works that long between two statements, allow it more time")
+                .unblock("[tool.alembic-mcp.limits]\nidle-in-transaction-timeout = \"30min\"")
+                .database_state("unknown: what had been committed by then stays; look with alembic_current"),
         ),
         "ProcessDied" => Some(
             Refusal::new("python_died", "The project's Python ended in the middle of the run")

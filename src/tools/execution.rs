@@ -11,6 +11,7 @@ use super::attempt::{Ground, Ran, run_with_retries};
 use super::consent;
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, migration_line};
+use super::unrecorded::Ended;
 use super::{Caller, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, RunOn,
@@ -110,6 +111,7 @@ async fn go(
     let policy = project.settings.policy(&before.url);
     consent::allowed(&policy, request.direction)?;
     let (passage, revisions) = pass(&journal, &graph, &before, &request).await?;
+    consent::rehearsed(&policy, &journal, &passage).await?;
     let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
     if request.direction == Direction::Downgrade {
         consent::allowed_back(&policy, revisions.len(), &passage.start().target)?;
@@ -122,7 +124,7 @@ async fn go(
         limits: policy.limits,
     };
     let ground = Ground { session, project, journal: &journal, before: &before, passage: &passage };
-    let Ran { id, report: ran_report, duration, state } =
+    let Ran { id, report: ran_report, recorded, duration, state } =
         run_with_retries(&ground, &on, request.lock_retries, caller).await?;
     let after = state.as_ref().ok().map(|state| state.current.clone());
     let end = RunEnd { status: RunStatus::Succeeded, after: after.clone(), blocked: None };
@@ -132,7 +134,8 @@ async fn go(
             shown(after.as_deref().unwrap_or_default())
         ))
     };
-    journal.finish_run(id, &end).await.map_err(ran)?;
+    let ended = Ended { id, report: ran_report.clone(), end, recorded };
+    session.record_end(&journal, ended).await.map_err(ran)?;
     let database = state.ok().and_then(|state| state.database);
     let after_checks = match &database {
         Some(database) => {
@@ -181,7 +184,7 @@ fn touched(
     tables
 }
 
-async fn pass(
+pub(super) async fn pass(
     journal: &Journal,
     graph: &Graph,
     before: &DatabaseState,
