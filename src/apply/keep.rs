@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::kept_file::KeptFile;
 use super::{Loss, LossKind};
-use crate::database::{Database, Selection, Snapshot, quoted_name};
+use crate::database::{Database, Selection, Snapshot, quote};
 use crate::project::DatabaseUrl;
 use crate::refusal::Refusal;
 use crate::schema::{Column, Dialect, Table};
@@ -152,7 +152,7 @@ impl Part<'_> {
         let mut columns = vec![own];
         columns.extend(key.columns.iter().filter_map(|name| self.table.column(name)));
         // Where the column comes back with a default, a NULL has to be put back too.
-        let filled = format!("{} IS NOT NULL", quoted_name(dialect, column));
+        let filled = format!("{} IS NOT NULL", quote(dialect, column));
         let condition = own.default.is_none().then_some(filled.as_str());
         let selection = Selection { table: &self.loss.at, columns: &columns, condition };
         let expected = snapshot.count(selection).await.map_err(not_kept)?;

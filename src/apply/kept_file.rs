@@ -6,7 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::keep::file_of;
-use crate::database::{quoted_name, quoted_table};
+use crate::database::{quote, quote_table};
 use crate::project::DatabaseUrl;
 use crate::schema::{Column, Dialect, QualifiedName, Table};
 
@@ -75,19 +75,17 @@ impl KeptFile {
         writeln!(self.out, "\n-- {}", one_line(&name.to_string()))?;
         if self.dialect == Dialect::Postgresql {
             for key in own_keys(table) {
-                let (table, key) =
-                    (quoted_table(self.dialect, name), quoted_name(self.dialect, key));
+                let (table, key) = (quote_table(self.dialect, name), quote(self.dialect, key));
                 writeln!(
                     self.out,
                     "ALTER TABLE {table} ALTER CONSTRAINT {key} DEFERRABLE INITIALLY DEFERRED;"
                 )?;
             }
         }
-        let names: Vec<String> =
-            columns.iter().map(|one| quoted_name(self.dialect, &one.name)).collect();
+        let names: Vec<String> = columns.iter().map(|one| quote(self.dialect, &one.name)).collect();
         let over =
             if self.dialect == Dialect::Postgresql { " OVERRIDING SYSTEM VALUE" } else { "" };
-        let table_name = quoted_table(self.dialect, name);
+        let table_name = quote_table(self.dialect, name);
         let head = format!("INSERT INTO {table_name} ({}){over} VALUES\n  ", names.join(", "));
         let tail = match (some_may_be_there, self.dialect, names.first()) {
             (false, ..) => String::new(),
@@ -128,13 +126,13 @@ impl KeptFile {
         if self.dialect != Dialect::Postgresql {
             return Ok(());
         }
-        let place = quoted_table(self.dialect, name);
+        let place = quote_table(self.dialect, name);
         for key in own_keys(table) {
             writeln!(
                 self.out,
                 "SET CONSTRAINTS ALL IMMEDIATE;\nALTER TABLE {place} ALTER CONSTRAINT {} NOT \
                  DEFERRABLE;",
-                quoted_name(self.dialect, key)
+                quote(self.dialect, key)
             )?;
         }
         let counted = |column: &&Column| {
@@ -149,7 +147,7 @@ impl KeptFile {
                  HAVING max({column}) IS NOT NULL;",
                 text(&place),
                 text(&column.name),
-                column = quoted_name(self.dialect, &column.name),
+                column = quote(self.dialect, &column.name),
             )?;
         }
         Ok(())
@@ -170,10 +168,10 @@ impl KeptFile {
         let pairs: Vec<String> = names
             .iter()
             .zip(literals)
-            .map(|(name, literal)| format!("{} = {literal}", quoted_name(self.dialect, name)))
+            .map(|(name, literal)| format!("{} = {literal}", quote(self.dialect, name)))
             .collect();
         let Some((value, key)) = pairs.split_first() else { return Ok(()) };
-        let table = quoted_table(self.dialect, table);
+        let table = quote_table(self.dialect, table);
         writeln!(self.out, "UPDATE {table} SET {value} WHERE {};", key.join(" AND "))
     }
 

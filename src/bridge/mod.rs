@@ -12,6 +12,7 @@ mod protocol;
 mod redact;
 mod refusal;
 mod request;
+mod scratch;
 
 pub use process::{Bridge, Observer, Plan};
 pub use protocol::{
@@ -19,3 +20,4 @@ pub use protocol::{
     RunReport, StatementReport, StepReport,
 };
 pub use refusal::busy;
+pub use scratch::Scratch;

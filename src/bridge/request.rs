@@ -15,7 +15,7 @@ exec(compile(c.read(n),'<alembic-mcp>','exec'),{'__name__':'alembic_mcp','channe
 const MAIN: &str = include_str!("python/bridge.py");
 
 /// In the order of their imports.
-const MODULES: [(&str, &str); 14] = [
+const MODULES: [(&str, &str); 15] = [
     ("lines", include_str!("python/lines.py")),
     ("lifetime", include_str!("python/lifetime.py")),
     ("failures", include_str!("python/failures.py")),
@@ -28,6 +28,7 @@ const MODULES: [(&str, &str); 14] = [
     ("commands", include_str!("python/commands.py")),
     ("files_read", include_str!("python/files_read.py")),
     ("where", include_str!("python/where.py")),
+    ("scratch", include_str!("python/scratch.py")),
     ("same_database", include_str!("python/same_database.py")),
     ("one_at_a_time", include_str!("python/one_at_a_time.py")),
 ];

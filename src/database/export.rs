@@ -181,13 +181,3 @@ fn mysql_literal(name: &str, type_name: &str) -> String {
         format!("QUOTE(CONVERT({name} USING utf8mb4))")
     }
 }
-
-/// `name` as SQL writes it, for statements that put data back.
-pub fn quoted_name(dialect: Dialect, name: &str) -> String {
-    quote(dialect, name)
-}
-
-/// `table` as SQL writes it, for statements that put data back.
-pub fn quoted_table(dialect: Dialect, table: &QualifiedName) -> String {
-    quote_table(dialect, table)
-}

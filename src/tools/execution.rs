@@ -119,6 +119,7 @@ async fn go(
         Ok(passed) => passed,
         Err(refusal) => return Err(busy_or(refusal, &before, &journal).await),
     };
+    consent::rehearsed(&policy, &journal, &passage).await?;
     let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
     if request.direction == Direction::Downgrade {
         consent::allowed_back(&policy, revisions.len(), &passage.start().target)?;
@@ -256,7 +257,7 @@ fn touched(
     tables
 }
 
-async fn pass(
+pub(super) async fn pass(
     journal: &Journal,
     graph: &Graph,
     before: &DatabaseState,

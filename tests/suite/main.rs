@@ -31,6 +31,8 @@ mod pooler;
 mod protocol;
 mod reading;
 mod reading_robustness;
+mod rehearsal_predicts;
+mod rehearse;
 mod replay;
 mod review_command;
 mod rollback;

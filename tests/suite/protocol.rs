@@ -11,10 +11,11 @@ use crate::support::inspector;
 use crate::support::python::{Flavour, venv};
 use crate::support::shop::{Backend, Engine, Shop};
 
-const TOOLS: [&str; 7] = [
+const TOOLS: [&str; 8] = [
     "alembic_current",
     "generate_revision",
     "review_file",
+    "rehearse",
     "apply",
     "rollback",
     "verify_table",
@@ -336,6 +337,7 @@ fn the_official_python_client_calls_every_tool_through_the_whole_workflow() {
         "apply",
         "generate_revision",
         "review_file",
+        "rehearse",
         "apply",
         "verify_table",
         "report",

@@ -38,8 +38,11 @@ def run(request):
         sqlalchemy=sqlalchemy.__version__,
         pid=os.getpid(),
     )
-    from alembic_mcp_bridge import files_read, flask_app, revision_bytes, where
+    from alembic_mcp_bridge import files_read, flask_app, revision_bytes, scratch, where
 
+    if request.get("scratch"):
+        # Before any of the project's code, which may make an engine while it is imported.
+        scratch.redirect(request["scratch"])
     if request["command"] == "connection":
         # Before any of the project's code, which may connect while it is imported.
         where.never_connect()

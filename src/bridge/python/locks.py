@@ -71,31 +71,41 @@ def _raw(connection):
 
 class _PostgreSQL:
     outlives_commit = False
-    _FILES = (
-        "SELECT c.oid::bigint, c.relfilenode::bigint, c.relname FROM pg_class c"
-        " JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind IN ('r', 'p', 'm', 'f', 'v') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+    # A lock on an index is one on its table: whoever reads or writes the table needs all its indexes.
+    _RELATION = (
+        "c.relfilenode::bigint, CASE WHEN n.nspname = ANY (current_schemas(false)) THEN coalesce(t.relname, c.relname)::text"
+        " ELSE n.nspname::text || '.' || coalesce(t.relname, c.relname)::text END, t.oid IS NOT NULL"
     )
+    _JOINED = (
+        " JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid"
+        " LEFT JOIN pg_class t ON t.oid = i.indrelid"
+    )
+    _ARE_TABLES = (
+        " c.relkind IN ('r', 'p', 'm', 'f', 'v', 'i', 'I') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+    )
+    _FILES = "SELECT c.oid::bigint, " + _RELATION + " FROM pg_class c" + _JOINED + " WHERE" + _ARE_TABLES
+    # What was dropped is still locked, but no longer to be found.
     _HELD = (
-        "SELECT c.oid::bigint, l.mode, c.relfilenode::bigint,"
-        " CASE WHEN n.nspname = ANY (current_schemas(false)) THEN c.relname::text"
-        " ELSE n.nspname::text || '.' || c.relname::text END"
-        " FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace"
+        "SELECT l.relation::bigint, l.mode, r.* FROM pg_locks l"
+        " LEFT JOIN LATERAL (SELECT " + _RELATION + " FROM pg_class c" + _JOINED
+        + " WHERE c.oid = l.relation AND" + _ARE_TABLES + ") r(node, name, is_index) ON true"
         " WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.granted"
-        " AND c.relkind IN ('r', 'p', 'm', 'f', 'v') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
-        " ORDER BY 4"
+        " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " ORDER BY r.name, l.relation"
     )
 
     def __init__(self, raw):
         self.raw = raw
         self.files = {}
+        self.names = {}
         self.held = {}
         self.seen = set()
         self.made = set()
 
     def begin(self):
         self._ask(self._HELD)
-        self.files = {oid: node for oid, node, _ in self._ask(self._FILES)}
+        for oid, node, name, _ in self._ask(self._FILES):
+            self.files[oid], self.names[oid] = node, name
 
     def is_new(self, statement):
         """Whether the transaction has not run it before: then it holds its locks already."""
@@ -106,28 +116,32 @@ class _PostgreSQL:
 
     def read(self):
         taken, rewritten = {}, []
-        for oid, mode, node, name in self._ask(self._HELD):
-            if oid not in self.files:
-                # Made by this transaction: nobody else can see it, let alone wait for it.
-                self.made.add(oid)
-            elif self.files[oid] != node and oid not in self.made and name not in rewritten:
-                rewritten.append(name)
-            self.files[oid] = node
-            if oid in self.made or mode not in _MODES:
+        for oid, mode, node, name, is_index in self._ask(self._HELD):
+            if name is None:
+                # Dropped by this transaction, or none of ours.
+                name = self.names.get(oid)
+            else:
+                if oid not in self.files:
+                    # Made by this transaction: nobody else can see it, let alone wait for it.
+                    self.made.add(oid)
+                elif self.files[oid] != node and oid not in self.made and not is_index and name not in rewritten:
+                    rewritten.append(name)
+                self.files[oid], self.names[oid] = node, name
+            if name is None or oid in self.made or mode not in _MODES:
                 continue
             strength = _MODES.index(mode)
-            if strength > self.held.get(oid, -1):
-                self.held[oid] = strength
+            if strength > self.held.get(name, -1):
+                self.held[name] = strength
                 taken[name] = mode
         locks = [{"table": name, "mode": mode} for name, mode in taken.items()]
         return {"locks": locks, "rewritten": rewritten}
 
     def rewritten(self):
         changed = []
-        for oid, node, name in self._ask(self._FILES):
-            if self.files.get(oid, node) != node:
+        for oid, node, name, is_index in self._ask(self._FILES):
+            if self.files.get(oid, node) != node and not is_index:
                 changed.append(name)
-            self.files[oid] = node
+            self.files[oid], self.names[oid] = node, name
         return changed
 
     def released(self):

@@ -37,8 +37,11 @@ async fn first_then_second(test: &TestProject, flavour: Flavour) -> RunReport {
     report
 }
 
+/// The locks and the rewrites of a statement, as far as they were measured.
+type Told = (Option<Vec<String>>, Option<Vec<String>>);
+
 /// What the statements that begin with `start` were found to do.
-fn told(report: &RunReport, start: &str) -> Vec<(Option<Vec<String>>, Option<Vec<String>>)> {
+fn told(report: &RunReport, start: &str) -> Vec<Told> {
     let found = report.statements.iter().filter(|one| one.sql.trim_start().starts_with(start));
     found
         .map(|one| {
