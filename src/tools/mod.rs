@@ -20,6 +20,7 @@ mod source_review;
 mod stamp;
 mod state;
 mod table_lines;
+mod unrecorded;
 
 pub mod alembic_current;
 pub mod apply;

@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 use tokio_util::task::TaskTracker;
 
 use super::interrupted::Interruptions;
+use super::unrecorded::Ended;
 use crate::bridge::{Bridge, Connection};
+use crate::journal::Journal;
 use crate::project::{
     DatabasePolicy, DatabaseUrl, ModuleSources, Options, Project, Secrets, VersionTable,
 };
@@ -27,6 +29,7 @@ pub struct Session {
     revisions: Arc<Cache>,
     pub(super) interruptions: Mutex<Interruptions>,
     secrets: Mutex<Secrets>,
+    pub(super) unrecorded: tokio::sync::Mutex<Vec<(Journal, Ended)>>,
 }
 
 /// What `env.py` answered, and the state of the files it read for that.
