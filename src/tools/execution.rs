@@ -287,10 +287,16 @@ pub(super) async fn pass(
     let mut named = None;
     let revisions = match (&recorded, request.direction, &request.target) {
         (None, ..) => Vec::new(),
-        (Some(_), Direction::Downgrade, Some(target)) => {
-            let way = graph.way_back(&before.current, target)?;
-            named = Some(way.target);
-            way.revisions
+        (Some(recorded), Direction::Downgrade, Some(target)) => {
+            match graph.way_back(&before.current, target) {
+                Ok(way) => {
+                    named = Some(way.target);
+                    way.revisions
+                }
+                // From where the database is now, the target may mean nothing: the gate says why.
+                Err(_) if recorded.binding.current != before.current => Vec::new(),
+                Err(refusal) => return Err(refusal),
+            }
         }
         (Some(recorded), ..) => {
             let target = match recorded.binding.target.as_slice() {

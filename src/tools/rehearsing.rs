@@ -181,6 +181,7 @@ fn as_reviewed(id: &str, recorded: Option<&RecordedReview>) -> Request {
         acknowledge: acknowledge.collect(),
         keep: false,
         lock_retries: 0,
+        keep: false,
     }
 }
 

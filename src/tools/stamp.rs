@@ -187,7 +187,7 @@ fn differs(drift: &Drift, targets: &[String], fits: Option<String>) -> Refusal {
     let text = drift.text();
     let mut told: String = text.chars().take(DIFFERENCES_SHOWN).collect();
     if told.len() < text.len() {
-        told.push_str("…");
+        told.push('…');
     }
     let refusal = Refusal::new(
         "schema_differs",

@@ -273,33 +273,31 @@ fn what_nobody_reviewed() {
 /// A data migration that forgot its WHERE, on the database that matters.
 #[test]
 fn rows_truncated_deleted_or_overwritten_on_a_protected_database() {
-    for backend in [Backend::Postgres, Backend::Mariadb] {
-        let shop = shop(backend);
-        protect(&shop);
-        let truncate =
-            if backend == Backend::Sqlite { "DELETE FROM orders" } else { "TRUNCATE TABLE orders" };
-        for statement in [truncate, "DELETE FROM orders", "UPDATE orders SET status = 'x'"] {
-            let step = format!("    op.execute({statement:?})");
-            shop.revision("003", Some("002"), "change", &step, "    pass");
-            let mut client = shop.serve();
-            let answer = reviewed_and_applied(&mut client);
-            assert_eq!(answer["status"], "blocked", "{statement}: {answer:#}");
-            intact(&shop);
-            blocked(&shop, &waved_through(&mut client), "person_needed");
-            let mut asked = shop.serve_with_person("decline", Era::Handshake);
-            blocked(&shop, &waved_through(&mut asked), "declined");
-            assert!(asked.questions[0].contains("orders"), "{:?}", asked.questions);
-        }
-        // What cannot be read may be any of that.
-        let hidden = "    exec(\"op.execute('DELETE ' + 'FROM orders')\")";
-        shop.revision("003", Some("002"), "change", hidden, "    pass");
-        blocked(&shop, &waved_through(&mut shop.serve()), "person_needed");
-        // A new column is filled without a word.
-        let fill = "    op.add_column(\"orders\", sa.Column(\"label\", sa.String(20)))\n    \
-                    op.execute(\"UPDATE orders SET label = status\")";
-        shop.revision("003", Some("002"), "change", fill, "    pass");
-        let answer = waved_through(&mut shop.serve());
-        assert_ne!(answer["status"], "blocked", "{answer:#}");
+    let shop = shop(Backend::Postgres);
+    protect(&shop);
+    for statement in
+        ["TRUNCATE TABLE orders", "DELETE FROM orders", "UPDATE orders SET status = 'x'"]
+    {
+        let step = format!("    op.execute({statement:?})");
+        shop.revision("003", Some("002"), "change", &step, "    pass");
+        let mut client = shop.serve();
+        let answer = reviewed_and_applied(&mut client);
+        assert_eq!(answer["status"], "blocked", "{statement}: {answer:#}");
         intact(&shop);
+        blocked(&shop, &waved_through(&mut client), "person_needed");
+        let mut asked = shop.serve_with_person("decline", Era::Handshake);
+        blocked(&shop, &waved_through(&mut asked), "declined");
+        assert!(asked.questions[0].contains("orders"), "{:?}", asked.questions);
     }
+    // What cannot be read may be any of that.
+    let hidden = "    exec(\"op.execute('DELETE ' + 'FROM orders')\")";
+    shop.revision("003", Some("002"), "change", hidden, "    pass");
+    blocked(&shop, &waved_through(&mut shop.serve()), "person_needed");
+    // A new column is filled without a word.
+    let fill = "    op.add_column(\"orders\", sa.Column(\"label\", sa.String(20)))\n    \
+                op.execute(\"UPDATE orders SET label = status\")";
+    shop.revision("003", Some("002"), "change", fill, "    pass");
+    let answer = waved_through(&mut shop.serve());
+    assert_ne!(answer["status"], "blocked", "{answer:#}");
+    intact(&shop);
 }
