@@ -179,7 +179,6 @@ fn as_reviewed(id: &str, recorded: Option<&RecordedReview>) -> Request {
         review_id: id.to_owned(),
         target: target.filter(|_| direction == Direction::Downgrade),
         acknowledge: acknowledge.collect(),
-        keep: false,
         lock_retries: 0,
         keep: false,
     }

@@ -89,7 +89,11 @@ fn what_a_backfill_was_to_do_is_counted_again() {
                 &format!("{with_column}    op.execute({statement:?})"),
                 "    pass",
             );
-            assert_eq!(told(&applied(&mut client)), [expected.clone()], "{backend:?} {place}");
+            assert_eq!(
+                told(&applied(&mut client)),
+                std::slice::from_ref(&expected),
+                "{backend:?} {place}"
+            );
             let report = client.call("report", json!({}));
             assert_eq!(told(&report), [expected], "{backend:?} {place}");
             std::fs::remove_file(file).unwrap();
