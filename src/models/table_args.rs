@@ -63,6 +63,10 @@ pub(super) fn constraint(
         }
         "PrimaryKeyConstraint" => {
             let columns = columns(&call.args);
+            // Without columns it only says how the key of the columns is made.
+            if columns.is_empty() {
+                return true;
+            }
             for column in table.columns.iter_mut().filter(|own| columns.contains(&own.name)) {
                 column.nullable = false;
             }

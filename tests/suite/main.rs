@@ -18,6 +18,7 @@ mod judgement;
 mod mariadb;
 mod mariadb_replay;
 mod metadata;
+mod models;
 mod never_executed;
 mod newcomer;
 mod operations;
