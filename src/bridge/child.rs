@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use super::protocol::BridgeError;
 use super::request::BOOT;
+use super::scratch::Scratch;
 use crate::project::Project;
 
 /// What is kept of the project's own prints.
@@ -33,22 +34,31 @@ pub(super) struct Interpreter {
 }
 
 impl Interpreter {
-    /// Starts the project's Python and hands it `input`.
-    pub(super) fn start(project: &Project, input: String) -> Result<Self, BridgeError> {
+    /// Starts the project's Python, on the scratch database where there is one, and hands it `input`.
+    pub(super) fn start(
+        project: &Project,
+        scratch: Option<&Scratch>,
+        input: String,
+    ) -> Result<Self, BridgeError> {
         let shown = project.launch.command.join(" ");
         let not_started =
             |reason: String| BridgeError::NotStarted { command: shown.clone(), reason };
-        let (program, arguments) = project
-            .launch
-            .command
-            .split_first()
-            .ok_or_else(|| not_started("the command is empty".to_owned()))?;
+        let prefix = scratch.map_or(&[][..], |scratch| &scratch.prefix);
+        let words: Vec<&String> = prefix.iter().chain(&project.launch.command).collect();
+        let (program, arguments) =
+            words.split_first().ok_or_else(|| not_started("the command is empty".to_owned()))?;
         let mut command = Command::new(program);
         command.args(arguments).args(["-c", BOOT]).current_dir(&project.launch.directory);
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("ALEMBIC_MCP_") {
                 command.env_remove(name);
             }
+        }
+        for (name, value) in scratch.iter().flat_map(|scratch| &scratch.environment) {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
         }
         command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONIOENCODING", "utf-8");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

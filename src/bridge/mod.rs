@@ -12,9 +12,11 @@ mod protocol;
 mod redact;
 mod refusal;
 mod request;
+mod scratch;
 
 pub use process::{Bridge, Observer, Plan};
 pub use protocol::{
-    BridgeError, Connection, Event, FailureReport, GeneratedFile, LookedAt, PlannedStep, RunReport,
-    StatementReport, StepReport,
+    BridgeError, Connection, Event, FailureReport, GeneratedFile, HeldLock, LookedAt, PlannedStep,
+    RunReport, StatementReport, StepReport,
 };
+pub use scratch::Scratch;

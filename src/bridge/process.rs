@@ -13,6 +13,7 @@ use super::protocol::{
 };
 use super::redact::Redactor;
 use super::request;
+use super::scratch::Scratch;
 use crate::project::{Limit, Limits, Project, Secret};
 
 /// Told of each event as it happens.
@@ -40,17 +41,24 @@ pub struct Bridge<'a> {
     project: &'a Project,
     database: Option<&'a LookedAt>,
     limits: Limits,
+    scratch: Option<&'a Scratch>,
 }
 
 impl<'a> Bridge<'a> {
     /// A bridge into `project`. Nothing is started until something is asked.
     pub fn new(project: &'a Project) -> Self {
-        Self { project, database: None, limits: Limits::default() }
+        Self { project, database: None, limits: Limits::default(), scratch: None }
     }
 
     /// Runs only on `database`: where `env.py` connects elsewhere, nothing is run.
     pub fn only_on(mut self, database: &'a LookedAt) -> Self {
         self.database = Some(database);
+        self
+    }
+
+    /// Sends whatever `env.py` connects to this scratch database instead, and nowhere else.
+    pub fn on_scratch(mut self, scratch: &'a Scratch) -> Self {
+        self.scratch = Some(scratch);
         self
     }
 
@@ -232,12 +240,16 @@ impl<'a> Bridge<'a> {
     async fn converse(
         &self,
         command: &str,
-        arguments: Value,
+        mut arguments: Value,
         note: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Ending, BridgeError> {
         let mut redactor = Redactor::of(self.project);
+        if let Some(scratch) = self.scratch {
+            arguments["scratch"] = scratch.request();
+            redactor.know(&scratch.url);
+        }
         let input = request::text(self.project, command, arguments);
-        let mut interpreter = Interpreter::start(self.project, input)?;
+        let mut interpreter = Interpreter::start(self.project, self.scratch, input)?;
         let mut last = None;
         while last.is_none()
             && let Some(line) = interpreter.next_line().await

@@ -90,6 +90,22 @@ pub struct StatementReport {
     pub rows: Option<i64>,
     /// Whether it is committed, as far as was seen.
     pub lasting: bool,
+    /// The strongest lock on each table that others can see, where its transaction held none as strong
+    /// before; `None` where that was not measured.
+    #[serde(default)]
+    pub locks: Option<Vec<HeldLock>>,
+    /// The tables that it wrote anew; `None` where that was not measured.
+    #[serde(default)]
+    pub rewritten: Option<Vec<String>>,
+}
+
+/// A lock on a table, held to the end of the transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldLock {
+    /// The table, with its schema where that is not searched by default.
+    pub table: String,
+    /// As `pg_locks.mode` has it, such as `AccessExclusiveLock`.
+    pub mode: String,
 }
 
 /// How a run failed.

@@ -1,6 +1,6 @@
 //! Keeps passwords out of whatever is shown.
 
-use crate::project::{Project, hide_passwords};
+use crate::project::{DatabaseUrl, Project, hide_passwords};
 
 /// The passwords known so far, as they may stand in a text.
 #[derive(Debug, Default)]
@@ -10,15 +10,21 @@ impl Redactor {
     /// Knows the password of the project's database, where it can be told without running anything.
     pub(super) fn of(project: &Project) -> Self {
         let mut redactor = Self::default();
-        if let Some(url) = &project.database_url
-            && let Some(password) = &url.password
-        {
+        if let Some(url) = &project.database_url {
+            redactor.know(url);
+        }
+        redactor
+    }
+
+    /// Knows the password of one more database.
+    pub(super) fn know(&mut self, url: &DatabaseUrl) {
+        if let Some(password) = &url.password {
             let password = password.expose();
             // A password that is also a plain name would blot out every message.
             let plain = [url.username.as_deref(), url.database.as_deref(), url.host.as_deref()];
             if password.len() >= 4 && password != "postgres" && !plain.contains(&Some(password)) {
-                redactor.add(password.to_owned());
-                redactor.add(
+                self.add(password.to_owned());
+                self.add(
                     percent_encoding::utf8_percent_encode(
                         password,
                         percent_encoding::NON_ALPHANUMERIC,
@@ -27,7 +33,6 @@ impl Redactor {
                 );
             }
         }
-        redactor
     }
 
     /// Learns one more.

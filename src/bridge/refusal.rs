@@ -114,6 +114,30 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .instead("review again if env.py is right; if it is not, correct it, or configure the URL that it connects to")
                 .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\""),
         ),
+        "NotScratch" => Some(
+            Refusal::new("not_on_scratch", "The project connects past the scratch database")
+                .because(format!("{}; the process was ended before any statement", failure.message))
+                .instead("let env.py make its engine from a SQLAlchemy URL; what connects by other means cannot be rehearsed")
+                .unblock("connectable = create_engine(config.get_main_option(\"sqlalchemy.url\"))"),
+        ),
+        "SeveralDatabases" => Some(
+            Refusal::new("several_databases", "A project with several databases cannot be rehearsed")
+                .because(format!("{}; one scratch database stands for one of them", failure.message))
+                .instead("review, and rehearse by hand on a copy of all of them; or give each database a section of its own and start the server with --name")
+                .unblock("alembic-mcp --name <section>"),
+        ),
+        "LeavesScratch" => Some(
+            Refusal::new("leaves_scratch", "The migration reaches out of the scratch database")
+                .because(format!("{}; the process was ended before the statement", failure.message))
+                .instead("leave the database's name out of the statement: it is the one that is connected to")
+                .unblock("review_file {}"),
+        ),
+        "NotRedirected" => Some(
+            Refusal::new("not_redirected", "The project's engines cannot be sent to a scratch database")
+                .because(format!("{}; nothing was run", failure.message))
+                .instead("use SQLAlchemy 1.4 or newer; or go without a rehearsal")
+                .unblock("review_file {}"),
+        ),
         "Busy" => Some(
             Refusal::new("busy", "Somebody else is migrating this database")
                 .because(format!("{}; nothing was run", failure.message))

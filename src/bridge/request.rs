@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::project::{ConfigKind, Project};
+use crate::project::{ConfigKind, Project, UrlOrigin};
 
 /// Reads the modules from standard input. Its first act keeps the working directory from shadowing
 /// installed packages (a project folder named `alembic` would).
@@ -15,18 +15,20 @@ exec(compile(c.read(n),'<alembic-mcp>','exec'),{'__name__':'alembic_mcp','channe
 const MAIN: &str = include_str!("python/bridge.py");
 
 /// In the order of their imports.
-const MODULES: [(&str, &str); 13] = [
+const MODULES: [(&str, &str); 15] = [
     ("lines", include_str!("python/lines.py")),
     ("lifetime", include_str!("python/lifetime.py")),
     ("failures", include_str!("python/failures.py")),
     ("revision_bytes", include_str!("python/revision_bytes.py")),
     ("commits", include_str!("python/commits.py")),
     ("limits", include_str!("python/limits.py")),
+    ("locks", include_str!("python/locks.py")),
     ("observe", include_str!("python/observe.py")),
     ("flask_app", include_str!("python/flask_app.py")),
     ("commands", include_str!("python/commands.py")),
     ("files_read", include_str!("python/files_read.py")),
     ("where", include_str!("python/where.py")),
+    ("scratch", include_str!("python/scratch.py")),
     ("same_database", include_str!("python/same_database.py")),
     ("one_at_a_time", include_str!("python/one_at_a_time.py")),
 ];
@@ -74,9 +76,20 @@ fn config(project: &Project) -> Value {
         "kind": kind,
         "section": project.section,
         "script_location": seen_from_root(project, &project.script_location),
+        "script_location_is_set": project.settings.script_location.is_some(),
         "version_locations": version_locations,
         "factory": project.settings.config_factory,
+        "url": own_url(project),
     })
+}
+
+/// The database's URL where somebody named it to us, for a project whose own command would put it into the
+/// configuration. In another file system it may be another one.
+fn own_url(project: &Project) -> Option<&str> {
+    let was_named =
+        !matches!(project.details.database_url_origin, None | Some(UrlOrigin::AlembicConfig));
+    let url = project.database_url.as_ref().filter(|_| was_named && !project.launch.foreign_root);
+    url.map(|url| url.original.expose())
 }
 
 /// A path relative to the project's root, so that it means the same in a container.

@@ -66,8 +66,10 @@ async fn call(tool: ToolEntry, arguments: Value, session: &Arc<Session>) -> Resu
     let finished = tokio::select! {
         finished = &mut running => finished,
         () = signals::stop() => {
-            if tool.annotations.read_only {
+            if tool.stops_when_cancelled {
                 running.abort();
+                // Until it has cleared up.
+                let _ = running.await;
                 return Err("interrupted".to_owned());
             }
             complain(&format!("{} is running and is not cut in half; waiting for its end", tool.name));

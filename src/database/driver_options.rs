@@ -32,7 +32,28 @@ pub(super) fn driver(url: &DatabaseUrl) -> Result<Driver, Refusal> {
     }
 }
 
+/// The same for a session that may write. SQLite's still only reads: its copy is another file.
+pub(super) fn writing(url: &DatabaseUrl) -> Result<Driver, Refusal> {
+    match url.dialect {
+        Dialect::Postgresql => Ok(Driver::Postgres(any_postgres(url).options([
+            ("default_transaction_read_only", "off"),
+            ("statement_timeout", "0"),
+            ("lock_timeout", "5000"),
+        ]))),
+        Dialect::Mysql | Dialect::Sqlite => driver(url),
+    }
+}
+
 fn postgres(url: &DatabaseUrl) -> PgConnectOptions {
+    // Last, so that nothing in the URL can undo them.
+    any_postgres(url).options([
+        ("default_transaction_read_only", "on".to_owned()),
+        ("statement_timeout", STATEMENT_LIMIT.as_millis().to_string()),
+        ("lock_timeout", "5000".to_owned()),
+    ])
+}
+
+fn any_postgres(url: &DatabaseUrl) -> PgConnectOptions {
     let mut options = PgConnectOptions::new().application_name("alembic-mcp");
     if let Some(host) = &url.host {
         options = options.host(host);
@@ -52,12 +73,7 @@ fn postgres(url: &DatabaseUrl) -> PgConnectOptions {
     for (key, value) in &url.query {
         options = postgres_option(options, key, value);
     }
-    // Last, so that nothing in the URL can undo them.
-    options.options([
-        ("default_transaction_read_only", "on".to_owned()),
-        ("statement_timeout", STATEMENT_LIMIT.as_millis().to_string()),
-        ("lock_timeout", "5000".to_owned()),
-    ])
+    options
 }
 
 fn postgres_option(options: PgConnectOptions, key: &str, value: &str) -> PgConnectOptions {

@@ -3,7 +3,7 @@
 use crate::schema::{Dialect, QualifiedName};
 
 /// `name` quoted so that it can be nothing but a name.
-pub(super) fn quote(dialect: Dialect, name: &str) -> String {
+pub fn quote(dialect: Dialect, name: &str) -> String {
     match dialect {
         Dialect::Mysql => format!("`{}`", name.replace('`', "``")),
         Dialect::Postgresql | Dialect::Sqlite => format!("\"{}\"", name.replace('"', "\"\"")),
@@ -11,7 +11,7 @@ pub(super) fn quote(dialect: Dialect, name: &str) -> String {
 }
 
 /// A table's name, quoted, with its schema where it has one.
-pub(super) fn quote_table(dialect: Dialect, table: &QualifiedName) -> String {
+pub fn quote_table(dialect: Dialect, table: &QualifiedName) -> String {
     match &table.schema {
         Some(schema) => format!("{}.{}", quote(dialect, schema), quote(dialect, &table.name)),
         None => quote(dialect, &table.name),

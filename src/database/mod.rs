@@ -1,6 +1,7 @@
 //! Looking at databases: connect, introspect, count. Postgres, MySQL/MariaDB and SQLite through sqlx.
 //!
-//! Sessions are read-only wherever the server can enforce it. Never in here: DDL or any write.
+//! Sessions are read-only wherever the server can enforce it. Never in here: DDL or any write, but for
+//! scratch databases, which a [`Workshop`] makes and removes.
 
 mod blockers;
 mod condition;
@@ -19,10 +20,13 @@ mod obstacle;
 mod postgres;
 mod sqlite;
 mod sqlite_ddl;
+mod workshop;
 
 pub use blockers::Blocker;
 pub use connect::Database;
 pub use count::RowCount;
+pub use identifier::{quote, quote_table};
 pub use introspect::{RelationKind, Surroundings};
 pub use objects::Objects;
 pub use obstacle::Obstacle;
+pub use workshop::Workshop;

@@ -28,6 +28,9 @@ const TABLES: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS run_statements (
         run_id INTEGER NOT NULL REFERENCES runs (id), revision TEXT, statement TEXT NOT NULL,
         duration_ms REAL NOT NULL, row_count INTEGER)",
+    "CREATE TABLE IF NOT EXISTS rehearsals (
+        review_id TEXT NOT NULL, binding TEXT NOT NULL, passed INTEGER NOT NULL,
+        told TEXT NOT NULL, created_at TEXT NOT NULL)",
 ];
 
 /// The journal of one project.

@@ -90,6 +90,35 @@ impl DatabaseUrl {
     }
 }
 
+impl DatabaseUrl {
+    /// Another database of the same server.
+    pub fn with_database(&self, name: &str) -> Self {
+        let query = self.query.iter();
+        let query = query.filter(|(key, _)| !matches!(key.as_str(), "dbname" | "database"));
+        Self {
+            database: Some(name.to_owned()),
+            query: query.cloned().collect(),
+            // What the project wrote means the database that this one is not.
+            original: Secret::new(""),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the server is on this machine, without the network between.
+    pub fn is_local(&self) -> bool {
+        let told = |key: &str| self.query.iter().find(|(name, _)| name == key);
+        let host = self.host.as_deref().or(told("host").map(|(_, value)| value.as_str()));
+        match host {
+            None => true,
+            Some(host) => {
+                host.starts_with('/')
+                    || host == "localhost"
+                    || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+            }
+        }
+    }
+}
+
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.dialect.name())?;

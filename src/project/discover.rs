@@ -132,6 +132,11 @@ impl Project {
         known.or(self.details.configured_dialect).unwrap_or(Dialect::Postgresql)
     }
 
+    /// The server to rehearse on, where the settings or the environment name one.
+    pub fn rehearsal_url(&self) -> Result<Option<DatabaseUrl>, Refusal> {
+        url_source::rehearsal(&self.settings, &Environment::of_process(), &self.root)
+    }
+
     /// Finds the project that `options` mean. What is missing or contradictory is named in one
     /// refusal with the fix.
     pub fn discover(options: &Options) -> Result<Self, Refusal> {

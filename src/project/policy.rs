@@ -26,6 +26,8 @@ pub struct DatabasePolicy {
     /// Every run needs a person's yes, not only one that destroys data.
     #[serde(default)]
     pub require_person: bool,
+    /// Only what passed a rehearsal, byte for byte, is applied.
+    pub require_rehearsal: Option<bool>,
     /// How far `rollback` may go.
     #[serde(default)]
     pub allow_rollback: AllowedRollback,

@@ -34,6 +34,10 @@ pub(super) fn needed(
     upward: &[PathBuf],
     inner: &Path,
 ) -> Vec<PathBuf> {
+    if inner.ancestors().any(is_of_interpreter) {
+        // What is installed is importable, and its folders are packages.
+        return Vec::new();
+    }
     let mut places = vec![root.to_owned(), root.join("src")];
     if inner.starts_with(root) {
         let between = inner.ancestors().skip(1).take_while(|folder| *folder != root);
@@ -53,6 +57,11 @@ pub(super) fn needed(
         }
     }
     found
+}
+
+/// Whether an interpreter looks for modules there by itself.
+fn is_of_interpreter(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name == "site-packages" || name == "dist-packages")
 }
 
 /// Whether making `folder` importable would put something else in the place of Alembic itself.

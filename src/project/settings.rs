@@ -41,7 +41,7 @@ pub struct Settings {
     pub roadmap: Option<PathBuf>,
     /// Folders that must be importable, beside those of Alembic's configuration.
     pub python_path: Vec<PathBuf>,
-    /// `script_location`, for projects without an ini.
+    /// `script_location`, for projects without an ini or whose ini is a template.
     pub script_location: Option<String>,
     /// Folders with revision files, where the project's own command adds them at run time.
     pub version_locations: Vec<PathBuf>,
@@ -60,6 +60,14 @@ pub struct Settings {
     pub databases: Vec<DatabasePolicy>,
     /// How long statements of a run may wait and run.
     pub limits: Limits,
+    /// Only what passed a rehearsal is applied, where the entry of `databases` says nothing else.
+    pub require_rehearsal: bool,
+    /// A server to rehearse on, other than the database's own.
+    pub rehearsal_url: Option<Secret>,
+    /// The environment variable that holds its URL.
+    pub rehearsal_url_env: Option<String>,
+    /// Lets the project's code reach the network during a rehearsal.
+    pub rehearsal_network: bool,
     /// Findings that a review leaves out, each with its reason.
     pub ignore: Vec<Ignore>,
     /// How bad the findings of a rule are here, by its id.
@@ -97,7 +105,11 @@ const KEYS: &[&str] = &[
     "python-path",
     "read-only",
     "recursive-version-locations",
+    "rehearsal-network",
+    "rehearsal-url",
+    "rehearsal-url-env",
     "remote-root",
+    "require-rehearsal",
     "roadmap",
     "schemas",
     "script-location",
@@ -210,6 +222,7 @@ impl Settings {
         let mut policy =
             self.databases.iter().find(|policy| policy.concerns(url)).cloned().unwrap_or_default();
         policy.limits = policy.limits.or(self.limits).or_defaults();
+        policy.require_rehearsal = policy.require_rehearsal.or(Some(self.require_rehearsal));
         policy
     }
 
@@ -218,11 +231,9 @@ impl Settings {
         if self.database_url.is_some() && self.database_url_env.is_some() {
             contradictions.push("`database-url` and `database-url-env` both say where to connect");
         }
-        if self.config.is_some() && self.script_location.is_some() {
-            contradictions.push(
-                "`config` and `script-location` both say where the migrations are; with a \
-                 configuration file, `script_location` belongs in it",
-            );
+        if self.rehearsal_url.is_some() && self.rehearsal_url_env.is_some() {
+            contradictions
+                .push("`rehearsal-url` and `rehearsal-url-env` both say where to rehearse");
         }
         if self.config_factory.is_some() && self.script_location.is_none() && self.config.is_none()
         {

@@ -36,6 +36,9 @@ impl std::fmt::Display for UrlOrigin {
 /// The variable that names the database.
 pub(super) const URL_VARIABLE: &str = "ALEMBIC_MCP_DATABASE_URL";
 
+/// The variable that names the server to rehearse on.
+const REHEARSAL_VARIABLE: &str = "ALEMBIC_MCP_REHEARSAL_URL";
+
 /// What `alembic init` writes, which nobody's database answers to.
 const TEMPLATE_URL: &str = "driver://user:pass@localhost/dbname";
 
@@ -63,6 +66,37 @@ pub(super) fn named(
         refusal
     })?;
     Ok(Some((url, origin)))
+}
+
+/// The server to rehearse on, where somebody named one.
+pub(super) fn rehearsal(
+    settings: &Settings,
+    environment: &Environment,
+    root: &Path,
+) -> Result<Option<DatabaseUrl>, Refusal> {
+    let (text, origin) = match (&settings.rehearsal_url, &settings.rehearsal_url_env) {
+        _ if environment.variable(REHEARSAL_VARIABLE).is_some() => {
+            (environment.variable(REHEARSAL_VARIABLE), REHEARSAL_VARIABLE)
+        }
+        (Some(url), _) => (Some(url.expose()), "`rehearsal-url` in the settings"),
+        (None, Some(name)) => match environment.variable(name) {
+            Some(text) => (Some(text), name.as_str()),
+            None => {
+                let refusal =
+                    Refusal::new("no_rehearsal_url", format!("The environment variable {name} is not set"))
+                        .because(format!("`rehearsal-url-env` says that {name} holds the URL of the server to rehearse on"))
+                        .instead(format!("start the server with {name} set, or remove `rehearsal-url-env`"));
+                return Err(refusal
+                    .unblock(format!("{name}=postgresql://user@host:5432/postgres alembic-mcp")));
+            }
+        },
+        (None, None) => return Ok(None),
+    };
+    let parsed = text.map(|text| DatabaseUrl::parse(text, root)).transpose();
+    parsed.map_err(|mut refusal| {
+        refusal.root_cause = format!("from {origin}: {}", refusal.root_cause);
+        refusal
+    })
 }
 
 /// The literal `sqlalchemy.url` of the configuration, if it is a real one. `None` means that

@@ -108,7 +108,8 @@ fn fenced(text: &mut String, string: &str, depth: usize) {
         .max()
         .map_or(3, |ticks| (ticks + 1).max(3));
     let fence = "`".repeat(longest);
-    line(text, depth, &fence);
+    let language = if string.starts_with("gantt\n") { "mermaid" } else { "" };
+    line(text, depth, &format!("{fence}{language}"));
     string.lines().for_each(|content| line(text, depth, content));
     line(text, depth, &fence);
 }

@@ -5,6 +5,7 @@
 
 mod ddl_text;
 mod findings;
+mod gantt;
 mod history;
 mod markdown;
 pub(crate) mod neutral;
@@ -18,6 +19,7 @@ pub use findings::{
     Counts, FileReview, FileReviews, explain_markdown, explain_text, findings_github,
     findings_json, findings_markdown, findings_sarif, findings_text,
 };
+pub use gantt::{Bar, gantt_mermaid};
 pub use history::{history_json, history_mermaid, history_text, revision_json};
 pub use markdown::markdown;
 pub use operation_json::operation_json;

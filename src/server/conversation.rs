@@ -71,6 +71,7 @@ fn tool(
             idempotent: true,
             open_world: false,
         },
+        stops_when_cancelled: read_only,
         input_schema: || json!({"type": "object"}),
         output_schema: || json!({"type": "object"}),
         call,

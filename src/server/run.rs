@@ -27,7 +27,7 @@ pub fn guarded(
     caller: Caller,
 ) -> JoinHandle<Result<Value, CallError>> {
     let call = tool.run(arguments, Arc::clone(session), caller);
-    if tool.annotations.read_only { tokio::spawn(call) } else { session.runs.spawn(call) }
+    if tool.stops_when_cancelled { tokio::spawn(call) } else { session.runs.spawn(call) }
 }
 
 /// Runs a tool for a client: passes progress on, and stops a reading tool that is cancelled.
@@ -52,7 +52,7 @@ pub(super) async fn run(
     let finished = tokio::select! {
         finished = accompany(&mut call, heard, tool.name) => finished,
         () = context.ct.cancelled() => {
-            if tool.annotations.read_only {
+            if tool.stops_when_cancelled {
                 call.abort();
                 return Err(CallError::Internal(format!("{} was cancelled", tool.name)));
             }

@@ -35,6 +35,8 @@ pub trait Tool {
     const DESCRIPTION: &'static str;
     /// Its hints.
     const ANNOTATIONS: Annotations;
+    /// Whether a call that nobody waits for any more is given up.
+    const STOPS_WHEN_CANCELLED: bool = Self::ANNOTATIONS.read_only;
     /// Its arguments; unknown fields are refused.
     type Arguments: DeserializeOwned + JsonSchema + Send;
     /// Its result.
@@ -72,6 +74,8 @@ pub struct ToolEntry {
     pub description: &'static str,
     /// [`Tool::ANNOTATIONS`].
     pub annotations: Annotations,
+    /// [`Tool::STOPS_WHEN_CANCELLED`].
+    pub stops_when_cancelled: bool,
     /// The JSON schema of the arguments.
     pub input_schema: fn() -> Value,
     /// The JSON schema of the outcome.
@@ -86,6 +90,7 @@ pub fn catalogue() -> Vec<ToolEntry> {
         entry::<super::alembic_current::AlembicCurrent>(),
         entry::<super::generate_revision::GenerateRevision>(),
         entry::<super::review_file::ReviewFile>(),
+        entry::<super::rehearse::Rehearse>(),
         entry::<super::apply::Apply>(),
         entry::<super::rollback::Rollback>(),
         entry::<super::verify_table::VerifyTable>(),
@@ -133,6 +138,7 @@ fn entry<T: Tool + 'static>() -> ToolEntry {
         title: T::TITLE,
         description: T::DESCRIPTION,
         annotations: T::ANNOTATIONS,
+        stops_when_cancelled: T::STOPS_WHEN_CANCELLED,
         input_schema: || {
             json_schema::input(schema_of::<T::Arguments>(SchemaSettings::draft2020_12()))
         },

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::execution::shown;
 use super::{Answer, Caller};
 use crate::apply::{Loss, Passage};
+use crate::journal::Journal;
 use crate::project::{AllowedRollback, DatabasePolicy};
 use crate::refusal::Refusal;
 use crate::review::Direction;
@@ -29,6 +30,34 @@ pub(super) fn allowed(policy: &DatabasePolicy, direction: Direction) -> Result<(
         return Err(rollback_refused("Nothing is rolled back on this database", "never"));
     }
     Ok(())
+}
+
+/// Refuses an upgrade that did not pass a rehearsal, where the policy wants one: of these bytes, in this
+/// order, from and to these revisions.
+pub(super) async fn rehearsed(
+    policy: &DatabasePolicy,
+    journal: &Journal,
+    passage: &Passage,
+) -> Result<(), Refusal> {
+    let start = passage.start();
+    if policy.require_rehearsal != Some(true) || start.direction == Direction::Downgrade {
+        return Ok(());
+    }
+    let found = journal.rehearsal(&start.review_id).await?;
+    let (summary, cause) = match found {
+        Some(rehearsal) if rehearsal.passed => return Ok(()),
+        Some(_) => ("This upgrade did not pass its rehearsal", "its last rehearsal failed"),
+        None => (
+            "This upgrade was not rehearsed",
+            "exactly these bytes were not rehearsed from this revision",
+        ),
+    };
+    Err(Refusal::new("rehearsal_required", summary)
+        .because(format!(
+            "The settings say `require-rehearsal = true`, and {cause}; nothing was run."
+        ))
+        .instead("Rehearse it, then apply with the same review_id.")
+        .unblock(format!("rehearse {}", json!({"review_id": start.review_id}))))
 }
 
 /// Refuses a way back that is longer than the policy allows. `after` is what the version table would

@@ -110,6 +110,7 @@ async fn go(
     let policy = project.settings.policy(&before.url);
     consent::allowed(&policy, request.direction)?;
     let (passage, revisions) = pass(&journal, &graph, &before, &request).await?;
+    consent::rehearsed(&policy, &journal, &passage).await?;
     let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
     if request.direction == Direction::Downgrade {
         consent::allowed_back(&policy, revisions.len(), &passage.start().target)?;
@@ -181,7 +182,7 @@ fn touched(
     tables
 }
 
-async fn pass(
+pub(super) async fn pass(
     journal: &Journal,
     graph: &Graph,
     before: &DatabaseState,

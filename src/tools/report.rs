@@ -12,7 +12,7 @@ use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Caller, Session, Tool};
 use crate::apply::check_backfills;
-use crate::journal::{Journal, RecordedRun, RunStatus};
+use crate::journal::{Journal, RecordedRehearsal, RecordedRun, RunStatus};
 use crate::operations::Migration;
 use crate::refusal::Refusal;
 use crate::report::{
@@ -178,6 +178,11 @@ async fn evidence(
         ),
         None => "read from files and database; it was not run from here".to_owned(),
     }];
+    if let (Some(journal), Some(run)) = (journal, run)
+        && let Some(rehearsal) = journal.rehearsal(&run.start.review_id).await?
+    {
+        lines.push(rehearsal_line(&rehearsal));
+    }
     for revision in revisions.iter().take(EVIDENCE_SHOWN) {
         let hashes = run.map(|run| run.start.revisions.as_slice()).unwrap_or_default();
         let ran = hashes.iter().find(|(id, ..)| *id == revision.id).map(|(.., hash)| hash);
@@ -199,6 +204,23 @@ async fn evidence(
     let acknowledged = run.iter().flat_map(|run| &run.start.acknowledged);
     lines.extend(acknowledged.map(|(finding, why)| format!("acknowledged `{finding}`: {why}")));
     Ok(lines)
+}
+
+/// How the rehearsal of a run's revisions had ended.
+fn rehearsal_line(rehearsal: &RecordedRehearsal) -> String {
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let passed = if rehearsal.passed { "passed" } else { "**failed**" };
+    let mut line = format!(
+        "rehearsed before, at {}: {passed}, way back {}, on {}",
+        rehearsal.created_at,
+        word(&rehearsal.told["round_trip"]),
+        word(&rehearsal.told["scratch"]["made_from"]),
+    );
+    if let Some(lock) = rehearsal.told["locks"].get(0) {
+        let _ =
+            write!(line, "; strongest lock {} on `{}`", word(&lock["lock"]), word(&lock["table"]));
+    }
+    line
 }
 
 fn markdown(section: &ReportSection, story: &Story<'_>) -> String {

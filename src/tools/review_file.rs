@@ -317,11 +317,17 @@ fn next(
         None => json!({}),
     };
     match review_id {
-        Some(id) if errors.is_empty() => outcome.then(
-            "apply",
-            json!({"review_id": id}),
-            "after you have read the source, the checklist and the findings",
-        ),
+        Some(id) if errors.is_empty() => outcome
+            .then(
+                "apply",
+                json!({"review_id": id}),
+                "after you have read the source, the checklist and the findings",
+            )
+            .then(
+                "rehearse",
+                json!({"review_id": id}),
+                "before that, to see its locks, rewrites and way back on a scratch database",
+            ),
         Some(_) => outcome.then(
             "review_file",
             again,

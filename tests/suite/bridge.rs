@@ -4,6 +4,7 @@ mod configuration;
 mod ending;
 mod failures;
 mod flask;
+mod locks;
 mod other_root;
 
 use std::fs;

@@ -302,6 +302,19 @@ fn a_location_relative_to_the_repository_makes_that_the_root() {
 }
 
 #[test]
+fn an_installed_package_is_not_an_import_root() {
+    let tree = Tree::new(&[
+        ("lib/site-packages/hub/__init__.py", ""),
+        ("lib/site-packages/hub/traitlets.py", ""),
+        ("lib/site-packages/hub/alembic.ini", "[alembic]\nscript_location = alembic\n"),
+        ("lib/site-packages/hub/alembic/env.py", "import traitlets\nfrom hub import orm\n"),
+        ("lib/site-packages/traitlets/__init__.py", ""),
+    ]);
+    let project = tree.with(&options("lib/site-packages/hub/alembic.ini")).unwrap();
+    assert_eq!(project.python_path, Vec::<PathBuf>::new());
+}
+
+#[test]
 fn projects_without_an_ini_are_told_what_to_configure() {
     let tree = Tree::new(&[
         ("warehouse/migrations/env.py", "context.configure(version_table='ware')\n"),

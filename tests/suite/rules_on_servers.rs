@@ -18,7 +18,7 @@ use crate::support::python::{Flavour, venv};
 use crate::support::{mariadb, postgres};
 
 const OBSERVE: &str = include_str!("support/observe_examples.py");
-const BASE: &str = include_str!("../../src/review/examples/9f3c1b7a2e44_shop.py");
+pub(crate) const BASE: &str = include_str!("../../src/review/examples/9f3c1b7a2e44_shop.py");
 /// A second revision beside the shop, for examples that merge the two.
 const BRANCH: &str = "revision = \"9f3c1b7a2e45\"\ndown_revision = None\n\n\n\
     def upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n";
@@ -27,7 +27,7 @@ const HEADER: &str = "\"\"\"an example\n\nRevision ID: 5e0c3aa91b7d\nRevises: 9f
     down_revision = \"9f3c1b7a2e44\"\n\n\n";
 
 /// Rows, and what other applications left in the same database.
-const BESIDE: &[&str] = &[
+pub(crate) const BESIDE: &[&str] = &[
     "INSERT INTO users (id, email, name, status, visits, created_at) VALUES \
      (1, 'a@example.org', 'Ada', 'active', 3, '2026-01-01'), (2, 'b@example.org', 'Bo', 'active', 5, '2026-01-02')",
     "INSERT INTO orders (id, user_id, total, note, state, code) VALUES \
@@ -37,7 +37,7 @@ const BESIDE: &[&str] = &[
     "CREATE TABLE spatial_ref_sys (id integer PRIMARY KEY)",
     "INSERT INTO spatial_ref_sys VALUES (4326)",
 ];
-const BESIDE_ON_POSTGRESQL: &[&str] = &[
+pub(crate) const BESIDE_ON_POSTGRESQL: &[&str] = &[
     "CREATE INDEX ix_users_lower_email ON users (lower(email))",
     "INSERT INTO tickets (id, state) VALUES (1, 'new'), (2, 'open')",
     "INSERT INTO readings VALUES (1, '2025-05-01')",
@@ -47,12 +47,14 @@ const BESIDE_ON_POSTGRESQL: &[&str] = &[
 
 /// What running an example showed; see `observe` in `observe_examples.py`.
 #[derive(Debug, Deserialize)]
-struct Observed {
+pub(crate) struct Observed {
     upgrade: Option<String>,
     downgrade: Option<String>,
     locks: Vec<String>,
+    /// The same without what the example itself made.
+    pub(crate) visible: Vec<String>,
     scanned: Vec<String>,
-    rewritten: Vec<String>,
+    pub(crate) rewritten: Vec<String>,
     lost: Vec<String>,
     left: Vec<String>,
 }
@@ -179,7 +181,7 @@ fn assert_examples(dialect: Dialect, server: &str, beside: &[&str]) {
 }
 
 /// The example as revision files on top of the shop.
-fn revision_files(example: &str) -> Vec<String> {
+pub(crate) fn revision_files(example: &str) -> Vec<String> {
     let branch = example.contains("9f3c1b7a2e45").then(|| BRANCH.to_owned());
     [whole(example)].into_iter().chain(branch).collect()
 }
@@ -236,7 +238,7 @@ fn finding(rule: &Rule, example: &str, dialect: Dialect) -> Option<Finding> {
     reviewed.findings.into_iter().find(|finding| finding.rule == rule.id)
 }
 
-fn observe(
+pub(crate) fn observe(
     server: &str,
     beside: &[&str],
     examples: &BTreeMap<String, Vec<String>>,

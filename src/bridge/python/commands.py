@@ -38,8 +38,11 @@ def run(request):
         sqlalchemy=sqlalchemy.__version__,
         pid=os.getpid(),
     )
-    from alembic_mcp_bridge import files_read, flask_app, revision_bytes, where
+    from alembic_mcp_bridge import files_read, flask_app, revision_bytes, scratch, where
 
+    if request.get("scratch"):
+        # Before any of the project's code, which may make an engine while it is imported.
+        scratch.redirect(request["scratch"])
     if request["command"] == "connection":
         # Before any of the project's code, which may connect while it is imported.
         where.never_connect()
@@ -49,12 +52,21 @@ def run(request):
     sys.path[:0] = [os.path.abspath(folder) for folder in request["python_path"]]
     revision_bytes.take_over_loading()
     config = _config(request)
+    failures.belongs_to_project(config.get_main_option("script_location"))
     _as_the_command_line_does(config, request)
     with flask_app.context(config):
         return _COMMANDS[request["command"]](config, request)
 
 
 def _config(request):
+    config = _configured(request)
+    if request["config"]["url"]:
+        # As a command of the project's own hands it over.
+        config.set_main_option("sqlalchemy.url", request["config"]["url"].replace("%", "%%"))
+    return config
+
+
+def _configured(request):
     from alembic.config import Config
 
     place = request["config"]
@@ -66,9 +78,9 @@ def _config(request):
         return Config(toml_file=place["file"], ini_section=place["section"])
     if place["file"]:
         config = Config(place["file"], ini_section=place["section"])
-        if config.get_main_option("script_location"):
+        if config.get_main_option("script_location") and not place["script_location_is_set"]:
             return config
-        # Flask-Migrate leaves it to its own command.
+        # Flask-Migrate leaves it to its own command, and so do templates.
         config.set_main_option("script_location", place["script_location"].replace("%", "%%"))
         return config
     config = Config()

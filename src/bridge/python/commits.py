@@ -38,6 +38,10 @@ def is_autocommit(connection):
     return getattr(dbapi_connection, "autocommit", False) is True
 
 
+def first_word(statement):
+    return _first_words(statement)[0]
+
+
 def _first_words(statement):
     rest = statement[_COMMENTS.match(statement).end():]
     return [word.strip(";").upper() for word in rest.split(None, 2)[:2]] or [""]

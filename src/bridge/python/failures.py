@@ -8,7 +8,13 @@ import traceback
 
 from alembic_mcp_bridge import lines
 
-_state = {"revision": None}
+_state = {"revision": None, "migrations": None}
+
+
+def belongs_to_project(script_location):
+    """The migrations may lie in a package that is installed."""
+    if script_location and os.path.isdir(script_location):
+        _state["migrations"] = os.path.abspath(script_location)
 
 
 def running(revision):
@@ -99,6 +105,8 @@ def is_project(path):
     if path.startswith("<"):
         return False
     path = os.path.abspath(path)
+    if _state["migrations"] and path.startswith(_state["migrations"] + os.sep):
+        return True
     if "site-packages" in path or "dist-packages" in path:
         return False
     libraries = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}

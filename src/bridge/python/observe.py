@@ -2,7 +2,7 @@
 
 import time
 
-from alembic_mcp_bridge import commits, failures, lifetime, limits, lines
+from alembic_mcp_bridge import commits, failures, lifetime, limits, lines, locks
 
 _started = {}
 _state = {"committing": False}
@@ -17,6 +17,7 @@ def observe():
     event.listen(Engine, "after_cursor_execute", _after)
     event.listen(Engine, "commit", _committing)
     event.listen(Engine, "commit_twophase", _committing)
+    event.listen(Engine, "rollback", locks.released)
     event.listen(Engine, "handle_error", _failed)
 
 
@@ -30,6 +31,7 @@ def _connected(connection, *_):
     lifetime.opened(id(dbapi_connection), dbapi_connection, connection.engine)
     dialect = connection.dialect.name
     limits.set_on(dialect, dbapi_connection)
+    locks.measure(connection)
     lines.emit(
         "connected",
         dialect=dialect,
@@ -75,22 +77,25 @@ def _before(connection, cursor, statement, parameters, context, executemany):
 
 def _after(connection, cursor, statement, parameters, context, executemany):
     started = _started.pop(id(cursor), None)
+    duration = time.perf_counter() - started if started else 0.0
     rows = getattr(cursor, "rowcount", None)
     lines.emit(
         "statement",
         revision=failures.revision(),
         sql=lines.shorten(lines.redact(statement)),
-        duration_ms=round((time.perf_counter() - started) * 1000, 3) if started else 0.0,
+        duration_ms=round(duration * 1000, 3),
         rows=rows if isinstance(rows, int) and rows >= 0 else None,
         lasting=commits.is_autocommit(connection),
+        **locks.after(connection, statement),
     )
     if commits.is_commit(connection.dialect.name, statement):
         lines.emit("committed")
 
 
-def _committing(*_):
+def _committing(connection, *_):
     # Heard before the commit itself, which may yet fail.
     _state["committing"] = True
+    locks.released(connection)
 
 
 def _failed(context):

@@ -71,11 +71,19 @@ class Postgresql:
 
     def locks(self, connection):
         rows = connection.execute(sa.text(
-            "SELECT c.relname, t.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation "
+            "SELECT c.relname, t.relname, l.mode, c.oid::bigint FROM pg_locks l JOIN pg_class c ON c.oid = l.relation "
             "LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class t ON t.oid = i.indrelid "
             "WHERE l.pid = pg_backend_pid() AND l.granted AND c.relnamespace = 'public'::regnamespace"
         ))
-        return sorted({f"{table or name}: {mode}" for name, table, mode in rows})
+        self.locked = rows = rows.all()
+        return sorted({f"{table or name}: {mode}" for name, table, mode, _ in rows})
+
+    def visible(self, before):
+        """The locks on what was there before, for which others may wait."""
+        return sorted({f"{table or name}: {mode}" for name, table, mode, oid in self.locked if oid in before})
+
+    def relations(self, connection):
+        return {oid for oid, in connection.execute(sa.text("SELECT oid::bigint FROM pg_class"))}
 
     def watch_scans(self, engine, scanned):
         """Puts into `scanned` what a statement reads from end to end while writers are kept out."""
@@ -139,6 +147,12 @@ class Mysql(Postgresql):
     def locks(self, connection):
         return []
 
+    def visible(self, before):
+        return []
+
+    def relations(self, connection):
+        return set()
+
     def watch_scans(self, engine, scanned):
         pass
 
@@ -175,6 +189,12 @@ class Sqlite:
 
     def locks(self, connection):
         return []
+
+    def visible(self, before):
+        return []
+
+    def relations(self, connection):
+        return set()
 
     def watch_scans(self, engine, scanned):
         pass
@@ -222,15 +242,17 @@ def observe(server, folder, sources):
     """
     url = server.database()
     engine = sa.create_engine(url, poolclass=sa.NullPool)
-    told = {"upgrade": None, "downgrade": None, "locks": [], "scanned": set(), "rewritten": [], "lost": [], "left": []}
+    told = {"upgrade": None, "downgrade": None, "locks": [], "scanned": set(), "rewritten": [], "lost": [], "left": [], "visible": []}
     for number, source in enumerate(sources):
         (folder / "versions" / f"example_{number}.py").write_text(source)
     try:
         with engine.connect() as connection:
             files, rows, schema = server.files(connection), contents(connection), server.schema(connection)
+            there = server.relations(connection)
 
         def at_the_end(ctx, **_):
             told["locks"] = server.locks(ctx.connection)
+            told["visible"] = server.visible(there)
 
         server.watch_scans(engine, told["scanned"])
         told["upgrade"] = run(engine, folder, command.upgrade, "head", at_the_end)

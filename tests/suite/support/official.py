@@ -41,7 +41,9 @@ async def workflow(client, tools):
     await call("alembic_current")
     await call("apply", review_id=(await call("review_file"))["review_id"])
     await call("generate_revision", kind="empty", message="a note")
-    await call("apply", review_id=(await call("review_file"))["review_id"])
+    review_id = (await call("review_file"))["review_id"]
+    await call("rehearse", review_id=review_id)
+    await call("apply", review_id=review_id)
     await call("verify_table", table="orders")
     await call("report")
     await call("rollback", target="-1", review_id=(await call("rollback", target="-1"))["review_id"])
