@@ -1,7 +1,7 @@
 //! What a Python annotation says of a column or field.
 
-use super::source::ProjectSource;
 use super::names::Definition;
+use super::source::ProjectSource;
 use super::syntax::{Call, Expression, last_word};
 use super::types::{enum_of_class, is_enum, type_name};
 
@@ -59,7 +59,10 @@ fn peel<'a>(
                 ("Annotated", Some(item)) => {
                     // Validators and other marks say nothing of the column.
                     let describes = |call: &&Call| {
-                        matches!(source.word(file, &call.callee).as_str(), "mapped_column" | "Field")
+                        matches!(
+                            source.word(file, &call.callee).as_str(),
+                            "mapped_column" | "Field"
+                        )
                     };
                     let calls = items.iter().skip(1).filter_map(Expression::as_call);
                     let call = calls.into_iter().find(describes);
@@ -94,7 +97,8 @@ fn peel<'a>(
             match source.definition(file, name) {
                 Definition::Value(
                     other,
-                    value @ (Expression::Subscript(..) | Expression::Union(_) | Expression::Name(_)),
+                    value
+                    @ (Expression::Subscript(..) | Expression::Union(_) | Expression::Name(_)),
                 ) => peel(source, other, value, depth - 1, found),
                 // `UserId = NewType("UserId", int)`.
                 Definition::Value(other, Expression::Call(call)) if call.name() == "NewType" => {

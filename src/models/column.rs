@@ -1,12 +1,12 @@
 //! One `Column(…)`, `mapped_column(…)` or SQLModel `Field(…)`.
 
 use super::annotation::{Annotated, column_type, unwrap};
+use super::keys::{foreign_key, target};
 use super::names::Definition;
-use super::texts::told_text;
 use super::source::{ClassPlace, ProjectSource};
 use super::syntax::{Attribute, Call, Expression, last_word};
 use super::types::{own_type_name, returned, type_name};
-use crate::schema::{Column, ForeignKey, Index, QualifiedName, UniqueConstraint};
+use crate::schema::{Column, ForeignKey, Index, UniqueConstraint};
 
 /// How many calls may stand around a column.
 const CALLS: usize = 3;
@@ -99,8 +99,7 @@ fn declared_by(
                 Definition::Function(file, function) => {
                     returned(function, &context.resolved(call)).iter().take(1).find_map(|value| {
                         value.as_call()?;
-                        let mut found =
-                            declared_in(context, file, attribute, value, depth - 1)?;
+                        let mut found = declared_in(context, file, attribute, value, depth - 1)?;
                         found.line = attribute.line;
                         Some(found)
                     })
@@ -132,8 +131,7 @@ fn declared_in(
         return declared_by(context.at(file), attribute, Some(value), depth);
     }
     let annotation = attribute.annotation.as_ref();
-    let annotated =
-        annotation.map(|annotation| unwrap(context.source, context.file, annotation));
+    let annotated = annotation.map(|annotation| unwrap(context.source, context.file, annotation));
     match word.as_str() {
         "mapped_column" => {
             let outer = Some((file, value.as_call()?));
@@ -259,9 +257,9 @@ fn from_calls(
         if attribute.annotation.is_some() { annotated.optional } else { !primary_key };
     // A key column is never NULL, though SQLModel's are annotated as optional.
     let nullable = flag("nullable").unwrap_or(by_annotation && !primary_key);
-    let explicit = calls.iter().find_map(|(file, call)| {
-        Some((*file, explicit_type(context.at(*file), call)?))
-    });
+    let explicit = calls
+        .iter()
+        .find_map(|(file, call)| Some((*file, explicit_type(context.at(*file), call)?)));
     let type_name = match (explicit, annotated.inner) {
         (Some((file, kind)), _) => type_name(context.source, file, kind),
         // A key takes the type of what it points at, whatever the annotation says.
@@ -273,20 +271,16 @@ fn from_calls(
         }
         _ => String::new(),
     };
-    let own_type =
-        explicit.and_then(|(file, kind)| own_type_name(context.source, file, kind));
-    let foreign = calls
-        .iter()
-        .find_map(|(file, call)| Some((*file, inline(call, "ForeignKey")?)));
+    let own_type = explicit.and_then(|(file, kind)| own_type_name(context.source, file, kind));
+    let foreign = calls.iter().find_map(|(file, call)| Some((*file, inline(call, "ForeignKey")?)));
     let default =
         keyword("server_default").and_then(|(file, value)| server_default(context.at(file), value));
     let has = |word: &str| calls.iter().any(|(_, call)| inline(call, word).is_some());
     DeclaredColumn {
-        foreign_key: foreign
-            .and_then(|(file, call)| {
-                let argument = call.args.first().or_else(|| call.keyword("column"));
-                Some(foreign_key(&name, &target(context.at(file), argument?)?, call))
-            }),
+        foreign_key: foreign.and_then(|(file, call)| {
+            let argument = call.args.first().or_else(|| call.keyword("column"));
+            Some(foreign_key(&name, &target(context.at(file), argument?)?, call))
+        }),
         column: Column {
             name,
             type_name,
@@ -326,63 +320,15 @@ fn explicit_type<'a>(context: Context<'_>, call: &'a Call) -> Option<&'a Express
     };
     call.args.iter().take(2).find(|arg| match arg {
         Expression::Name(_) => true,
-        Expression::Call(inner) => !is_constraint(&context.source.word(context.file, &inner.callee)),
+        Expression::Call(inner) => {
+            !is_constraint(&context.source.word(context.file, &inner.callee))
+        }
         _ => false,
     })
 }
 
 fn inline<'a>(call: &'a Call, word: &str) -> Option<&'a Call> {
     call.args.iter().filter_map(Expression::as_call).find(|inner| inner.name() == word)
-}
-
-/// `"users.id"`, or the attribute `User.id` of a class whose table is told.
-fn target(context: Context<'_>, argument: &Expression) -> Option<String> {
-    let (source, file) = (context.source, context.file);
-    match argument {
-        Expression::Str(text) => Some(text.clone()),
-        Expression::Joined(_) => told_text(source, file, argument, None, CALLS),
-        Expression::Name(name) => {
-            if let Some((at, value)) = source.find_value(file, name)
-                && !matches!(value, Expression::Call(_))
-            {
-                return told_text(source, at, value, None, CALLS);
-            }
-            let (class, column) = name.rsplit_once('.')?;
-            let place = source.find_class(file, class)?;
-            let table = source.class(place).value("__tablename__")?;
-            let table = told_text(source, place.file, table, None, CALLS)?;
-            Some(format!("{table}.{column}"))
-        }
-        _ => None,
-    }
-}
-
-/// A foreign key of one column, such as `ForeignKey("app.users.id", ondelete="CASCADE")`.
-pub(super) fn foreign_key(column: &str, target: &str, call: &Call) -> ForeignKey {
-    let (table, referred) = split_target(target);
-    let text = |name: &str| call.keyword(name).and_then(Expression::as_str);
-    ForeignKey {
-        name: text("name").map(str::to_owned),
-        columns: vec![column.to_owned()],
-        referred_table: table,
-        referred_columns: referred.into_iter().collect(),
-        on_delete: text("ondelete").map(str::to_ascii_uppercase),
-        on_update: text("onupdate").map(str::to_ascii_uppercase),
-        validated: true,
-        ..ForeignKey::default()
-    }
-}
-
-/// `schema.table.column`, `table.column`, or `table` alone.
-pub(super) fn split_target(target: &str) -> (QualifiedName, Option<String>) {
-    let parts: Vec<&str> = target.split('.').collect();
-    match parts.as_slice() {
-        [table, column] => (QualifiedName::bare(*table), Some((*column).to_owned())),
-        [schema @ .., table, column] => {
-            (QualifiedName::new(Some(schema.join(".")), *table), Some((*column).to_owned()))
-        }
-        _ => (QualifiedName::bare(target), None),
-    }
 }
 
 /// The server default as SQL; a Python string is quoted as SQLAlchemy quotes it.

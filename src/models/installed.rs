@@ -97,13 +97,7 @@ impl ProjectSource {
         }
     }
 
-    fn type_names(
-        &self,
-        file: usize,
-        kind: &Expression,
-        depth: usize,
-        found: &mut Found,
-    ) {
+    fn type_names(&self, file: usize, kind: &Expression, depth: usize, found: &mut Found) {
         if depth == 0 {
             return;
         }

@@ -6,12 +6,14 @@
 //! Never in here: running Python, importing the project, reaching a database.
 
 mod annotation;
+mod bases;
 mod column;
 mod conventions;
 mod imperative;
 mod imports;
 mod installed;
 mod key_types;
+mod keys;
 mod names;
 mod own_types;
 mod parse;

@@ -1,20 +1,31 @@
 //! What a name in one file of the project leads to, through imports and aliases.
 
 use super::source::{ClassPlace, Own, ProjectSource};
-use super::syntax::{Call, Expression, Function, last_word};
+use super::syntax::{Expression, Function, last_word};
 
 /// How far imports, aliases and inheritance are followed.
-const LONGEST_CHAIN: usize = 12;
+pub(super) const LONGEST_CHAIN: usize = 12;
 /// At most so many names are looked at to find one.
 const MOST_STEPS: usize = 60;
 /// Names of Python itself: no module that gives all its names gives these.
 const BUILTINS: &[&str] = &[
-    "Exception", "bool", "bytes", "dict", "float", "frozenset", "int", "list", "object", "set",
-    "str", "tuple", "type",
+    "Exception",
+    "bool",
+    "bytes",
+    "dict",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "object",
+    "set",
+    "str",
+    "tuple",
+    "type",
 ];
 /// Packages that are known by name and never read, and modules of Python that files of a project
 /// are often called after.
-const FOREIGN: &[&str] = &[
+pub(super) const FOREIGN: &[&str] = &[
     "abc",
     "alembic",
     "dataclasses",
@@ -32,12 +43,8 @@ const FOREIGN: &[&str] = &[
     "typing_extensions",
     "uuid",
 ];
-/// What makes the base of mapped classes.
-const MAKES_BASE: &[&str] =
-    &["declarative_base", "automap_base", "generate_base", "with_metaclass", "add_metaclass"];
-
 /// The names that were looked at on the way to one: who meets one again goes in a circle.
-type Seen = Vec<(usize, String)>;
+pub(super) type Seen = Vec<(usize, String)>;
 
 /// What a name leads to.
 #[derive(Debug, Clone)]
@@ -136,7 +143,7 @@ impl ProjectSource {
     }
 
     /// What a dotted name means that is imported in `file`.
-    fn outside(&self, file: usize, dotted: &str, seen: &mut Seen) -> Definition<'_> {
+    pub(super) fn outside(&self, file: usize, dotted: &str, seen: &mut Seen) -> Definition<'_> {
         let inner = dotted.trim_start_matches('.');
         let dots = dotted.len() - inner.len();
         let parts: Vec<&str> = inner.split('.').filter(|part| !part.is_empty()).collect();
@@ -272,141 +279,5 @@ impl ProjectSource {
             Definition::Value(at, value) => Some((at, value)),
             _ => None,
         }
-    }
-
-    /// The class's bases that are classes which were read, nearest first, each followed by its own.
-    pub(super) fn ancestors(&self, place: ClassPlace) -> Vec<ClassPlace> {
-        let mut found = Vec::new();
-        self.add_ancestors(place, LONGEST_CHAIN, &mut found);
-        found
-    }
-
-    fn add_ancestors(&self, place: ClassPlace, depth: usize, found: &mut Vec<ClassPlace>) {
-        if depth == 0 {
-            return;
-        }
-        for base in &self.bases(place) {
-            if let Definition::Class(base) = *base
-                && base != place
-                && !found.contains(&base)
-            {
-                found.push(base);
-                self.add_ancestors(base, depth - 1, found);
-            }
-        }
-    }
-
-    /// What a class inherits from; `declarative_base(cls=Own)` counts as both of its parts.
-    pub(super) fn bases(&self, place: ClassPlace) -> Vec<Definition<'_>> {
-        let mut found = Vec::new();
-        for base in &self.class(place).bases {
-            self.add_base(place, place.file, base, LONGEST_CHAIN, &mut found);
-        }
-        found
-    }
-
-    fn add_base<'a>(
-        &'a self,
-        of: ClassPlace,
-        file: usize,
-        base: &Expression,
-        depth: usize,
-        found: &mut Vec<Definition<'a>>,
-    ) {
-        if depth == 0 {
-            return;
-        }
-        if let Expression::Call(call) = base {
-            return self.add_made_base(of, file, call, depth, found);
-        }
-        let Some(name) = base_name(base) else { return };
-        let mut definition = self.definition(file, name);
-        // `from x import Base` before `class Base(Base)`.
-        if matches!(definition, Definition::Class(place) if place == of)
-            && let Some(dotted) = self.imported(file, name)
-        {
-            definition = self.outside(file, &dotted, &mut Seen::new());
-        }
-        match definition {
-            Definition::Value(at, value) if base_name(value) != Some(name) || at != file => {
-                let before = found.len();
-                self.add_base(of, at, value, depth - 1, found);
-                if found.len() == before {
-                    found.push(Definition::Foreign(name.to_owned()));
-                }
-            }
-            Definition::Unknown => match self.find_class(file, name) {
-                Some(place) if place != of => found.push(Definition::Class(place)),
-                _ => found.push(Definition::Foreign(name.to_owned())),
-            },
-            definition => found.push(definition),
-        }
-    }
-
-    fn add_made_base<'a>(
-        &'a self,
-        of: ClassPlace,
-        file: usize,
-        call: &Call,
-        depth: usize,
-        found: &mut Vec<Definition<'a>>,
-    ) {
-        let word = self.word(file, &call.callee);
-        if let Some(class) = call.keyword("cls") {
-            self.add_base(of, file, class, depth - 1, found);
-        }
-        if word == "with_metaclass" {
-            for base in call.args.iter().skip(1) {
-                self.add_base(of, file, base, depth - 1, found);
-            }
-        } else if let Definition::Function(at, function) = self.definition(file, &call.callee) {
-            for returned in function.returns.iter().take(1) {
-                self.add_base(of, at, returned, depth - 1, found);
-            }
-        }
-        found.push(Definition::Foreign(word));
-    }
-
-    /// Whether the class or an ancestor has a foreign base with one of `names`.
-    pub(super) fn descends_from(&self, place: ClassPlace, names: &[&str]) -> bool {
-        let foreign = |place: ClassPlace| {
-            self.bases(place).iter().any(|base| match base {
-                Definition::Foreign(dotted) => names.contains(&last_word(dotted)),
-                _ => false,
-            })
-        };
-        foreign(place) || self.ancestors(place).into_iter().any(foreign)
-    }
-
-    /// Whether the class itself makes a base of mapped classes.
-    pub(super) fn is_declarative_base(&self, place: ClassPlace) -> bool {
-        let decorated =
-            |name: &String| name.contains("as_declarative") || name.contains("as_declarative_base");
-        self.class(place).decorators.iter().any(decorated)
-            || self.class(place).bases.iter().any(|base| {
-                let Some(name) = base_name(base) else { return false };
-                let word = self.word(place.file, name);
-                matches!(word.as_str(), "DeclarativeBase" | "DeclarativeBaseNoMeta")
-            })
-    }
-
-    /// Whether the class is mapped as one that descends from a declarative base.
-    pub(super) fn is_declarative(&self, place: ClassPlace) -> bool {
-        if self.is_declarative_base(place) {
-            return false;
-        }
-        let mapped = |name: &String| name.contains(".mapped") || name.contains("mapped_as_dataclass");
-        self.class(place).decorators.iter().any(mapped)
-            || self.descends_from(place, MAKES_BASE)
-            || self.ancestors(place).into_iter().any(|base| self.is_declarative_base(base))
-    }
-}
-
-/// The name of a base: `Base`, `Generic[T]`.
-pub(super) fn base_name(base: &Expression) -> Option<&str> {
-    match base {
-        Expression::Name(name) => Some(name),
-        Expression::Subscript(base, _) => base_name(base),
-        _ => None,
     }
 }

@@ -33,8 +33,7 @@ pub(super) fn own_type(
     if depth == 0 {
         return unknown();
     }
-    let lineage: Vec<ClassPlace> =
-        std::iter::once(place).chain(source.ancestors(place)).collect();
+    let lineage: Vec<ClassPlace> = std::iter::once(place).chain(source.ancestors(place)).collect();
     let has_init = lineage.iter().any(|one| source.class(*one).has_init);
     let declared = lineage.iter().find_map(|one| {
         let value = source.class(*one).value("impl")?;
@@ -49,13 +48,13 @@ pub(super) fn own_type(
             }
         }
         None => {
-            let base = lineage.iter().flat_map(|one| source.bases(*one)).find_map(|base| match base
-            {
-                Definition::Foreign(name) => {
-                    Some(last_word(&name).to_owned()).filter(|word| says_storage(word))
-                }
-                _ => None,
-            });
+            let base =
+                lineage.iter().flat_map(|one| source.bases(*one)).find_map(|base| match base {
+                    Definition::Foreign(name) => {
+                        Some(last_word(&name).to_owned()).filter(|word| says_storage(word))
+                    }
+                    _ => None,
+                });
             let base = base.map(|word| format!("{word}()")).unwrap_or_default();
             with_arguments(source, &base, call, has_init, depth)
         }

@@ -142,8 +142,16 @@ impl Reader<'_> {
             line: self.line(class.name.range.start()),
             bases,
             keywords,
-            attributes: class.body.iter().flat_map(|inner| self.attributes(inner, BRANCHES)).collect(),
-            decorators: class.decorator_list.iter().map(|one| self.source(&one.expression)).collect(),
+            attributes: class
+                .body
+                .iter()
+                .flat_map(|inner| self.attributes(inner, BRANCHES))
+                .collect(),
+            decorators: class
+                .decorator_list
+                .iter()
+                .map(|one| self.source(&one.expression))
+                .collect(),
             has_init: class.body.iter().any(|inner| method(inner, "__init__").is_some()),
             stored_as: class
                 .body
@@ -343,7 +351,8 @@ impl Reader<'_> {
         keywords
             .iter()
             .map(|keyword| {
-                let name = keyword.arg.as_ref().map_or_else(|| "**".to_owned(), ToString::to_string);
+                let name =
+                    keyword.arg.as_ref().map_or_else(|| "**".to_owned(), ToString::to_string);
                 (name, self.expression(&keyword.value, depth))
             })
             .collect()

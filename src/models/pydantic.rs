@@ -107,7 +107,8 @@ fn schema(source: &ProjectSource, place: ClassPlace) -> PydanticSchema {
 /// Whether a decorator is known to leave a class's fields alone.
 fn is_harmless(decorator: &str) -> bool {
     let name = decorator.split('(').next().unwrap_or_default();
-    let known = ["dataclass", "deprecated", "final", "register", "runtime_checkable", "total_ordering"];
+    let known =
+        ["dataclass", "deprecated", "final", "register", "runtime_checkable", "total_ordering"];
     name.rsplit('.').next().is_some_and(|last| {
         known.contains(&last) || last.starts_with("register") || last.starts_with("with_config")
     })

@@ -266,7 +266,7 @@ fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> O
         uncertain |= !table_args::add(source, file, arguments, &mut model.table);
     }
     let bases = source.class(place).bases.len();
-    uncertain |= bases == 0;
+    uncertain |= bases == 0 || source.has_unread_base(place);
     model.uncertain = uncertain;
     Some(model)
 }

@@ -1,6 +1,6 @@
 //! `__table_args__`, and the same things within `Table(…)`.
 
-use super::column::split_target;
+use super::keys::split_target;
 use super::source::ProjectSource;
 use super::syntax::{Call, Expression, last_word};
 use crate::schema::{

@@ -160,9 +160,9 @@ fn filled(
             for (name, value) in std::mem::take(&mut call.kwargs) {
                 match (name.as_str(), filled(&value, given, depth - 1, room)) {
                     ("**", Expression::Dict(items)) => call.kwargs.extend(
-                        items.into_iter().filter_map(|(key, value)| {
-                            Some((key.as_str()?.to_owned(), value))
-                        }),
+                        items
+                            .into_iter()
+                            .filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value))),
                     ),
                     (_, value) => call.kwargs.push((name, value)),
                 }
@@ -202,12 +202,7 @@ fn parts_of(value: &Expression, most: usize) -> usize {
     count
 }
 
-pub(super) fn arguments(
-    source: &ProjectSource,
-    file: usize,
-    call: &Call,
-    depth: usize,
-) -> String {
+pub(super) fn arguments(source: &ProjectSource, file: usize, call: &Call, depth: usize) -> String {
     let depth = depth.min(ARGUMENTS_DEPTH);
     let args = call.args.iter().take(MOST_ARGUMENTS);
     let args = args.map(|arg| argument(source, file, arg, depth));
@@ -231,7 +226,9 @@ fn argument(source: &ProjectSource, file: usize, value: &Expression, depth: usiz
             Definition::Value(at, value) if depth > 0 => argument(source, at, value, depth - 1),
             Definition::Value(..) | Definition::Function(..) => "…".to_owned(),
             // `ARRAY(String)`, or a constant that was not found.
-            _ if is_type_word(&source.word(file, name)) => typed(source, file, value, depth.saturating_sub(1)),
+            _ if is_type_word(&source.word(file, name)) => {
+                typed(source, file, value, depth.saturating_sub(1))
+            }
             _ => "…".to_owned(),
         },
         Expression::Call(_) => typed(source, file, value, depth.saturating_sub(1)),

@@ -171,8 +171,8 @@ impl TypeFamily {
             "json" => Self::Json,
             "jsonb" => Self::Jsonb,
             "uuid" | "guid" if dialect == Dialect::Postgresql || last == "uuid" => Self::Uuid,
-            "largebinary" | "pickletype" | "bytea" | "blob" | "varbinary" | "binary" | "longblob"
-            | "mediumblob" | "tinyblob" => Self::Binary,
+            "largebinary" | "pickletype" | "bytea" | "blob" | "varbinary" | "binary"
+            | "longblob" | "mediumblob" | "tinyblob" => Self::Binary,
             "enum" | "sqlenum" => Self::Enum(
                 keyword(&arguments, "name").map(|name| unquote(&name).to_ascii_lowercase()),
                 arguments.iter().filter(|text| is_quoted(text)).map(|text| unquote(text)).collect(),

@@ -41,7 +41,9 @@ fn mismatch(facts: &Facts<'_>, model: &Model, difference: Difference) -> Mismatc
     let column = model.columns.iter().find(|column| column.column == difference.name);
     let own_type = column.and_then(|column| column.own_type.as_deref());
     let told = match (difference.kind, own_type) {
-        (DifferenceKind::Type, Some(own)) => format!("{} (what {own} is stored as)", difference.right),
+        (DifferenceKind::Type, Some(own)) => {
+            format!("{} (what {own} is stored as)", difference.right)
+        }
         _ => difference.right,
     };
     Mismatch {

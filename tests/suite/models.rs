@@ -109,8 +109,7 @@ class Thing(Base):
     a = Column(short())
     b = Column(short(length=5))
 "#;
-    let files =
-        &[("app/__init__.py", ""), ("app/types.py", types), ("app/models.py", text)];
+    let files = &[("app/__init__.py", ""), ("app/types.py", types), ("app/models.py", text)];
     assert_eq!(
         models(files),
         ["Thing things *at:DateTime(timezone=True) name:String(40)? secret:String(…)? \
@@ -192,7 +191,7 @@ class Item(HasId, Decorated):
         models(&[("app.py", text)]),
         [
             "Item t_item *id:Integer()",
-            "Order orders *id:Integer() note:String(9)?",
+            "Order orders note:String(9)? *id:Integer()",
             "User users note:String(9)? *id:Integer()",
         ]
     );
@@ -229,11 +228,8 @@ class User(TimestampMixin, Base):
     level = Column(Soft())
 "#;
     let site = ".venv/lib/python3.12/site-packages/common_models";
-    let (init, types_path, unread) = (
-        format!("{site}/__init__.py"),
-        format!("{site}/types.py"),
-        format!("{site}/tables.py"),
-    );
+    let (init, types_path, unread) =
+        (format!("{site}/__init__.py"), format!("{site}/types.py"), format!("{site}/tables.py"));
     let files = [
         (".venv/pyvenv.cfg", ""),
         (".venv/bin/python", ""),
@@ -402,8 +398,7 @@ class Part(Users):
 
 #[test]
 fn circles_of_names_and_bases_come_to_an_end() {
-    let names: String =
-        (0..60).map(|one| format!("from .m{one} import *\n")).collect();
+    let names: String = (0..60).map(|one| format!("from .m{one} import *\n")).collect();
     let mut files: Vec<(String, String)> =
         (0..60).map(|one| (format!("app/m{one}.py"), names.clone())).collect();
     let text = format!(

@@ -148,7 +148,9 @@ impl Reader<'_> {
                     match self.expression(value, DEPTH) {
                         Expression::Str(text) => named.push(text),
                         Expression::List(items) => {
-                            named.extend(items.iter().filter_map(|one| Some(one.as_str()?.to_owned())));
+                            named.extend(
+                                items.iter().filter_map(|one| Some(one.as_str()?.to_owned())),
+                            );
                         }
                         _ => {}
                     }
@@ -174,12 +176,9 @@ impl Reader<'_> {
         let mut parts: Vec<Expression> = parts.collect();
         // Plain texts beside the formatted ones are no elements.
         parts.extend(text.value.iter().filter_map(|part| match part {
-            ruff_python_ast::FStringPart::Literal(_) => {
-                Some(Expression::Other(self.source(text)))
-            }
+            ruff_python_ast::FStringPart::Literal(_) => Some(Expression::Other(self.source(text))),
             ruff_python_ast::FStringPart::FString(_) => None,
         }));
         Expression::Joined(parts)
     }
 }
-
