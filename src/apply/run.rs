@@ -23,6 +23,8 @@ pub struct RunOutcome {
     pub report: RunReport,
     /// Why it did not succeed; `None` where it did.
     pub refusal: Option<Refusal>,
+    /// Whether the journal has all that ran.
+    pub recorded: bool,
 }
 
 /// Which database a run is for, and how long its statements may wait and run there.
@@ -69,10 +71,11 @@ pub async fn run(
     let written = writer.await.unwrap_or_else(|error| {
         Err(Refusal::new("journal_unusable", "The journal writer ended").because(error.to_string()))
     });
-    if let Err(refusal) = written.and(journal.record_statements(id, &report.statements).await) {
+    let written = written.and(journal.record_statements(id, &report.statements).await);
+    if let Err(refusal) = &written {
         tracing::error!("evidence of run {} was not recorded: {refusal}", id.0);
     }
-    Ok(RunOutcome { id, report, refusal })
+    Ok(RunOutcome { id, report, refusal, recorded: written.is_ok() })
 }
 
 async fn start(

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::Journal;
 use super::open::{failed, from_json, now, to_json};
-use crate::bridge::{StatementReport, StepReport};
+use crate::bridge::{RunReport, StatementReport, StepReport};
 use crate::refusal::Refusal;
 use crate::review::Direction;
 
@@ -177,6 +177,27 @@ impl Journal {
         .await
         .map_err(failed)?;
         Ok(())
+    }
+
+    /// Notes all that came of a run at once, in place of what was noted of it while the journal could
+    /// not be written.
+    pub async fn record_whole_run(
+        &self,
+        run: RunId,
+        report: &RunReport,
+        end: &RunEnd,
+    ) -> Result<(), Refusal> {
+        for table in [
+            "DELETE FROM run_steps WHERE run_id = ?",
+            "DELETE FROM run_statements WHERE run_id = ?",
+        ] {
+            sqlx::query(table).bind(run.0).execute(&self.pool).await.map_err(failed)?;
+        }
+        for step in &report.steps {
+            self.record_step(run, step).await?;
+        }
+        self.record_statements(run, &report.statements).await?;
+        self.finish_run(run, end).await
     }
 
     /// The latest runs on `database`, newest first.

@@ -11,6 +11,7 @@ use super::attempt::{Ground, Ran, run_with_retries};
 use super::consent;
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, migration_line};
+use super::unrecorded::Ended;
 use super::{Caller, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, RunOn,
@@ -123,7 +124,7 @@ async fn go(
         limits: policy.limits,
     };
     let ground = Ground { session, project, journal: &journal, before: &before, passage: &passage };
-    let Ran { id, report: ran_report, duration, state } =
+    let Ran { id, report: ran_report, recorded, duration, state } =
         run_with_retries(&ground, &on, request.lock_retries, caller).await?;
     let after = state.as_ref().ok().map(|state| state.current.clone());
     let end = RunEnd { status: RunStatus::Succeeded, after: after.clone(), blocked: None };
@@ -133,7 +134,8 @@ async fn go(
             shown(after.as_deref().unwrap_or_default())
         ))
     };
-    journal.finish_run(id, &end).await.map_err(ran)?;
+    let ended = Ended { id, report: ran_report.clone(), end, recorded };
+    session.record_end(&journal, ended).await.map_err(ran)?;
     let database = state.ok().and_then(|state| state.database);
     let after_checks = match &database {
         Some(database) => {
