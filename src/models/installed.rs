@@ -25,7 +25,7 @@ impl ProjectSource {
         let mut asked: BTreeSet<String> = BTreeSet::new();
         let mut read: BTreeSet<PathBuf> = BTreeSet::new();
         for _ in 0..ROUNDS {
-            let wanted = self.from_elsewhere();
+            let wanted = self.names_of_others();
             let new: Vec<String> =
                 wanted.into_iter().filter(|name| asked.insert(name.clone())).collect();
             let room = MOST_FILES.saturating_sub(read.len());
@@ -40,7 +40,7 @@ impl ProjectSource {
     }
 
     /// The dotted names of bases and types which no file that was read defines.
-    fn from_elsewhere(&self) -> BTreeSet<String> {
+    fn names_of_others(&self) -> BTreeSet<String> {
         let mut found = Found::default();
         for place in self.places() {
             let class = self.class(place);

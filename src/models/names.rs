@@ -182,7 +182,7 @@ impl ProjectSource {
         let is_package = |end: &usize| {
             let package = self.by_path.get(&base[..*end].join("/"));
             package.is_none_or(|package| self.files[*package].is_package)
-                && !base[..*end].last().is_none_or(|last| last == "site-packages")
+                && base[..*end].last().is_some_and(|last| last != "site-packages")
         };
         let start = (1..=base.len()).rev().take_while(is_package).last().unwrap_or(base.len());
         let mut parts: Vec<&str> =
