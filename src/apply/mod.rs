@@ -6,6 +6,8 @@
 mod after;
 mod backfill;
 mod gate;
+mod keep;
+mod kept_file;
 mod loss;
 mod run;
 mod watch;
@@ -13,5 +15,6 @@ mod watch;
 pub use after::{AfterCheck, check_after, touched_tables};
 pub use backfill::{BackfillEvidence, BackfillState, check_backfills};
 pub use gate::{Acknowledgement, Passage, Present, gate};
+pub use keep::{Kept, keep};
 pub use loss::{Loss, LossKind, count_losses};
 pub use run::{RunOn, RunOutcome, run};
