@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::Journal;
 use super::open::{failed, from_json, now, to_json};
-use crate::bridge::{StatementReport, StepReport};
+use crate::bridge::StepReport;
 use crate::refusal::Refusal;
 use crate::review::Direction;
 
@@ -125,40 +125,6 @@ impl Journal {
         .await
         .map_err(failed)?;
         Ok(RunId(result.last_insert_rowid()))
-    }
-
-    /// Notes that a revision finished.
-    pub async fn record_step(&self, run: RunId, step: &StepReport) -> Result<(), Refusal> {
-        sqlx::query("INSERT INTO run_steps VALUES (?, ?, ?, ?)")
-            .bind(run.0)
-            .bind(&step.revision)
-            .bind(step.duration_ms)
-            .bind(now())
-            .execute(&self.pool)
-            .await
-            .map_err(failed)?;
-        Ok(())
-    }
-
-    /// Notes the statements of a run, all or none.
-    pub async fn record_statements(
-        &self,
-        run: RunId,
-        statements: &[StatementReport],
-    ) -> Result<(), Refusal> {
-        let mut transaction = self.pool.begin().await.map_err(failed)?;
-        for statement in statements {
-            sqlx::query("INSERT INTO run_statements VALUES (?, ?, ?, ?, ?)")
-                .bind(run.0)
-                .bind(&statement.revision)
-                .bind(&statement.sql)
-                .bind(statement.duration_ms)
-                .bind(statement.rows)
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
-        }
-        transaction.commit().await.map_err(failed)
     }
 
     /// Notes how a run ended.

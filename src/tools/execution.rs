@@ -14,9 +14,10 @@ use super::state::{DatabaseState, file_name, migration_line};
 use super::{Caller, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, RunOn,
-    check_after, check_backfills, count_losses, gate, touched_tables,
+    TableEvidence, check_after, check_backfills, count_losses, gate, table_evidence,
+    touched_tables,
 };
-use crate::bridge::{RunReport, StatementReport};
+use crate::bridge::{HeldLock, RunReport, StatementReport};
 use crate::journal::{Journal, RunEnd, RunStatus};
 use crate::operations::Migration;
 use crate::project::Project;
@@ -24,6 +25,7 @@ use crate::refusal::Refusal;
 use crate::report::{Backfill, BackfillVerdict, MigrationLine, ReportSection};
 use crate::review::{CheckStatus, Direction, imported_files};
 use crate::revisions::{Graph, Revision};
+use crate::sql::LockMode;
 
 pub(super) const STATEMENTS_SHOWN: usize = 15;
 
@@ -50,6 +52,10 @@ pub struct RunData {
     pub statements: Vec<Value>,
     /// How many ran
     pub statements_total: usize,
+    /// Strongest lock per table
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub locks: Option<Vec<Value>>,
     /// Catalog against expected
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub after_checks: Vec<AfterCheck>,
@@ -265,20 +271,41 @@ fn run_data(
                 })
             })
             .collect(),
-        statements: statements
-            .iter()
-            .map(|statement| {
-                json!({
-                    "revision": statement.revision, "sql": shortened(&statement.sql, 160),
-                    "duration_ms": (statement.duration_ms * 10.0).round() / 10.0,
-                    "rows": statement.rows.filter(|rows| *rows >= 0),
-                })
-            })
-            .collect(),
+        statements: statements.iter().map(|statement| statement_told(statement)).collect(),
+        locks: table_evidence(&report.statements).map(|found| found.iter().map(locked).collect()),
         statements_total,
         after_checks,
         ..RunData::default()
     }
+}
+
+/// What was not measured is left out, which is not the same as nothing.
+fn statement_told(statement: &StatementReport) -> Value {
+    let mut told = json!({
+        "revision": statement.revision, "sql": shortened(&statement.sql, 160),
+        "duration_ms": (statement.duration_ms * 10.0).round() / 10.0,
+        "rows": statement.rows.filter(|rows| *rows >= 0),
+    });
+    if let Some(locks) = &statement.locks {
+        let told_lock = |lock: &HeldLock| {
+            let mode = LockMode::read(&lock.mode).map_or(lock.mode.as_str(), LockMode::name);
+            format!("{mode} on {}", lock.table)
+        };
+        told["locks"] = json!(locks.iter().map(told_lock).collect::<Vec<_>>());
+    }
+    if let Some(rewritten) = &statement.rewritten {
+        told["rewritten"] = json!(rewritten);
+    }
+    told
+}
+
+fn locked(evidence: &TableEvidence) -> Value {
+    let mut told = json!({ "table": evidence.table, "rewritten": evidence.rewritten });
+    if let Some(lock) = evidence.lock {
+        told["lock"] = json!(lock.name());
+        told["blocked"] = json!(lock.blocks());
+    }
+    told
 }
 
 /// Leaves the longest ones, in the order in which they ran.

@@ -7,11 +7,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::execution::{backfill, migration_lines, shown};
+use super::execution::{backfill, migration_lines, shortened, shown};
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Caller, Session, Tool};
-use crate::apply::check_backfills;
+use crate::apply::{check_backfills, table_evidence};
+use crate::bridge::StatementReport;
 use crate::journal::{Journal, RecordedRehearsal, RecordedRun, RunStatus};
 use crate::operations::Migration;
 use crate::refusal::Refusal;
@@ -183,6 +184,11 @@ async fn evidence(
     {
         lines.push(rehearsal_line(&rehearsal));
     }
+    if let (Some(journal), Some(run)) = (journal, run) {
+        let statements = journal.telling_statements(run.id).await?;
+        lines.extend(lock_lines(&statements, run));
+        lines.extend(run.is_interrupted().then(|| last_line(&statements)).flatten());
+    }
     for revision in revisions.iter().take(EVIDENCE_SHOWN) {
         let hashes = run.map(|run| run.start.revisions.as_slice()).unwrap_or_default();
         let ran = hashes.iter().find(|(id, ..)| *id == revision.id).map(|(.., hash)| hash);
@@ -204,6 +210,34 @@ async fn evidence(
     let acknowledged = run.iter().flat_map(|run| &run.start.acknowledged);
     lines.extend(acknowledged.map(|(finding, why)| format!("acknowledged `{finding}`: {why}")));
     Ok(lines)
+}
+
+/// What was held on each table, as run by run the journal has it.
+fn lock_lines(statements: &[StatementReport], run: &RecordedRun) -> Vec<String> {
+    let found = table_evidence(statements).unwrap_or_default();
+    let mut lines: Vec<String> = found
+        .iter()
+        .take(EVIDENCE_SHOWN)
+        .map(|one| {
+            let lock = match one.lock {
+                Some(lock) => format!("lock {}, blocking {}", lock.name(), lock.blocks()),
+                None => "locks not measured".to_owned(),
+            };
+            let rewritten = if one.rewritten { "; **written anew**" } else { "" };
+            format!("`{}`: {lock}{rewritten} (run {})", one.table, run.id.0)
+        })
+        .collect();
+    if found.len() > EVIDENCE_SHOWN {
+        lines.push(format!("{} more tables were locked", found.len() - EVIDENCE_SHOWN));
+    }
+    lines
+}
+
+/// How far an interrupted run was seen to get.
+fn last_line(statements: &[StatementReport]) -> Option<String> {
+    let last = statements.last()?;
+    let lasting = if last.lasting { "committed" } else { "not seen to be committed" };
+    Some(format!("the last statement recorded, {lasting}: `{}`", shortened(&last.sql, 120)))
 }
 
 /// How the rehearsal of a run's revisions had ended.
