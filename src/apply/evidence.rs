@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::bridge::StatementReport;
+use crate::project::VersionTable;
 use crate::sql::LockMode;
 
 /// The strongest lock that a run held on a table, and whether it wrote the table anew.
@@ -16,8 +17,12 @@ pub struct TableEvidence {
     pub rewritten: bool,
 }
 
-/// What statements did to the tables, the strongest lock first; `None` where nothing was measured.
-pub fn table_evidence(statements: &[StatementReport]) -> Option<Vec<TableEvidence>> {
+/// What statements did to the tables but the version table, the strongest lock first; `None` where nothing
+/// was measured.
+pub fn table_evidence(
+    statements: &[StatementReport],
+    version_table: &VersionTable,
+) -> Option<Vec<TableEvidence>> {
     let measured = |one: &StatementReport| one.locks.is_some() || one.rewritten.is_some();
     if !statements.iter().any(measured) {
         return None;
@@ -32,8 +37,13 @@ pub fn table_evidence(statements: &[StatementReport]) -> Option<Vec<TableEvidenc
             tables.entry(table).or_default().1 = true;
         }
     }
+    // A schema that is searched by default is left out of the name.
+    let own = version_table.name.as_str();
+    let in_schema = version_table.schema.as_ref().map(|schema| format!("{schema}.{own}"));
+    let is_own = |table: &str| table == own || in_schema.as_deref() == Some(table);
     let mut found: Vec<TableEvidence> = tables
         .into_iter()
+        .filter(|(table, _)| !is_own(table))
         .map(|(table, (lock, rewritten))| TableEvidence {
             table: table.to_owned(),
             lock,

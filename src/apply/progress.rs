@@ -39,10 +39,10 @@ impl Progress {
     /// Something happened in the run.
     pub(super) fn hear(&self, event: &Event) {
         let now = match event {
-            Event::StatementStarted { sql } => {
-                Some(Running { sql: sql.clone(), since: Instant::now(), next: LONG })
+            Event::StatementStarted(statement) => {
+                Some(Running { sql: statement.sql.clone(), since: Instant::now(), next: LONG })
             }
-            Event::Statement(_) | Event::StatementFailed => None,
+            Event::Statement(_) | Event::StatementFailed { .. } => None,
             _ => return,
         };
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = now;

@@ -27,6 +27,8 @@ pub struct RunOutcome {
     pub report: RunReport,
     /// Why it did not succeed; `None` where it did.
     pub refusal: Option<Refusal>,
+    /// Whether the journal has all that ran.
+    pub recorded: bool,
 }
 
 /// Which database a run is for, and how long its statements may wait and run there.
@@ -74,10 +76,10 @@ pub async fn run(
     let written = writer.await.unwrap_or_else(|error| {
         Err(Refusal::new("journal_unusable", "The journal writer ended").because(error.to_string()))
     });
-    if let Err(refusal) = written {
+    if let Err(refusal) = &written {
         tracing::error!("evidence of run {} was not recorded: {refusal}", id.0);
     }
-    Ok(RunOutcome { id, report, refusal })
+    Ok(RunOutcome { id, report, refusal, recorded: written.is_ok() })
 }
 
 async fn start(

@@ -305,7 +305,7 @@ static KNOWN: &[Advice] = &[
     ),
     known(
         "connection_failed",
-        &["08001", "08006", "08003", "57P03", "2002", "2003", "2006", "2013"],
+        &["08001", "08006", "08003", "57P01", "57P02", "57P03", "2002", "2003", "2006", "2013"],
         &[
             "connection refused",
             "could not connect",
@@ -316,6 +316,10 @@ static KNOWN: &[Advice] = &[
             "can't connect to",
             "connect call failed",
             "server closed the connection",
+            "terminating connection",
+            "connection is lost",
+            "lost connection to",
+            "server has gone away",
             "connection is closed",
             "connection was closed",
             "connection timed out",

@@ -117,6 +117,15 @@ impl Interpreter {
         (status, text)
     }
 
+    /// Ends a process that hangs: its standard input ends, so that it cancels what it does and goes, and
+    /// if it does not, it is killed. Gives the last of what was printed.
+    pub(super) async fn dismiss(mut self) -> String {
+        if let Some(writer) = self.writer.take() {
+            writer.abort();
+        }
+        self.finish(GRACE).await.1
+    }
+
     fn kill_group(&self) {
         if let Some(group) = self.group {
             // An error means that nobody is left in it.

@@ -17,6 +17,6 @@ mod scratch;
 pub use process::{Bridge, Observer, Plan};
 pub use protocol::{
     BridgeError, Connection, Event, FailureReport, GeneratedFile, HeldLock, LookedAt, PlannedStep,
-    RunReport, StatementReport, StepReport,
+    RunReport, StartedStatement, StatementReport, StepReport,
 };
 pub use scratch::Scratch;

@@ -153,7 +153,7 @@ impl<'a> Bridge<'a> {
         limit: Duration,
     ) -> Result<T, BridgeError> {
         let mut deaf = |_: &Event| {};
-        let conversation = self.converse(command, arguments, &mut deaf);
+        let conversation = self.converse(command, arguments, None, &mut deaf);
         let ending = tokio::time::timeout(limit, conversation).await.map_err(|_| {
             let status = format!("no answer to `{command}` within {} seconds", limit.as_secs());
             BridgeError::Died { status, output: String::new() }
@@ -185,7 +185,12 @@ impl<'a> Bridge<'a> {
                     let revision = revision.clone();
                     report.steps.push(StepReport { revision, duration_ms: *duration_ms });
                 }
-                Event::Statement(statement) => report.statements.push(statement.clone()),
+                Event::StatementStarted(statement) => report.unheard = Some(statement.clone()),
+                Event::StatementFailed { by_server: true } => report.unheard = None,
+                Event::Statement(statement) => {
+                    report.unheard = None;
+                    report.statements.push(statement.clone());
+                }
                 Event::Connected { backend_pid: Some(backend), .. } => {
                     report.backends.push(*backend);
                 }
@@ -209,7 +214,9 @@ impl<'a> Bridge<'a> {
             "database": self.database,
             "limits": limits,
         });
-        let ending = self.converse(command, arguments, &mut note).await;
+        let patience = self.limits.idle_in_transaction_timeout.map(Limit::milliseconds);
+        let patience = patience.filter(|limit| *limit > 0).map(Duration::from_millis);
+        let ending = self.converse(command, arguments, patience, &mut note).await;
         match ending {
             Ok(Ending { last: Ok(_), output }) => {
                 report.project_output = output;
@@ -221,7 +228,8 @@ impl<'a> Bridge<'a> {
                     Err(BridgeError::PlanDiffers { found: found.collect() })
                 }
                 Some(_) => {
-                    report.failure = Some(*failure);
+                    let revision = failure.revision.clone().or(running);
+                    report.failure = Some(FailureReport { revision, ..*failure });
                     report.project_output = output;
                     Ok(report)
                 }
@@ -236,11 +244,13 @@ impl<'a> Bridge<'a> {
         }
     }
 
-    /// One request to its end. `note` hears of every event.
+    /// One request to its end. `note` hears of every event. Where nothing is told for as long as
+    /// `patience` and no statement runs, the project's code hangs, and is ended.
     async fn converse(
         &self,
         command: &str,
         mut arguments: Value,
+        patience: Option<Duration>,
         note: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Ending, BridgeError> {
         let mut redactor = Redactor::of(self.project);
@@ -251,12 +261,28 @@ impl<'a> Bridge<'a> {
         let input = request::text(self.project, command, arguments);
         let mut interpreter = Interpreter::start(self.project, self.scratch, input)?;
         let mut last = None;
-        while last.is_none()
-            && let Some(line) = interpreter.next_line().await
-        {
+        let mut in_statement = false;
+        // Importing a large application is no sign of anything.
+        let mut patience_now = patience.map(|limit| limit.max(QUESTION_LIMIT));
+        while last.is_none() {
+            let limit = patience_now.filter(|_| !in_statement);
+            let line = match heard_within(limit, interpreter.next_line()).await {
+                Ok(Some(line)) => line,
+                Ok(None) => break,
+                Err(silent_for) => {
+                    let output = redactor.redact(&interpreter.dismiss().await);
+                    return Ok(Ending { last: Err(Box::new(hung(silent_for))), output });
+                }
+            };
             match Line::read(&line) {
                 Line::Event(event) => {
                     note(&event);
+                    match event {
+                        Event::Plan { .. } => patience_now = patience,
+                        Event::StatementStarted(_) => in_statement = true,
+                        Event::Statement(_) | Event::StatementFailed { .. } => in_statement = false,
+                        _ => {}
+                    }
                     last = match event {
                         Event::Done { result } => Some(Ok(result)),
                         Event::Failed(failure) => Some(Err(Box::new(failure))),
@@ -309,10 +335,34 @@ impl Line {
     }
 }
 
+/// What `heard` gives within `patience`, else how long it was waited for.
+async fn heard_within<T>(
+    patience: Option<Duration>,
+    heard: impl Future<Output = T>,
+) -> Result<T, Duration> {
+    match patience {
+        Some(limit) => tokio::time::timeout(limit, heard).await.map_err(|_| limit),
+        None => Ok(heard.await),
+    }
+}
+
+fn hung(silent_for: Duration) -> FailureReport {
+    let told = format!(
+        "for {} s the project's Python neither ran a statement nor told of anything, so it was ended",
+        silent_for.as_secs_f64()
+    );
+    failure("Hung", told, None)
+}
+
 fn died(status: &str, revision: Option<String>) -> FailureReport {
+    let told = format!("the project's Python ended in the middle of the run ({status})");
+    failure("ProcessDied", told, revision)
+}
+
+fn failure(error: &str, message: String, revision: Option<String>) -> FailureReport {
     FailureReport {
-        error: "ProcessDied".to_owned(),
-        message: format!("the project's Python ended in the middle of the run ({status})"),
+        error: error.to_owned(),
+        message,
         code: None,
         revision,
         statement: None,

@@ -35,7 +35,13 @@ pub enum Event {
         direction: String,
         duration_ms: f64,
     },
+    /// The server is at work, however long it takes.
+    StatementStarted(StartedStatement),
     Statement(StatementReport),
+    /// The statement that was started ended with an error, if not `by_server` one of the connection.
+    StatementFailed {
+        by_server: bool,
+    },
     /// What was executed so far is committed.
     Committed,
     Failed(FailureReport),
@@ -108,6 +114,17 @@ pub struct HeldLock {
     pub mode: String,
 }
 
+/// A statement of which nobody has heard the end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StartedStatement {
+    /// The revision it belongs to, if any.
+    pub revision: Option<String>,
+    /// The beginning of its text, without parameter values.
+    pub sql: String,
+    /// Whether it lasts as soon as it is done.
+    pub lasting: bool,
+}
+
 /// How a run failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FailureReport {
@@ -135,6 +152,8 @@ pub struct RunReport {
     pub steps: Vec<StepReport>,
     /// Every statement.
     pub statements: Vec<StatementReport>,
+    /// A statement whose end was never heard, so that it may or may not have taken effect.
+    pub unheard: Option<StartedStatement>,
     /// PostgreSQL's or MySQL's own numbers of the connections that were made.
     pub backends: Vec<i64>,
     /// Set where the run did not succeed.

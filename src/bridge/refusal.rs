@@ -162,6 +162,13 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .instead("let env.py call context.run_migrations() in online mode")
                 .unblock("with context.begin_transaction():\n    context.run_migrations()"),
         ),
+        "Hung" => Some(
+            Refusal::new("migration_hangs", "The migration or env.py hangs")
+                .because(format!("{}{}", failure.message, failure.revision.as_ref().map_or_else(String::new, |revision| format!("; revision {revision} was running"))))
+                .instead("find what it waits for (a prompt, a request to another service, a sleep); where it really works that long between two statements, allow it more time")
+                .unblock("[tool.alembic-mcp.limits]\nidle-in-transaction-timeout = \"30min\"")
+                .database_state("unknown: what had been committed by then stays; look with alembic_current"),
+        ),
         "ProcessDied" => Some(
             Refusal::new("python_died", "The project's Python ended in the middle of the run")
                 .because(failure.message.clone())

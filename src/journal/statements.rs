@@ -1,11 +1,11 @@
 //! The statements of a run, written down as they happen.
 
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::open::{failed, from_json, now, to_json};
-use super::{Journal, RunId};
-use crate::bridge::{StatementReport, StepReport};
+use super::{Journal, RunEnd, RunId};
+use crate::bridge::{RunReport, StatementReport, StepReport};
 use crate::refusal::Refusal;
 
 /// Something that happened in a run, in the order it happened.
@@ -24,32 +24,33 @@ impl Journal {
     pub async fn record(&self, run: RunId, happenings: &[Happening]) -> Result<(), Refusal> {
         let mut transaction = self.pool.begin().await.map_err(failed)?;
         for happening in happenings {
-            let query = match happening {
-                Happening::Statement(statement) => sqlx::query(
-                    "INSERT INTO run_statements \
-                     (run_id, revision, statement, duration_ms, row_count, locks, rewritten, lasting) \
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                )
-                .bind(run.0)
-                .bind(&statement.revision)
-                .bind(&statement.sql)
-                .bind(statement.duration_ms)
-                .bind(statement.rows)
-                .bind(statement.locks.as_ref().map(to_json).transpose()?)
-                .bind(statement.rewritten.as_ref().map(to_json).transpose()?)
-                .bind(statement.lasting),
-                Happening::Committed => {
-                    sqlx::query("UPDATE run_statements SET lasting = 1 WHERE run_id = ?").bind(run.0)
-                }
-                Happening::Step(step) => sqlx::query("INSERT INTO run_steps VALUES (?, ?, ?, ?)")
-                    .bind(run.0)
-                    .bind(&step.revision)
-                    .bind(step.duration_ms)
-                    .bind(now()),
-            };
-            query.execute(&mut *transaction).await.map_err(failed)?;
+            note(&mut transaction, run, happening).await?;
         }
         transaction.commit().await.map_err(failed)
+    }
+
+    /// Notes all that came of a run at once, in place of what was noted of it while the journal could
+    /// not be written.
+    pub async fn record_whole_run(
+        &self,
+        run: RunId,
+        report: &RunReport,
+        end: &RunEnd,
+    ) -> Result<(), Refusal> {
+        let steps = report.steps.iter().cloned().map(Happening::Step);
+        let happenings = report.statements.iter().cloned().map(Happening::Statement).chain(steps);
+        let mut transaction = self.pool.begin().await.map_err(failed)?;
+        for table in [
+            "DELETE FROM run_steps WHERE run_id = ?",
+            "DELETE FROM run_statements WHERE run_id = ?",
+        ] {
+            sqlx::query(table).bind(run.0).execute(&mut *transaction).await.map_err(failed)?;
+        }
+        for happening in happenings {
+            note(&mut transaction, run, &happening).await?;
+        }
+        transaction.commit().await.map_err(failed)?;
+        self.finish_run(run, end).await
     }
 
     /// The statements of a run that locked or wrote anew, and the very last one, in their order.
@@ -65,6 +66,38 @@ impl Journal {
         .map_err(failed)?;
         rows.iter().map(statement).collect()
     }
+}
+
+async fn note(
+    connection: &mut SqliteConnection,
+    run: RunId,
+    happening: &Happening,
+) -> Result<(), Refusal> {
+    let query = match happening {
+        Happening::Statement(statement) => sqlx::query(
+            "INSERT INTO run_statements \
+             (run_id, revision, statement, duration_ms, row_count, locks, rewritten, lasting) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(run.0)
+        .bind(&statement.revision)
+        .bind(&statement.sql)
+        .bind(statement.duration_ms)
+        .bind(statement.rows)
+        .bind(statement.locks.as_ref().map(to_json).transpose()?)
+        .bind(statement.rewritten.as_ref().map(to_json).transpose()?)
+        .bind(statement.lasting),
+        Happening::Committed => {
+            sqlx::query("UPDATE run_statements SET lasting = 1 WHERE run_id = ?").bind(run.0)
+        }
+        Happening::Step(step) => sqlx::query("INSERT INTO run_steps VALUES (?, ?, ?, ?)")
+            .bind(run.0)
+            .bind(&step.revision)
+            .bind(step.duration_ms)
+            .bind(now()),
+    };
+    query.execute(connection).await.map_err(failed)?;
+    Ok(())
 }
 
 fn statement(row: &SqliteRow) -> Result<StatementReport, Refusal> {

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::database_now::DatabaseNow;
 use super::execution::{is_read, shown};
 use super::state::DatabaseState;
+use super::unrecorded::Ended;
 use super::{Caller, Session};
 use crate::apply::{Passage, RunOn, RunOutcome, run};
 use crate::bridge::RunReport;
@@ -33,6 +34,8 @@ pub(super) struct Ground<'a> {
 pub(super) struct Ran {
     pub(super) id: RunId,
     pub(super) report: RunReport,
+    /// Whether the journal has all that ran.
+    pub(super) recorded: bool,
     pub(super) duration: Duration,
     /// The database as it was looked at afterwards.
     pub(super) state: Result<DatabaseState, Refusal>,
@@ -90,9 +93,9 @@ async fn run_once(ground: &Ground<'_>, on: &RunOn, caller: &Caller) -> Result<Ra
     let orphans = orphans(before, &outcome.report).await;
     let state = DatabaseState::read(session, project).await;
     let after = state.as_ref().ok().map(|state| state.current.clone());
-    let RunOutcome { id, report, refusal } = outcome;
+    let RunOutcome { id, report, refusal, recorded } = outcome;
     let Some(refusal) = refusal.or_else(|| unexpected_end(passage, after.as_deref())) else {
-        return Ok(Ran { id, report, duration, state });
+        return Ok(Ran { id, report, recorded, duration, state });
     };
     let untouched = report.statements.iter().all(|one| !one.lasting || is_read(&one.sql));
     let may_try_again = refusal.code == "lock_timeout"
@@ -103,16 +106,15 @@ async fn run_once(ground: &Ground<'_>, on: &RunOn, caller: &Caller) -> Result<Ra
     let refusal = refusal.database_state(told.state(&report) + &still_running(&orphans, dialect));
     let blocked = json!(Blocked::from(refusal.clone()));
     let end = RunEnd { status: RunStatus::Failed, after, blocked: Some(blocked) };
-    if let Err(unrecorded) = journal.finish_run(id, &end).await {
-        // What became of the database matters more than that it could not be written down.
-        tracing::error!("the end of run {} was not recorded: {unrecorded}", id.0);
-    }
+    // What became of the database matters more than that it could not be written down.
+    let _ = session.record_end(journal, Ended { id, report, end, recorded }).await;
     Err(Failed { refusal, may_try_again })
 }
 
 /// Connections that a killed interpreter left in the server, and that could not be ended.
 async fn orphans(before: &DatabaseState, report: &RunReport) -> Vec<i64> {
-    let died = report.failure.as_ref().is_some_and(|failure| failure.error == "ProcessDied");
+    let killed = |error: &str| matches!(error, "ProcessDied" | "Hung");
+    let died = report.failure.as_ref().is_some_and(|failure| killed(&failure.error));
     match &before.database {
         Some(database) if died => database.end_backends(&report.backends).await,
         _ => Vec::new(),

@@ -114,6 +114,7 @@ impl ToolEntry {
         if !self.annotations.read_only && session.is_read_only() {
             return to_value(Outcome::<()>::blocked(writes_refused(self.name)));
         }
+        session.record_late().await;
         (self.call)(arguments, session, caller).await
     }
 }

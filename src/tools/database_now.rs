@@ -30,7 +30,12 @@ impl DatabaseNow<'_> {
                 shown(before)
             )
         };
-        stands + &self.left_over(report) + &self.left_to_do(report)
+        let unheard = self.unheard(report);
+        let mut left_over = self.left_over(report);
+        if !unheard.is_empty() {
+            left_over = left_over.replace("had taken effect.", "is known to have taken effect.");
+        }
+        stands + &left_over + &unheard + &self.left_to_do(report)
     }
 
     fn left_over(&self, report: &RunReport) -> String {
@@ -66,6 +71,20 @@ impl DatabaseNow<'_> {
             (false, _) => told.push_str(" The rest was rolled back."),
         }
         told
+    }
+
+    /// What was under way when the connection or Python went, and no transaction takes back.
+    fn unheard(&self, report: &RunReport) -> String {
+        let Some(statement) = &report.unheard else { return String::new() };
+        let recorded = statement.revision.as_ref().is_some_and(|own| self.is_recorded(own));
+        let lasts = statement.lasting || !self.dialect.has_transactional_ddl();
+        if recorded || !lasts || is_read(&statement.sql) {
+            return String::new();
+        }
+        format!(
+            " Not known is whether this took effect, whose end was not heard: {}.",
+            shortened(&statement.sql, 100)
+        )
     }
 
     /// What of a half-done revision has not run; nothing where it was undone as a whole.

@@ -11,6 +11,7 @@ use super::attempt::{Ground, Ran, run_with_retries};
 use super::consent;
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, migration_line};
+use super::unrecorded::Ended;
 use super::{Caller, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, RunOn,
@@ -20,7 +21,7 @@ use crate::apply::{
 use crate::bridge::{HeldLock, RunReport, StatementReport};
 use crate::journal::{Journal, RunEnd, RunStatus};
 use crate::operations::Migration;
-use crate::project::Project;
+use crate::project::{Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::report::{Backfill, BackfillVerdict, MigrationLine, ReportSection};
 use crate::review::{CheckStatus, Direction, imported_files};
@@ -129,7 +130,7 @@ async fn go(
         limits: policy.limits,
     };
     let ground = Ground { session, project, journal: &journal, before: &before, passage: &passage };
-    let Ran { id, report: ran_report, duration, state } =
+    let Ran { id, report: ran_report, recorded, duration, state } =
         run_with_retries(&ground, &on, request.lock_retries, caller).await?;
     let after = state.as_ref().ok().map(|state| state.current.clone());
     let end = RunEnd { status: RunStatus::Succeeded, after: after.clone(), blocked: None };
@@ -139,7 +140,8 @@ async fn go(
             shown(after.as_deref().unwrap_or_default())
         ))
     };
-    journal.finish_run(id, &end).await.map_err(ran)?;
+    let ended = Ended { id, report: ran_report.clone(), end, recorded };
+    session.record_end(&journal, ended).await.map_err(ran)?;
     let database = state.ok().and_then(|state| state.database);
     let after_checks = match &database {
         Some(database) => {
@@ -166,7 +168,7 @@ async fn go(
     let needs_attention = after_checks.iter().any(|check| check.status != CheckStatus::Pass)
         || !report.attention.is_empty()
         || report.backfill.iter().any(|backfill| backfill.verdict != BackfillVerdict::Set);
-    let mut data = run_data(&revisions, &ran_report, after_checks);
+    let mut data = run_data(&revisions, &ran_report, after_checks, &before.version_table);
     data.run = id.0;
     data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let touched = touched(&migrations, request.direction, &report.backfill);
@@ -252,6 +254,7 @@ fn run_data(
     revisions: &[Arc<Revision>],
     report: &RunReport,
     after_checks: Vec<AfterCheck>,
+    version_table: &VersionTable,
 ) -> RunData {
     let mut statements: Vec<&StatementReport> =
         report.statements.iter().filter(|statement| !is_read(&statement.sql)).collect();
@@ -272,7 +275,8 @@ fn run_data(
             })
             .collect(),
         statements: statements.iter().map(|statement| statement_told(statement)).collect(),
-        locks: table_evidence(&report.statements).map(|found| found.iter().map(locked).collect()),
+        locks: table_evidence(&report.statements, version_table)
+            .map(|found| found.iter().map(locked).collect()),
         statements_total,
         after_checks,
         ..RunData::default()
@@ -288,7 +292,7 @@ fn statement_told(statement: &StatementReport) -> Value {
     });
     if let Some(locks) = &statement.locks {
         let told_lock = |lock: &HeldLock| {
-            let mode = LockMode::read(&lock.mode).map_or(lock.mode.as_str(), LockMode::name);
+            let mode = LockMode::read(&lock.mode).map_or(lock.mode.as_str(), |mode| mode.name());
             format!("{mode} on {}", lock.table)
         };
         told["locks"] = json!(locks.iter().map(told_lock).collect::<Vec<_>>());

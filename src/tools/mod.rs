@@ -17,6 +17,7 @@ mod session;
 mod source_review;
 mod state;
 mod table_lines;
+mod unrecorded;
 
 pub mod alembic_current;
 pub mod apply;

@@ -15,6 +15,7 @@ use crate::apply::{check_backfills, table_evidence};
 use crate::bridge::StatementReport;
 use crate::journal::{Journal, RecordedRehearsal, RecordedRun, RunStatus};
 use crate::operations::Migration;
+use crate::project::VersionTable;
 use crate::refusal::Refusal;
 use crate::report::{
     BackfillVerdict, Blocked, MigrationLine, Outcome, ReportSection, Status, blocked_report,
@@ -81,7 +82,7 @@ impl Tool for Report {
         };
         let story = Story {
             heads: &graph.heads,
-            evidence: evidence(journal.as_ref(), run.as_ref(), &revisions).await?,
+            evidence: evidence(journal.as_ref(), run.as_ref(), &revisions, &state).await?,
         };
         match run.as_ref().map(|run| (run, run.end.status)) {
             Some((run, RunStatus::Failed)) => return Ok(failed(run, section, &story)),
@@ -167,6 +168,7 @@ async fn evidence(
     journal: Option<&Journal>,
     run: Option<&RecordedRun>,
     revisions: &[Arc<Revision>],
+    state: &DatabaseState,
 ) -> Result<Vec<String>, Refusal> {
     let mut lines = vec![match run {
         Some(run) => format!(
@@ -186,7 +188,7 @@ async fn evidence(
     }
     if let (Some(journal), Some(run)) = (journal, run) {
         let statements = journal.telling_statements(run.id).await?;
-        lines.extend(lock_lines(&statements, run));
+        lines.extend(lock_lines(&statements, run, &state.version_table));
         lines.extend(run.is_interrupted().then(|| last_line(&statements)).flatten());
     }
     for revision in revisions.iter().take(EVIDENCE_SHOWN) {
@@ -212,9 +214,13 @@ async fn evidence(
     Ok(lines)
 }
 
-/// What was held on each table, as run by run the journal has it.
-fn lock_lines(statements: &[StatementReport], run: &RecordedRun) -> Vec<String> {
-    let found = table_evidence(statements).unwrap_or_default();
+/// What the journal has of each table's strongest lock.
+fn lock_lines(
+    statements: &[StatementReport],
+    run: &RecordedRun,
+    version: &VersionTable,
+) -> Vec<String> {
+    let found = table_evidence(statements, version).unwrap_or_default();
     let mut lines: Vec<String> = found
         .iter()
         .take(EVIDENCE_SHOWN)

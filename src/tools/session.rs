@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 use tokio_util::task::TaskTracker;
 
+use super::unrecorded::Ended;
 use crate::bridge::{Bridge, Connection};
+use crate::journal::Journal;
 use crate::project::{DatabasePolicy, DatabaseUrl, ModuleSources, Options, Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::revisions::{Cache, Graph};
@@ -21,6 +23,7 @@ pub struct Session {
     pub runs: TaskTracker,
     told_by_env: Mutex<Option<Told>>,
     revisions: Arc<Cache>,
+    pub(super) unrecorded: tokio::sync::Mutex<Vec<(Journal, Ended)>>,
 }
 
 /// What `env.py` answered, and the state of the files it read for that.

@@ -252,25 +252,8 @@ async fn mariadb_is_reached_as_each_driver_writes_it() {
     assert!(!format!("{refusal:?}").contains(PASSWORD));
 }
 
-/// A shop with users and orders, and the revision 003 that does `upgrade`, tried.
-fn tried(engine: Engine, upgrade: &str) -> (Shop, String) {
-    let shop = Shop::new(Backend::Mariadb, engine);
-    let mut client = shop.serve();
-    apply(&mut client);
-    shop.fill();
-    let down = "    op.drop_column(\"users\", \"nickname\")";
-    shop.revision("003", Some("002"), "fails", upgrade, down);
-    let failed = apply(&mut client);
-    assert_eq!(failed["status"], "blocked", "{failed:#}");
-    let current = client.call("alembic_current", json!({}));
-    assert_eq!(current["data"]["current"], json!(["002"]), "{current:#}");
-    let state = failed["blocked"]["database_state"].as_str().expect("a state").to_owned();
-    assert!(state.starts_with("The version table still shows 002."), "{state}");
-    (shop, state)
-}
-
 /// Reviews what is pending and applies it, whatever the findings.
-fn apply(client: &mut Client) -> Value {
+pub(crate) fn apply(client: &mut Client) -> Value {
     let review = client.call("review_file", json!({}));
     let errors = review["data"]["findings"].as_array().expect("findings").iter();
     let acknowledge: Vec<Value> = errors
@@ -279,45 +262,6 @@ fn apply(client: &mut Client) -> Value {
         .collect();
     let id = &review["data"]["review_id"];
     client.call("apply", json!({"review_id": id, "acknowledge": acknowledge}))
-}
-
-#[test]
-fn what_a_migration_did_before_it_failed_is_told_exactly() {
-    for engine in [Engine::Sync, Engine::Async] {
-        let (shop, state) = tried(
-            engine,
-            "    op.add_column(\"users\", sa.Column(\"nickname\", sa.String(20)))
-    op.execute(\"UPDATE users SET nickname = 'early'\")
-    op.create_index(\"ix_users_nickname\", \"users\", [\"nickname\"])
-    op.execute(\"UPDATE users SET nickname = 'late'\")
-    op.execute(\"INSERT INTO no_such_table VALUES (1)\")
-    op.add_column(\"users\", sa.Column(\"never\", sa.String(20)))",
-        );
-        let (stays, undone) = state.split_once("Rolled back: ").expect(&state);
-        for text in ["ADD COLUMN nickname", "'early'", "CREATE INDEX ix_users_nickname"] {
-            assert!(stays.contains(text), "{text}: {state}");
-        }
-        assert!(!stays.contains("'late'"), "{state}");
-        let (undone, left) = undone.split_once("Left to do: ").expect(&state);
-        assert_eq!(undone.trim(), "UPDATE users SET nickname = 'late'.");
-        assert!(left.contains("003_fails.py:") && left.contains("no_such_table"), "{state}");
-        // The database is as was told.
-        assert_eq!(shop.execute("SELECT DISTINCT nickname FROM users"), "[('early',)]");
-    }
-}
-
-#[test]
-fn a_ddl_statement_that_fails_commits_what_was_before_it() {
-    let update = "    op.execute(\"UPDATE users SET email = 'x'\")\n";
-    for (fails, told, email) in [
-        ("    op.drop_column(\"users\", \"nothing\")", "stay: UPDATE users", "[('x',)]"),
-        // A text that is not understood commits nothing.
-        ("    op.execute(\"ALTER TABLE users NONSENSE\")", "rolled back", "[('bo@x.org',)]"),
-    ] {
-        let (shop, state) = tried(Engine::Sync, &format!("{update}{fails}"));
-        assert!(state.contains(told), "{state}");
-        assert_eq!(shop.execute("SELECT email FROM users WHERE id = 2"), email, "{state}");
-    }
 }
 
 #[test]

@@ -525,7 +525,8 @@ fn locks_and_rewrites_are_answered_and_reported() {
     assert_eq!(applied["data"]["locks"], expected, "{applied:#}");
     let report = client.call("report", json!({}));
     let markdown = report["data"]["markdown"].as_str().unwrap();
-    let line = "`users`: lock ACCESS EXCLUSIVE, blocking reads and writes; **written anew** (run 2)";
+    let line =
+        "`users`: lock ACCESS EXCLUSIVE, blocking reads and writes; **written anew** (run 2)";
     assert!(markdown.contains(line), "{markdown}");
 }
 
@@ -557,6 +558,7 @@ fn a_killed_server_leaves_a_run_that_is_named_interrupted() {
     let report = client.call("report", json!({}));
     assert_eq!(report["blocked"]["code"], "interrupted_run", "{report:#}");
     let markdown = report["data"]["markdown"].as_str().unwrap();
-    let last = "the last statement recorded, not seen to be committed: `ALTER TABLE users ADD COLUMN";
+    let last =
+        "the last statement recorded, not seen to be committed: `ALTER TABLE users ADD COLUMN";
     assert!(markdown.contains(last), "{markdown}");
 }

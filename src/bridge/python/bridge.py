@@ -56,9 +56,12 @@ def main(channel):
     except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
         from alembic_mcp_bridge import failures, observe
 
-        observe.tell_of_commit()
-        if lines.is_ours():
-            lines.emit("failed", **failures.describe(error))
+        try:
+            observe.tell_of_commit()
+            if lines.is_ours():
+                lines.emit("failed", **failures.describe(error))
+        except OSError:
+            lifetime.go()
     lifetime.end()
 
 

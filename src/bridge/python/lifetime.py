@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -35,10 +36,28 @@ def watch(channel):
         _abandon()
 
     threading.Thread(target=wait, name="alembic-mcp-lifetime", daemon=True).start()
+    os.register_at_fork(after_in_child=lambda: _watch_in_child(channel.fileno(), os.getpgrp()))
+
+
+def _watch_in_child(descriptor, group):
+    """What the project forks ends with the server too, unless it made itself a daemon."""
+
+    def wait():
+        try:
+            while os.read(descriptor, 1):
+                pass
+        except OSError:
+            return
+        if os.getpgrp() == group:
+            os._exit(70)
+
+    threading.Thread(target=wait, name="alembic-mcp-lifetime", daemon=True).start()
 
 
 def end():
     """Leaves without waiting for threads or exit handlers of the project, which may hang."""
+    if _abandoned.is_set():
+        go()
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -51,7 +70,7 @@ def end():
 def _abandon():
     """Nobody listens any more: cancels what runs (the server rolls back) and goes."""
     # A statement that cannot be cancelled must not keep the process.
-    timer = threading.Timer(4.0, os._exit, (70,))
+    timer = threading.Timer(4.0, go)
     timer.daemon = True
     timer.start()
     _abandoned.set()
@@ -63,6 +82,13 @@ def _abandon():
             except BaseException:  # noqa: B902 (nobody is left to be told)
                 pass
         time.sleep(0.1)
+    go()
+
+
+def go():
+    """Leaves and takes along what the project forked, which may hold the connection open."""
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(70)
 
 

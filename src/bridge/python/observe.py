@@ -6,6 +6,7 @@ from alembic_mcp_bridge import commits, failures, lifetime, limits, lines, locks
 
 _started = {}
 _state = {"committing": False}
+_SHOWN_WHILE_IT_RUNS = 400
 
 
 def observe():
@@ -72,6 +73,12 @@ def _server_version(dialect):
 def _before(connection, cursor, statement, parameters, context, executemany):
     lifetime.check()
     tell_of_commit()
+    lines.emit(
+        "statement_started",
+        revision=failures.revision(),
+        sql=lines.redact(statement)[:_SHOWN_WHILE_IT_RUNS],
+        lasting=commits.is_autocommit(connection),
+    )
     _started[id(cursor)] = time.perf_counter()
 
 
@@ -100,6 +107,9 @@ def _committing(connection, *_):
 
 def _failed(context):
     _state["committing"] = False
+    # Where the server did not say so itself, it may have done it all the same.
+    by_server = context.sqlalchemy_exception is not None and not context.is_disconnect
+    lines.emit("statement_failed", by_server=by_server)
     if context.statement and context.connection is not None:
         dialect = context.connection.dialect.name
         if commits.is_commit_even_if_it_fails(dialect, context.statement, context.original_exception):

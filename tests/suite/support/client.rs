@@ -77,28 +77,50 @@ impl Client {
         arguments: &[&str],
         environment: &[(&str, &str)],
     ) -> Self {
-        let mut client = Self::spawn(era, directory, arguments, environment);
+        let mut client = Self::spawn(&[], era, directory, arguments, environment);
         client.person = person;
-        client.greeting = match era {
+        client.greeted(era)
+    }
+
+    fn greeted(mut self, era: Era) -> Self {
+        self.greeting = match era {
             Era::Handshake => {
-                let greeting = client
+                let greeting = self
                     .request(
                         "initialize",
-                        json!({"protocolVersion": "2025-11-25", "capabilities": client.capabilities(),
+                        json!({"protocolVersion": "2025-11-25", "capabilities": self.capabilities(),
                                "clientInfo": {"name": "suite", "version": "1"}}),
                     )
                     .expect("initialize");
-                client.notify("notifications/initialized", json!({}));
+                self.notify("notifications/initialized", json!({}));
                 greeting
             }
-            Era::Stateless => client.request("server/discover", json!({})).expect("discover"),
+            Era::Stateless => self.request("server/discover", json!({})).expect("discover"),
         };
-        client
+        self
     }
 
-    fn spawn(era: Era, directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
-            .args(arguments)
+    /// The same by way of a command that runs what follows it, and becomes it.
+    pub(crate) fn start_through(
+        command: &[&str],
+        directory: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let client = Self::spawn(command, Era::Handshake, directory, arguments, environment);
+        client.greeted(Era::Handshake)
+    }
+
+    fn spawn(
+        through: &[&str],
+        era: Era,
+        directory: &Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let command = [through, &[env!("CARGO_BIN_EXE_alembic-mcp")], arguments].concat();
+        let mut process = Command::new(command[0])
+            .args(&command[1..])
             .current_dir(directory)
             .env_remove("CLAUDE_PROJECT_DIR")
             .env_remove("VIRTUAL_ENV")

@@ -74,6 +74,23 @@ impl Mariadb {
         self.execute(database_of(url), sql);
     }
 
+    /// Ends every connection to the database of `url`.
+    pub fn end_connections_to(&self, url: &str) {
+        let url = self.url(database_of(url));
+        let done = in_thread(async move {
+            let mut connection = MySqlConnection::connect(&url).await?;
+            let others = "SELECT CAST(id AS CHAR) FROM information_schema.processlist \
+                          WHERE db = DATABASE() AND id <> CONNECTION_ID()";
+            let ids: Vec<String> = sqlx::query_scalar(others).fetch_all(&mut connection).await?;
+            for id in ids {
+                // It may be gone by itself by now.
+                let _ = connection.execute(AssertSqlSafe(format!("KILL {id}"))).await;
+            }
+            connection.close().await
+        });
+        done.expect("the statements run");
+    }
+
     /// The number that `sql` gives in the database of `url`.
     pub fn count_in(&self, url: &str, sql: &str) -> i64 {
         let (url, sql) = (self.url(database_of(url)), sql.to_owned());

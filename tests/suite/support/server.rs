@@ -83,7 +83,7 @@ pub fn wait_for(what: &str, mut happened: impl FnMut() -> bool) {
 }
 
 /// Runs a future on a thread of its own, so that a test with a runtime may call this too.
-pub(super) fn in_thread<F>(future: F) -> F::Output
+pub fn in_thread<F>(future: F) -> F::Output
 where
     F: Future + Send + 'static,
     F::Output: Send,

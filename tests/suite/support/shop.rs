@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use percent_encoding::percent_decode_str;
+use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
 use super::client::{Client, Era};
+use super::postgres::{self, Postgres, without_driver};
 use super::python::{Flavour, venv};
-use super::{mariadb, other_root, postgres};
+use super::server::in_thread;
+use super::{mariadb, other_root};
 
 /// Which database the shop runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,13 +178,22 @@ const SECOND: &str = r#"
 impl Shop {
     /// A shop with two revisions, none applied.
     pub(crate) fn new(backend: Backend, engine: Engine) -> Self {
+        Self::on(backend, engine, postgres::server)
+    }
+
+    /// The same, where PostgreSQL is meant on the server that `postgres` gives.
+    pub(crate) fn on<'p>(
+        backend: Backend,
+        engine: Engine,
+        postgres: impl FnOnce() -> &'p Postgres,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_owned();
         let (url, passwords) = match backend {
             Backend::Sqlite => {
                 (format!("sqlite:///{}", root.join("shop.db").display()), Vec::new())
             }
-            Backend::Postgres => with_password(postgres::server().create_database()),
+            Backend::Postgres => with_password(postgres().create_database()),
             Backend::Mariadb => with_password(mariadb::server().create_database()),
         };
         let driver = match (backend, engine) {
@@ -289,6 +301,42 @@ impl Shop {
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// The texts that `sql` gives, read by neither the product nor its Python; none where a SQLite file is not there.
+    pub(crate) fn texts(&self, sql: &str) -> Vec<String> {
+        let (url, sql, backend) = (self.url.clone(), sql.to_owned(), self.backend);
+        let file = self.root().join("shop.db");
+        if backend == Backend::Sqlite && !file.exists() {
+            return Vec::new();
+        }
+        let read = in_thread(async move {
+            let query = AssertSqlSafe(sql);
+            match backend {
+                Backend::Postgres => {
+                    let mut connection = PgConnection::connect(&without_driver(&url)).await?;
+                    let read = sqlx::query_scalar(query).fetch_all(&mut connection).await;
+                    connection.close().await?;
+                    read
+                }
+                Backend::Mariadb => {
+                    let (_, rest) = url.split_once("://").expect("a URL");
+                    let mut connection =
+                        MySqlConnection::connect(&format!("mysql://{rest}")).await?;
+                    let read = sqlx::query_scalar(query).fetch_all(&mut connection).await;
+                    connection.close().await?;
+                    read
+                }
+                Backend::Sqlite => {
+                    let place = format!("sqlite://{}?mode=ro", file.display());
+                    let mut connection = SqliteConnection::connect(&place).await?;
+                    let read = sqlx::query_scalar(query).fetch_all(&mut connection).await;
+                    connection.close().await?;
+                    read
+                }
+            }
+        });
+        read.expect("the query runs")
     }
 
     /// A session of somebody else's that ran `sql` and keeps its transaction open until dropped.
