@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Mermaid draws no more of them legibly.
-const MOST_BARS: usize = 40;
+const MOST_BARS: usize = 24;
 const LONGEST_NAME: usize = 60;
 
 /// Something that lasted, in milliseconds since the beginning.

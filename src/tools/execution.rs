@@ -199,8 +199,13 @@ pub(super) async fn pass(
     let recorded = journal.review(&request.review_id).await?;
     let revisions = match (&recorded, request.direction, &request.target) {
         (None, ..) => Vec::new(),
-        (Some(_), Direction::Downgrade, Some(target)) => {
-            graph.downgrade_path(&before.current, target)?.0
+        (Some(recorded), Direction::Downgrade, Some(target)) => {
+            match graph.downgrade_path(&before.current, target) {
+                Ok((revisions, _)) => revisions,
+                // From where the database is now, the target may mean nothing: the gate says why.
+                Err(_) if recorded.binding.current != before.current => Vec::new(),
+                Err(refusal) => return Err(refusal),
+            }
         }
         (Some(recorded), ..) => {
             let target = match recorded.binding.target.as_slice() {

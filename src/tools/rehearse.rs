@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::rehearsing::{Asked, Came, rehearsed};
 use super::{Annotations, Caller, Session, Tool};
 use crate::refusal::Refusal;
-use crate::rehearsal::RoundTrip;
+use crate::rehearsal::{Rehearsed, RoundTrip};
 use crate::report::{Blocked, Outcome, Status};
 
 /// The tool.
@@ -110,12 +110,16 @@ fn outcome(came: Came) -> Outcome<Data> {
         RoundTrip::Failed(_) => "the way back fails",
         RoundTrip::NotTried(_) => "the way back was not tried",
     };
-    let rewrites = rehearsed.worst_locks.iter().any(|lock| lock.rewritten);
+    let rewritten = rewritten(&rehearsed);
     let blocks = rehearsed.worst_locks.iter().any(|lock| lock.mode.blocks_writes());
-    let fine = rehearsed.round_trip == RoundTrip::Equal && !rewrites && !blocks;
+    let fine = rehearsed.round_trip == RoundTrip::Equal && rewritten.is_empty() && !blocks;
     let status =
         if fine && rehearsed.left_behind.is_none() { Status::Ok } else { Status::Attention };
-    let summary = format!("{files} revision(s) rehearsed; {way_back}{strongest}");
+    let anew = match rewritten.as_slice() {
+        [] => String::new(),
+        tables => format!("; written anew: {}", tables.join(", ")),
+    };
+    let summary = format!("{files} revision(s) rehearsed; {way_back}{strongest}{anew}");
     let mut outcome = Outcome::new(status, summary, data);
     outcome.report = report;
     match reviewed {
@@ -126,4 +130,13 @@ fn outcome(came: Came) -> Outcome<Data> {
         ),
         None => outcome.then("review_file", json!({}), "it gives the review_id that apply needs"),
     }
+}
+
+/// The tables that the run there writes anew, each once.
+fn rewritten(rehearsed: &Rehearsed) -> Vec<String> {
+    let there = rehearsed.moments.iter().filter(|moment| moment.run == 0);
+    let mut tables: Vec<String> = there.flat_map(|moment| moment.rewritten().to_vec()).collect();
+    tables.sort();
+    tables.dedup();
+    tables
 }

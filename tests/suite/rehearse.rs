@@ -313,3 +313,70 @@ fn a_schema_that_cannot_be_cloned_is_replayed() {
     let from = answer["data"]["scratch"]["made_from"].as_str().unwrap();
     assert!(from.contains("replayed from base") && from.contains("secret"), "{from}");
 }
+
+#[test]
+fn another_server_can_be_named_for_rehearsals() {
+    let (shop, mut client) = shop_at_002(Backend::Postgres, Engine::Async);
+    shop.revision("003", Some("002"), "add phone", ADD_PHONE, DROP_PHONE);
+    let elsewhere = postgres::server().create_database();
+    let settings = format!(
+        "rehearsal-url = '{}'\n[[databases]]\nread-only = true\n",
+        elsewhere.replace('\'', "''")
+    );
+    shop.write("alembic-mcp.toml", "[[databases]]\nread-only = true\n");
+    let refused = client.call("rehearse", json!({}));
+    assert_eq!(refused["blocked"]["code"], "read_only_database", "{refused:#}");
+    shop.write("alembic-mcp.toml", &settings);
+    let answer = client.call("rehearse", json!({}));
+    assert_eq!(answer["data"]["round_trip"], "equal", "{answer:#}");
+    shop.write("alembic-mcp.toml", "rehearsal-url-env = 'NOT_SET'\n");
+    let unset = client.call("rehearse", json!({}));
+    assert_eq!(unset["blocked"]["code"], "no_rehearsal_url", "{unset:#}");
+    shop.write("alembic-mcp.toml", "rehearsal-url = 'mysql://somewhere/db'\n");
+    let other = client.call("rehearse", json!({}));
+    assert_eq!(other["blocked"]["code"], "other_dialect", "{other:#}");
+}
+
+#[test]
+fn a_rewrite_is_told_without_locks_too() {
+    let (shop, mut client) = shop_at_002(Backend::Mariadb, Engine::Sync);
+    let alter = |length: u32| {
+        format!(
+            "    op.execute(\"ALTER TABLE users MODIFY email varchar({length}) CHARACTER SET latin1 NOT NULL\")"
+        )
+    };
+    let back = "    op.execute(\"ALTER TABLE users MODIFY email varchar(200) NOT NULL\")";
+    shop.revision("003", Some("002"), "other letters", &alter(200), back);
+    let answer = client.call("rehearse", json!({}));
+    assert_eq!(answer["status"], "attention", "{answer:#}");
+    assert!(answer["summary"].as_str().unwrap().contains("written anew: users"), "{answer:#}");
+    assert_eq!(answer["data"]["timeline"][0]["rewritten"], json!(["users"]), "{answer:#}");
+}
+
+#[test]
+fn a_project_behind_a_prefix_is_rehearsed_as_far_as_can_be() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let (shop, client) = shop_at_002(backend, Engine::Sync);
+        drop(client);
+        shop.revision("003", Some("002"), "add phone", ADD_PHONE, DROP_PHONE);
+        let Some(command) = shop.python_in_another_root() else { return };
+        shop.write(
+            "alembic-mcp.toml",
+            &format!(
+                "command-prefix = {}\nforeign-root = true\nremote-root = \"/mnt\"\n\
+                 database-url-env = \"SHOP_URL\"\n",
+                json!(command)
+            ),
+        );
+        let mut client = shop.serve();
+        let answer = client.call("rehearse", json!({}));
+        if backend == Backend::Sqlite {
+            assert_eq!(answer["blocked"]["code"], "rehearsal_elsewhere", "{answer:#}");
+            continue;
+        }
+        assert_eq!(answer["data"]["round_trip"], "equal", "{answer:#}");
+        let scratch = &answer["data"]["scratch"];
+        assert_eq!(scratch["isolation"], "connections checked only", "{answer:#}");
+        assert!(scratch["weaker_because"].as_str().unwrap().contains("command prefix"));
+    }
+}

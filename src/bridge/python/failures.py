@@ -26,6 +26,9 @@ def revision():
 
 
 def describe(error):
+    # A connection that was lost says so once; after that SQLAlchemy only tells that it was not rolled back.
+    while type(error).__name__ == "PendingRollbackError" and error.__context__ is not None:
+        error = error.__context__
     database_error = _database_error(error)
     original = getattr(database_error, "orig", None) or error
     statement = getattr(database_error, "statement", None)
