@@ -97,7 +97,9 @@ async fn add_columns(pool: &SqlitePool) -> Result<(), sqlx::Error> {
         match sqlx::query(add).execute(pool).await {
             // Another server was faster.
             Err(error) if error.to_string().contains("duplicate column") => {}
-            other => drop(other?),
+            other => {
+                other?;
+            }
         }
     }
     Ok(())
