@@ -3,7 +3,7 @@
 use crate::database::Database;
 use crate::operations::{Migration, OperationKind};
 use crate::schema::{QualifiedName, mentions};
-use crate::sql::StatementClass;
+use crate::sql::{RenamedKey, StatementClass, renamed_key};
 
 use super::loss::qualified;
 
@@ -45,14 +45,75 @@ pub async fn check_backfills(
             let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
             let StatementClass::Update { table, columns, condition } = &sql.class else { continue };
             let table = qualified(table);
+            if let Some(database) = database
+                && let Some(key) = renamed_key(&sql.text, Some(database.dialect()))
+            {
+                evidence.push(check_renamed(database, &table, key).await);
+                continue;
+            }
             let filled = columns.iter().map(String::as_str);
             for column in columns {
                 let left = left_to_do(condition.as_deref(), filled.clone());
-                evidence.push(check(database, &table, column, left).await);
+                let new = is_new(migrations, &table, column);
+                evidence.push(check(database, &table, column, left, new).await);
             }
         }
     }
     evidence
+}
+
+/// Whether one of `migrations` adds the column.
+fn is_new(migrations: &[Migration], table: &QualifiedName, column: &str) -> bool {
+    let steps = migrations.iter().flat_map(|migration| &migration.upgrade.operations);
+    steps.into_iter().any(|step| {
+        matches!(
+            &step.kind,
+            OperationKind::AddColumnOp { table_name, schema, column: added, .. }
+                if added.name == column && *table_name == table.name && *schema == table.schema
+        )
+    })
+}
+
+/// Counts the rows that still have the old key, and those that have the new one.
+async fn check_renamed(
+    database: &Database,
+    table: &QualifiedName,
+    key: RenamedKey,
+) -> BackfillEvidence {
+    let old = database.count_where(table, &key.before).await;
+    let new = database.count_where(table, &key.after).await;
+    let (old, new) = match (old, new) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(refusal), _) | (_, Err(refusal)) => {
+            return unknown(table, &key.column, refusal.to_string());
+        }
+    };
+    let state = match (old, new) {
+        (0, _) => BackfillState::Set,
+        (_, 0) => BackfillState::Missing,
+        _ => BackfillState::Partial,
+    };
+    let count = |condition: &str| format!("SELECT count(*) FROM {table} WHERE {condition}");
+    let none = if (old, new) == (0, 0) { ": there was none to rename" } else { "" };
+    BackfillEvidence {
+        table: table.to_string(),
+        column: key.column,
+        state,
+        rows_total: Some(old + new),
+        rows_missing: Some(old),
+        evidence: format!("{} = {old}; {} = {new}{none}", count(&key.before), count(&key.after)),
+    }
+}
+
+fn unknown(table: &QualifiedName, column: &str, reason: String) -> BackfillEvidence {
+    BackfillEvidence {
+        table: table.to_string(),
+        column: column.to_owned(),
+        state: BackfillState::Unknown,
+        rows_total: None,
+        rows_missing: None,
+        evidence: reason,
+    }
 }
 
 /// Which rows an UPDATE has left: those that its own WHERE still chooses, where that asks for what it
@@ -81,40 +142,62 @@ async fn check(
     table: &QualifiedName,
     column: &str,
     left: Left<'_>,
+    is_new: bool,
 ) -> BackfillEvidence {
-    let unknown = |reason: String| BackfillEvidence {
-        table: table.to_string(),
-        column: column.to_owned(),
-        state: BackfillState::Unknown,
-        rows_total: None,
-        rows_missing: None,
-        evidence: reason,
-    };
     let Some(database) = database else {
-        return unknown("the database cannot be reached from here".to_owned());
+        return unknown(table, column, "the database cannot be reached from here".to_owned());
     };
+    let empty = database.is_null(column);
     let condition = match left {
-        Left::Null => database.is_null(column),
-        Left::NullWhere(condition) => format!("({condition}) AND {}", database.is_null(column)),
+        Left::Null => empty.clone(),
+        Left::NullWhere(condition) => format!("({condition}) AND {empty}"),
         Left::Chosen(condition) => condition.to_owned(),
     };
-    let missing = database.count_where(table, &condition).await;
-    let query = format!("SELECT count(*) FROM {table} WHERE {condition}");
-    let (missing, total) = match (missing, database.row_count(table).await) {
-        (Ok(missing), Ok(total)) => (missing, total.rows),
-        (Err(refusal), _) | (_, Err(refusal)) => return unknown(refusal.to_string()),
+    let count = |condition: &str| format!("SELECT count(*) FROM {table} WHERE {condition}");
+    let total = match database.row_count(table).await {
+        Ok(total) => total.rows,
+        Err(refusal) => return unknown(table, column, refusal.to_string()),
+    };
+    let counted = database.count_where(table, &condition).await;
+    let nulls = match (&counted, is_new && condition != empty) {
+        (Ok(_), false) => None,
+        _ => database.null_count(table, column).await.ok(),
+    };
+    let missing = match (counted, nulls) {
+        (Ok(missing), _) => missing,
+        // Its WHERE asks for more than one table has; where nothing is NULL, nothing is missing.
+        (Err(refusal), Some(0)) => {
+            return BackfillEvidence {
+                state: BackfillState::Set,
+                rows_total: Some(total),
+                rows_missing: Some(0),
+                ..unknown(
+                    table,
+                    column,
+                    format!("{} = 0 (the WHERE itself: {refusal})", count(&empty)),
+                )
+            };
+        }
+        (Err(refusal), nulls) => {
+            let nulls = nulls.map(|nulls| format!("; {} = {nulls}", count(&empty)));
+            return unknown(table, column, format!("{refusal}{}", nulls.unwrap_or_default()));
+        }
     };
     let state = match missing {
         0 => BackfillState::Set,
         missing if missing >= total => BackfillState::Missing,
         _ => BackfillState::Partial,
     };
+    let mut evidence = format!("{} = {missing}", count(&condition));
+    if let Some(nulls) = nulls {
+        evidence.push_str(&format!("; {} = {nulls}", count(&empty)));
+    }
     BackfillEvidence {
         table: table.to_string(),
         column: column.to_owned(),
         state,
         rows_total: Some(total),
         rows_missing: Some(missing),
-        evidence: format!("{query} = {missing}"),
+        evidence,
     }
 }

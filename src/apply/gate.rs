@@ -37,6 +37,8 @@ pub struct Present<'a> {
     pub imported: &'a [(PathBuf, String)],
     /// The database, as its redacted URL.
     pub database: &'a str,
+    /// For a downgrade, the target in words that mean the same to Alembic.
+    pub target: Option<&'a str>,
 }
 
 /// Leave to run, given by the gate alone.
@@ -44,12 +46,18 @@ pub struct Present<'a> {
 pub struct Passage {
     start: RunStart,
     steps: Vec<PlannedStep>,
+    target: Option<String>,
 }
 
 impl Passage {
     /// What the journal is told when the run starts.
     pub fn start(&self) -> &RunStart {
         &self.start
+    }
+
+    /// The target in Alembic's words, where it was named and is not simply what is reached.
+    pub fn named_target(&self) -> Option<&str> {
+        self.target.as_deref()
     }
 
     /// What the bridge must find before it runs anything.
@@ -74,6 +82,7 @@ pub fn gate(
     acknowledged(review_id, recorded, acknowledgements)?;
     let direction = present.direction.name().to_owned();
     Ok(Passage {
+        target: present.target.map(str::to_owned),
         start: RunStart {
             review_id: review_id.to_owned(),
             direction: present.direction,

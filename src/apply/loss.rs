@@ -24,6 +24,12 @@ pub struct Loss {
     pub values: Option<i64>,
     /// What was counted, or why it could not be
     pub evidence: String,
+    /// Where it is.
+    #[serde(skip)]
+    pub at: QualifiedName,
+    /// Which rows go, where not all do.
+    #[serde(skip)]
+    pub condition: Option<String>,
 }
 
 /// What kind of thing is lost.
@@ -35,6 +41,18 @@ pub enum LossKind {
     Table,
     Column,
     Rows,
+    /// Overwritten in every row.
+    Values,
+    /// All that is in it.
+    Schema,
+}
+
+/// What goes, before it is counted.
+struct Target {
+    kind: LossKind,
+    table: QualifiedName,
+    column: Option<String>,
+    condition: Option<String>,
 }
 
 /// Counts what the migrations would destroy when run in `direction`.
@@ -43,27 +61,32 @@ pub async fn count_losses(
     migrations: &[Migration],
     direction: Direction,
 ) -> Vec<Loss> {
-    let mut losses = Vec::new();
+    let mut losses: Vec<Loss> = Vec::new();
     for migration in migrations {
-        for (kind, table, column) in targets(function(migration, direction)) {
-            // A table that goes as a whole takes its columns along.
-            let counted = losses.iter().any(|loss: &Loss| {
-                loss.table == table.to_string()
-                    && (loss.kind == LossKind::Table || loss.column == column)
+        for target in targets(function(migration, direction)) {
+            // A table that goes as a whole takes its columns and rows along.
+            let counted = losses.iter().any(|loss| {
+                loss.at == target.table
+                    && (loss.kind == LossKind::Table
+                        || (loss.kind == target.kind
+                            && loss.column == target.column
+                            && loss.condition == target.condition))
             });
-            if !counted && is_there(database, &table).await {
-                losses.push(count(database, kind, &table, column).await);
+            if !counted && is_there(database, &target).await {
+                losses.push(count(database, target).await);
             }
         }
     }
     losses
 }
 
-/// Whether there is a table that could lose anything; where nobody can tell, there is.
-async fn is_there(database: Option<&Database>, table: &QualifiedName) -> bool {
-    match database {
-        Some(database) => !matches!(database.surroundings(table).await, Ok(None)),
-        None => true,
+/// Whether there is anything that could be lost; where nobody can tell, there is.
+async fn is_there(database: Option<&Database>, target: &Target) -> bool {
+    let Some(database) = database.filter(|_| target.kind != LossKind::Schema) else { return true };
+    match (&target.column, database.table(&target.table).await) {
+        (_, Ok(None)) => false,
+        (Some(column), Ok(Some(table))) => table.column(column).is_some(),
+        (None, Ok(Some(_))) | (_, Err(_)) => true,
     }
 }
 
@@ -74,17 +97,23 @@ fn function(migration: &Migration, direction: Direction) -> &MigrationFunction {
     }
 }
 
-fn targets(function: &MigrationFunction) -> Vec<(LossKind, QualifiedName, Option<String>)> {
+fn targets(function: &MigrationFunction) -> Vec<Target> {
     let mut targets = Vec::new();
     for operation in &function.operations {
         match &operation.kind {
             OperationKind::DropTableOp { table_name, schema, .. } => {
                 let table = QualifiedName::new(schema.clone(), table_name.clone());
-                targets.push((LossKind::Table, table, None));
+                targets.push(Target {
+                    kind: LossKind::Table,
+                    table,
+                    column: None,
+                    condition: None,
+                });
             }
             OperationKind::DropColumnOp { table_name, schema, column_name, .. } => {
                 let table = QualifiedName::new(schema.clone(), table_name.clone());
-                targets.push((LossKind::Column, table, Some(column_name.clone())));
+                let column = Some(column_name.clone());
+                targets.push(Target { kind: LossKind::Column, table, column, condition: None });
             }
             OperationKind::ExecuteSQLOp { sql } => targets.extend(sql_targets(&sql.class)),
             _ => {}
@@ -93,18 +122,36 @@ fn targets(function: &MigrationFunction) -> Vec<(LossKind, QualifiedName, Option
     targets
 }
 
-fn sql_targets(class: &StatementClass) -> Vec<(LossKind, QualifiedName, Option<String>)> {
+fn sql_targets(class: &StatementClass) -> Vec<Target> {
+    let of = |kind, table: &String| Target {
+        kind,
+        table: qualified(table),
+        column: None,
+        condition: None,
+    };
     match class {
         StatementClass::DropTable { tables, .. } => {
-            tables.iter().map(|table| (LossKind::Table, qualified(table), None)).collect()
+            tables.iter().map(|table| of(LossKind::Table, table)).collect()
         }
         StatementClass::DropColumn { table, column } => {
-            vec![(LossKind::Column, qualified(table), Some(column.clone()))]
+            vec![Target { column: Some(column.clone()), ..of(LossKind::Column, table) }]
         }
         StatementClass::Truncate { tables } => {
-            tables.iter().map(|table| (LossKind::Rows, qualified(table), None)).collect()
+            tables.iter().map(|table| of(LossKind::Rows, table)).collect()
         }
-        StatementClass::Delete { table, .. } => vec![(LossKind::Rows, qualified(table), None)],
+        // Rows that a WHERE chooses are changed, not lost.
+        StatementClass::Update { table, columns, condition: None } => columns
+            .iter()
+            .map(|column| Target { column: Some(column.clone()), ..of(LossKind::Values, table) })
+            .collect(),
+        StatementClass::DropOther { object, names }
+            if matches!(object.as_str(), "SCHEMA" | "DATABASE") =>
+        {
+            names.iter().map(|name| of(LossKind::Schema, name)).collect()
+        }
+        StatementClass::Delete { table, condition } => {
+            vec![Target { condition: condition.clone(), ..of(LossKind::Rows, table) }]
+        }
         _ => Vec::new(),
     }
 }
@@ -118,29 +165,41 @@ pub(super) fn qualified(name: &str) -> QualifiedName {
     }
 }
 
-async fn count(
-    database: Option<&Database>,
-    kind: LossKind,
-    table: &QualifiedName,
-    column: Option<String>,
-) -> Loss {
+async fn count(database: Option<&Database>, target: Target) -> Loss {
+    let Target { kind, table, column, condition } = target;
     let (values, evidence) = match database {
+        _ if kind == LossKind::Schema => (None, "all that is in it; not counted".to_owned()),
         None => (None, "the database cannot be reached from here".to_owned()),
-        Some(database) => match (&column, database.row_count(table).await) {
-            (_, Err(refusal)) => (None, refusal.to_string()),
-            (None, Ok(counted)) => {
-                let how = if counted.exact { "counted" } else { "estimated" };
-                (Some(counted.rows), format!("{how}: {} rows in {table}", counted.rows))
-            }
-            (Some(column), Ok(counted)) => match database.null_count(table, column).await {
-                Ok(nulls) if counted.exact => {
-                    let values = counted.rows - nulls;
-                    (Some(values), format!("counted: {values} non-null of {} rows", counted.rows))
-                }
-                Ok(nulls) => (None, format!("about {} rows, {nulls} of them NULL", counted.rows)),
-                Err(refusal) => (None, refusal.to_string()),
-            },
-        },
+        Some(database) => counted(database, &table, column.as_deref(), condition.as_deref()).await,
     };
-    Loss { kind, table: table.to_string(), column, values, evidence }
+    Loss { kind, table: table.to_string(), column, values, evidence, at: table, condition }
+}
+
+async fn counted(
+    database: &Database,
+    table: &QualifiedName,
+    column: Option<&str>,
+    condition: Option<&str>,
+) -> (Option<i64>, String) {
+    if let Some(condition) = condition {
+        return match database.count_where(table, condition).await {
+            Ok(rows) => (Some(rows), format!("counted: {rows} rows in {table} WHERE {condition}")),
+            Err(refusal) => (None, refusal.to_string()),
+        };
+    }
+    match (column, database.row_count(table).await) {
+        (_, Err(refusal)) => (None, refusal.to_string()),
+        (None, Ok(counted)) => {
+            let how = if counted.exact { "counted" } else { "estimated" };
+            (Some(counted.rows), format!("{how}: {} rows in {table}", counted.rows))
+        }
+        (Some(column), Ok(counted)) => match database.null_count(table, column).await {
+            Ok(nulls) if counted.exact => {
+                let values = counted.rows - nulls;
+                (Some(values), format!("counted: {values} non-null of {} rows", counted.rows))
+            }
+            Ok(nulls) => (None, format!("about {} rows, {nulls} of them NULL", counted.rows)),
+            Err(refusal) => (None, refusal.to_string()),
+        },
+    }
 }

@@ -101,6 +101,9 @@ async fn start(
 /// The word for Alembic that means exactly the reviewed target. Whatever it makes of it, the bridge
 /// compares the plan with the reviewed one before the first step.
 fn alembic_target(target: &[String], passage: &Passage, direction: Direction) -> String {
+    if let Some(named) = passage.named_target() {
+        return named.to_owned();
+    }
     match (direction, target) {
         (Direction::Upgrade, [one]) => one.clone(),
         (Direction::Upgrade, _) => match passage.steps() {

@@ -162,6 +162,16 @@ static KNOWN: &[Advice] = &[
         ],
     ),
     known(
+        "index_needed",
+        &["1553"],
+        &["needed in a foreign key constraint"],
+        [
+            "MySQL and MariaDB check a foreign key with that index, and keep it as long as the key is there",
+            "drop the foreign key first; before a table that is dropped leave the index out, it goes along",
+            "op.drop_constraint(\"KEY\", \"TABLE\", type_=\"foreignkey\")",
+        ],
+    ),
+    known(
         "foreign_key_violation",
         &["23503", "1451", "1452", "SQLITE_CONSTRAINT_FOREIGNKEY"],
         &["foreign key constraint"],

@@ -19,4 +19,5 @@ pub use protocol::{
     BridgeError, Connection, Event, FailureReport, GeneratedFile, HeldLock, LookedAt, PlannedStep,
     RunReport, StartedStatement, StatementReport, StepReport,
 };
+pub use refusal::busy;
 pub use scratch::Scratch;

@@ -90,6 +90,16 @@ impl<'a> Bridge<'a> {
         self.migrate("downgrade", plan, observer).await
     }
 
+    /// Writes `targets` into the version table that must show `current`, and runs nothing.
+    pub async fn stamp(
+        &self,
+        targets: &[String],
+        current: &[String],
+    ) -> Result<RunReport, BridgeError> {
+        let target = targets.join(" ");
+        self.migrate("stamp", Plan { target: &target, current, steps: &[] }, &|_| {}).await
+    }
+
     /// What the version table holds, through the project's own `env.py`.
     pub async fn current(&self) -> Result<Vec<String>, BridgeError> {
         #[derive(Deserialize)]

@@ -114,6 +114,13 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .instead("review again if env.py is right; if it is not, correct it, or configure the URL that it connects to")
                 .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\""),
         ),
+        "Busy" => Some(busy(&failure.message)),
+        "Pooled" => Some(
+            Refusal::new("database_pooler", "env.py connects through a connection pooler")
+                .because(format!("{}: something such as PgBouncer stands in between, and in transaction mode gives the session, with the lock and the limits of this run, to others; nothing was run", failure.message))
+                .instead("let migrations connect straight to PostgreSQL")
+                .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DIRECT_DATABASE_URL\""),
+        ),
         "NotScratch" => Some(
             Refusal::new("not_on_scratch", "The project connects past the scratch database")
                 .because(format!("{}; the process was ended before any statement", failure.message))
@@ -137,12 +144,6 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .because(format!("{}; nothing was run", failure.message))
                 .instead("use SQLAlchemy 1.4 or newer; or go without a rehearsal")
                 .unblock("review_file {}"),
-        ),
-        "Busy" => Some(
-            Refusal::new("busy", "Somebody else is migrating this database")
-                .because(format!("{}; nothing was run", failure.message))
-                .instead("wait for that run to end and look at what it did: what was reviewed may no longer be what is pending")
-                .unblock("alembic_current {}"),
         ),
         "Moved" => Some(
             Refusal::new("database_moved", "The database is no longer where it was when reviewed")
@@ -178,6 +179,14 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
         ),
         _ => None,
     }
+}
+
+/// Somebody else runs migrations; `holder` says who.
+pub fn busy(holder: &str) -> Refusal {
+    Refusal::new("busy", "Somebody else is migrating this database")
+        .because(format!("{holder}; nothing was run"))
+        .instead("wait for that run to end and look at what it did: what was reviewed may no longer be what is pending")
+        .unblock("alembic_current {}")
 }
 
 fn missing_module(failure: &FailureReport, place: &str) -> Refusal {

@@ -29,6 +29,10 @@ pub(super) fn connecting(error: &LinkError, url: &DatabaseUrl) -> Refusal {
             tls(&error.to_string(), url, &place)
         }
         LinkError::Driver(sqlx::Error::Io(error)) => unreachable(error, url, &place),
+        LinkError::SettingsDropped => pooler(&place).because(format!(
+            "{error}: a pooler such as PgBouncer stands in between, and shares sessions among its \
+             clients; a lock, a limit or a setting of ours would end up in somebody else's"
+        )),
         other => Refusal::new("database_unreachable", format!("Connecting to {place} failed"))
             .because(other.to_string())
             .instead("check the database URL, then call again")
@@ -107,13 +111,9 @@ fn refused(error: &dyn DatabaseError, url: &DatabaseUrl, place: &str) -> Refusal
         .because(error.message())
         .instead("grant the user access to the database")
         .unblock(grant(url, user)),
-        "08P01" if error.message().contains("startup parameter") => Refusal::new(
-            "database_pooler",
-            format!("A connection pooler at {place} refused a read-only session"),
-        )
-        .because(error.message())
-        .instead("give a URL that goes straight to PostgreSQL, past PgBouncer")
-        .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DIRECT_DATABASE_URL\""),
+        "08P01" if error.message().contains("startup parameter") => {
+            pooler(place).because(error.message())
+        }
         _ if error.message().to_ascii_lowercase().contains("ssl") => {
             tls(error.message(), url, place)
         }
@@ -122,6 +122,16 @@ fn refused(error: &dyn DatabaseError, url: &DatabaseUrl, place: &str) -> Refusal
             .instead("act on the server's message, then call again")
             .unblock(CONFIGURE_URL),
     }
+}
+
+/// Locks and limits of a session end up in somebody else's there.
+fn pooler(place: &str) -> Refusal {
+    Refusal::new(
+        "database_pooler",
+        format!("A connection pooler at {place} refused a read-only session"),
+    )
+    .instead("give a URL that goes straight to PostgreSQL, past PgBouncer")
+    .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DIRECT_DATABASE_URL\"")
 }
 
 fn no_such_database(message: &str, url: &DatabaseUrl, place: &str) -> Refusal {

@@ -30,6 +30,9 @@ pub(super) enum LinkError {
     /// The driver's own error.
     #[error(transparent)]
     Driver(#[from] sqlx::Error),
+    /// Whatever stands between us and the server dropped what the session was to be.
+    #[error("the session is not read-only, though that was asked for when it was opened")]
+    SettingsDropped,
     /// Nothing came back in time.
     #[error("no answer within {} s", .0.as_secs())]
     Timeout(Duration),
@@ -55,7 +58,9 @@ impl Link {
         limited(CONNECT_LIMIT, async {
             Ok(match driver {
                 Driver::Postgres(options) => {
-                    Self::Postgres(PgConnection::connect_with(&options).await?)
+                    let mut connection = PgConnection::connect_with(&options).await?;
+                    is_read_only(&mut connection).await?;
+                    Self::Postgres(connection)
                 }
                 Driver::Mysql(options) => {
                     let mut connection = MySqlConnection::connect_with(&options).await?;
@@ -163,6 +168,16 @@ impl Clock {
             clock.origin.elapsed().as_millis() < u128::from(clock.deadline.load(Ordering::Relaxed))
         });
         Ok(())
+    }
+}
+
+/// A pooler may be set up to drop what it does not know, and with it that nothing can be written.
+async fn is_read_only(connection: &mut PgConnection) -> Result<(), LinkError> {
+    let sql = "SHOW default_transaction_read_only";
+    let row = sqlx::raw_sql(sql).fetch_one(connection).await?;
+    match row.try_get::<&str, _>(0)? {
+        "on" => Ok(()),
+        _ => Err(LinkError::SettingsDropped),
     }
 }
 

@@ -35,6 +35,21 @@ pub struct RunStart {
     pub acknowledged: Vec<(String, String)>,
 }
 
+impl RunStart {
+    /// In place of a review: the version table was written, and no revision run.
+    pub const STAMP: &'static str = "stamp";
+
+    /// Whether it only wrote the version table.
+    pub fn is_stamp(&self) -> bool {
+        self.review_id == Self::STAMP
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &'static str {
+        if self.is_stamp() { Self::STAMP } else { self.direction.name() }
+    }
+}
+
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunEnd {
@@ -157,6 +172,25 @@ impl Journal {
             .fetch_all(&self.pool)
             .await
             .map_err(failed)?;
+        let mut runs = Vec::with_capacity(rows.len());
+        for row in rows {
+            runs.push(self.recorded_run(&row).await?);
+        }
+        Ok(runs)
+    }
+
+    /// The runs without a recorded end that no later run on their database has overtaken, newest first.
+    /// One that was refused before its first statement overtakes nothing.
+    pub async fn unfinished_runs(&self) -> Result<Vec<RecordedRun>, Refusal> {
+        let rows = sqlx::query(
+            "SELECT * FROM runs WHERE status = 'running' AND NOT EXISTS (SELECT 1 FROM runs later \
+             WHERE later.database = runs.database AND later.id > runs.id \
+             AND (later.status <> 'failed' OR EXISTS (SELECT 1 FROM run_statements ran \
+             WHERE ran.run_id = later.id))) ORDER BY id DESC LIMIT 20",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(failed)?;
         let mut runs = Vec::with_capacity(rows.len());
         for row in rows {
             runs.push(self.recorded_run(&row).await?);

@@ -97,6 +97,12 @@ impl Graph {
         }
     }
 
+    /// Refuses a version table whose revisions the files do not know.
+    pub fn refuse_unknown(&self, current: &[String]) -> Result<(), Refusal> {
+        self.refuse_if_broken()?;
+        self.database_nodes(current).map(|_| ())
+    }
+
     /// The revisions the version table holds.
     fn database_nodes(&self, current: &[String]) -> Result<Vec<usize>, Refusal> {
         let node = |id: &String| {

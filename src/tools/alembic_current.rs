@@ -7,14 +7,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::lost::located_in;
+use super::reviewing::blocking;
 use super::state::{DatabaseState, file_name, migration_line};
 use super::{Annotations, Caller, Session, Tool};
 use crate::journal::Journal;
+use crate::models::naming_templates;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
 use crate::revisions::{
-    Graph, NamingConvention, PlannedMigration, Problem, Revision, find_planned,
+    Graph, NamingConvention, PlannedMigration, Problem, Revision, find_planned, replay_to,
 };
 
 const PENDING_SHOWN: usize = 20;
@@ -103,10 +106,20 @@ impl Tool for AlembicCurrent {
             Ok(state) => (Some(state), None),
             Err(refusal) => (None, Some(refusal)),
         };
-        let position = Position::of(&graph, state.as_ref());
+        let mut position = Position::of(&graph, state.as_ref());
+        if let (Some(state), Some(unknown)) = (&state, position.unknown.take()) {
+            let current = &state.current;
+            position.unknown = Some(located_in(&project, &graph, current, unknown).await);
+        }
+        let unstamped = match &state {
+            Some(state) if position.known => unstamped(&project, &graph, state).await,
+            _ => None,
+        };
+        let stampable = unstamped.is_some();
         let mut problems: Vec<Value> = graph.problems.iter().map(graph_problem).collect();
         problems.extend(unreachable.as_ref().map(refused));
         problems.extend(position.unknown.as_ref().map(refused));
+        problems.extend(unstamped);
         if let Some(state) = &state {
             match journal_problems(&project, &graph, state, &position).await {
                 Ok(found) => problems.extend(found),
@@ -129,7 +142,16 @@ impl Tool for AlembicCurrent {
             next_revision: json!(naming.next()),
             planned: find_planned(&project, &graph).map(|(_, planned)| planned).unwrap_or_default(),
         };
-        Ok(answer(data, &position))
+        let outcome = answer(data, &position);
+        Ok(match stampable {
+            true => outcome.then(
+                "apply",
+                json!({"stamp": "heads"}),
+                "or, if the tables are the migrations' own: compares them, and writes the version \
+                 table only where nothing differs",
+            ),
+            false => outcome,
+        })
     }
 }
 
@@ -159,6 +181,32 @@ impl Position {
             Err(refusal) => Self { unknown: Some(refusal), ..Self::default() },
         }
     }
+}
+
+/// Tables of the migrations in a database that no revision is recorded for.
+async fn unstamped(project: &Project, graph: &Arc<Graph>, state: &DatabaseState) -> Option<Value> {
+    let database = state.database.as_ref().filter(|_| state.current.is_empty())?;
+    let live = database.table_names().await.ok()?;
+    if live.iter().all(|name| name.name == state.version_table.name) {
+        return None;
+    }
+    let (project, graph, dialect) = (project.clone(), Arc::clone(graph), database.dialect());
+    let made = blocking(move || {
+        let heads = graph.effective_heads();
+        replay_to(&graph, &heads, dialect, &naming_templates(&project)).map(|made| made.schema)
+    });
+    let made = made.await.ok()?.ok()?;
+    let own = live.iter().filter(|name| made.table(name, dialect).is_some()).count();
+    (own > 0).then(|| {
+        json!({
+            "kind": "not_stamped",
+            "message": format!(
+                "The version table shows no revision, but the database has {own} table(s) that the \
+                 migrations make: it was made without Alembic, or the version table was lost."
+            ),
+            "fix": "apply {\"stamp\": \"heads\"}: compares first, and refuses with the differences.",
+        })
+    })
 }
 
 fn answer(data: Data, position: &Position) -> Outcome<Data> {
@@ -245,7 +293,7 @@ async fn journal_problems(
             "message": format!(
                 "the {} started at {} was cut off; the version table showed {:?} before and shows \
                  {:?} now",
-                run.start.direction.name(), run.started_at, run.start.before, state.current
+                run.start.name(), run.started_at, run.start.before, state.current
             ),
             "fix": "Verify the touched tables with verify_table, then review_file and go on.",
         })

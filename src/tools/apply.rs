@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::execution::{Request, RunData, execute};
+use super::stamp::stamp;
 use super::{Annotations, Caller, Session, Tool};
 use crate::apply::Acknowledgement;
 use crate::refusal::Refusal;
@@ -28,11 +29,15 @@ pub struct Apply;
 #[serde(deny_unknown_fields)]
 pub struct Arguments {
     /// From review_file
+    #[serde(default)]
     pub review_id: String,
+    /// Instead: a revision (or heads) that the database already equals; written, nothing run
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<String>,
     /// Errors a person accepts
     #[serde(default)]
     pub acknowledge: Vec<Acknowledgement>,
-    /// Tries again if a lock is not to be had, 0 to 10
+    /// Tries again for a lock, 0 to 10
     #[serde(default)]
     #[schemars(range(max = 10))]
     pub lock_retries: u8,
@@ -52,12 +57,16 @@ impl Tool for Apply {
         session: Arc<Session>,
         caller: Caller,
     ) -> Result<Outcome<RunData>, Refusal> {
+        if let Some(target) = arguments.stamp {
+            return stamp(&session, &target, &caller).await;
+        }
         let request = Request {
             direction: Direction::Upgrade,
             review_id: arguments.review_id,
             target: None,
             acknowledge: arguments.acknowledge,
             lock_retries: arguments.lock_retries.min(MOST_RETRIES),
+            keep: false,
         };
         let executed = execute(session, request, caller).await?;
         let status = if executed.needs_attention { Status::Attention } else { Status::Ok };

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Caller, Session, json_schema};
+use super::{Caller, Session, interrupted, json_schema, lost};
 use crate::project::hide_passwords_within;
 use crate::refusal::Refusal;
 use crate::report::Outcome;
@@ -115,7 +115,31 @@ impl ToolEntry {
             return to_value(Outcome::<()>::blocked(writes_refused(self.name)));
         }
         session.record_late().await;
-        (self.call)(arguments, session, caller).await
+        let answer = self.answer(arguments, Arc::clone(&session), caller).await;
+        answer.map(|mut answer| {
+            session.hide_secrets(&mut answer);
+            answer
+        })
+    }
+
+    /// With what is to be said of a run that was cut off.
+    async fn answer(
+        self,
+        arguments: Value,
+        session: Arc<Session>,
+        caller: Caller,
+    ) -> Result<Value, CallError> {
+        let Some(cut_off) = interrupted::find(&session).await else {
+            return (self.call)(arguments, session, caller).await;
+        };
+        let notice = cut_off.notice(&session).await;
+        if notice.is_first && self.annotations.destructive {
+            return to_value(Outcome::<()>::blocked(notice.refusal()));
+        }
+        let mut outcome = (self.call)(arguments.clone(), Arc::clone(&session), caller).await?;
+        cut_off.note_call(&session, self.name, &arguments, &outcome);
+        notice.put_into(&mut outcome);
+        Ok(outcome)
     }
 }
 
@@ -164,8 +188,10 @@ async fn call<T: Tool>(
         };
         CallError::BadArguments(format!("{}:{place} {}", T::NAME, error.inner()))
     })?;
-    let outcome =
-        T::call(arguments, session, caller).await.unwrap_or_else(Outcome::<T::Data>::blocked);
+    let outcome = match T::call(arguments, Arc::clone(&session), caller).await {
+        Ok(outcome) => outcome,
+        Err(refusal) => Outcome::blocked(lost::located(&session, refusal).await),
+    };
     to_value(outcome)
 }
 

@@ -99,13 +99,16 @@ pub(super) async fn agreed(
     policy: &DatabasePolicy,
     passage: &Passage,
     losses: &[Loss],
+    unread: &[String],
     caller: &Caller,
 ) -> Result<(), Refusal> {
-    let destroys = losses.iter().any(|loss| loss.values != Some(0));
+    // What nobody can read may destroy anything; where that matters, it counts as if it did.
+    let destroys = losses.iter().any(|loss| loss.values != Some(0))
+        || (policy.protected && !unread.is_empty());
     if !destroys && !policy.require_person {
         return Ok(());
     }
-    match caller.ask(question(passage, losses)).await {
+    match caller.ask(question(passage, losses, unread)).await {
         Some(Answer::Agreed) => Ok(()),
         Some(Answer::Declined) => {
             Err(Refusal::new("declined", "The person who was asked did not agree")
@@ -131,6 +134,34 @@ pub(super) async fn agreed(
     }
 }
 
+/// Has a person agree to what destroys nothing, wherever somebody can be asked or must be.
+pub(super) async fn agreed_to(
+    policy: &DatabasePolicy,
+    question: String,
+    caller: &Caller,
+) -> Result<(), Refusal> {
+    match caller.ask(question).await {
+        Some(Answer::Agreed) => Ok(()),
+        Some(Answer::Declined) => {
+            Err(Refusal::new("declined", "The person who was asked did not agree")
+                .because("Nothing was written.")
+                .instead("Find out what the person wants instead.")
+                .unblock("alembic_current {}"))
+        }
+        None if !policy.protected && !policy.require_person => Ok(()),
+        None => Err(Refusal::new(
+            "person_needed",
+            "This database is protected, and nobody can be asked",
+        )
+        .because(
+            "Its policy wants a person's yes, and this client offers no way to ask (MCP \
+             elicitation). Nothing was written.",
+        )
+        .instead("Let a person do it, from a client that can ask.")
+        .unblock("alembic_current {}")),
+    }
+}
+
 /// What a person would type.
 fn by_hand(passage: &Passage) -> String {
     let start = passage.start();
@@ -146,7 +177,7 @@ fn by_hand(passage: &Passage) -> String {
     format!("alembic {word} {target}")
 }
 
-fn question(passage: &Passage, losses: &[Loss]) -> String {
+fn question(passage: &Passage, losses: &[Loss], unread: &[String]) -> String {
     let start = passage.start();
     let verb = match start.direction {
         Direction::Upgrade => "Apply",
@@ -162,6 +193,10 @@ fn question(passage: &Passage, losses: &[Loss]) -> String {
         shown(&start.target),
         told(losses),
     );
+    if !unread.is_empty() {
+        let named: Vec<&str> = unread.iter().take(LOSSES_NAMED).map(String::as_str).collect();
+        text.push_str(&format!("\nNot known, because it cannot be read: {}.", named.join("; ")));
+    }
     for (finding, reason) in &start.acknowledged {
         text.push_str(&format!("\nThe agent accepts the error {finding}: {}", json!(reason)));
     }

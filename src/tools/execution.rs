@@ -14,13 +14,13 @@ use super::state::{DatabaseState, file_name, migration_line};
 use super::unrecorded::Ended;
 use super::{Caller, Session};
 use crate::apply::{
-    Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Passage, Present, RunOn,
-    TableEvidence, check_after, check_backfills, count_losses, gate, table_evidence,
+    Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Kept, Loss, Passage, Present,
+    RunOn, TableEvidence, check_after, check_backfills, count_losses, gate, keep, table_evidence,
     touched_tables,
 };
-use crate::bridge::{HeldLock, RunReport, StatementReport};
-use crate::journal::{Journal, RunEnd, RunStatus};
-use crate::operations::Migration;
+use crate::bridge::{HeldLock, RunReport, StatementReport, busy};
+use crate::journal::{Journal, RecordedRun, RunEnd, RunStatus};
+use crate::operations::{Migration, OperationKind};
 use crate::project::{Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::report::{Backfill, BackfillVerdict, MigrationLine, ReportSection};
@@ -40,6 +40,8 @@ pub(super) struct Request {
     pub(super) acknowledge: Vec<Acknowledgement>,
     /// How often a run that did not get a lock is tried again.
     pub(super) lock_retries: u8,
+    /// Whether what would be lost is written to a file first.
+    pub(super) keep: bool,
 }
 
 /// Result of `apply` and `rollback`.
@@ -53,7 +55,7 @@ pub struct RunData {
     pub statements: Vec<Value>,
     /// How many ran
     pub statements_total: usize,
-    /// Strongest lock per table
+    /// Strongest per table
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub locks: Option<Vec<Value>>,
@@ -75,6 +77,8 @@ pub(super) struct Executed {
     /// Tables to verify, each with the columns that were added or filled.
     pub(super) touched: BTreeMap<String, Vec<String>>,
     pub(super) needs_attention: bool,
+    /// What was kept before it went.
+    pub(super) kept: Option<Kept>,
 }
 
 /// Runs to the end even if whoever asked goes away: the session owns the run, not the request.
@@ -116,14 +120,32 @@ async fn go(
     let before = DatabaseState::read(session, project).await?;
     let policy = project.settings.policy(&before.url);
     consent::allowed(&policy, request.direction)?;
-    let (passage, revisions) = pass(&journal, &graph, &before, &request).await?;
+    graph.refuse_unknown(&before.current)?;
+    let passed = pass(&journal, &graph, &before, &request).await;
+    let (passage, revisions) = match passed {
+        Ok(passed) => passed,
+        Err(refusal) => return Err(busy_or(refusal, &before, &journal).await),
+    };
     consent::rehearsed(&policy, &journal, &passage).await?;
     let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
     if request.direction == Direction::Downgrade {
         consent::allowed_back(&policy, revisions.len(), &passage.start().target)?;
     }
     let losses = count_losses(before.database.as_ref(), &migrations, request.direction).await;
-    consent::agreed(&policy, &passage, &losses, caller).await?;
+    let unread = unread_steps(&migrations, request.direction);
+    consent::agreed(&policy, &passage, &losses, &unread, caller).await?;
+    let kept = match request.keep {
+        true => kept(project, &before, &passage, &unread, &losses, caller).await?,
+        false => None,
+    };
+    let told_kept = |refusal: Refusal| match &kept {
+        Some(kept) => {
+            let state = refusal.database_state.clone().unwrap_or_default();
+            let file = &kept.file;
+            refusal.database_state(format!("{state} What would be lost is kept in {file}.").trim())
+        }
+        None => refusal,
+    };
     let on = RunOn {
         url: before.url.clone(),
         looked_at: before.looked_at(project).await,
@@ -131,7 +153,13 @@ async fn go(
     };
     let ground = Ground { session, project, journal: &journal, before: &before, passage: &passage };
     let Ran { id, report: ran_report, recorded, duration, state } =
-        run_with_retries(&ground, &on, request.lock_retries, caller).await?;
+        match run_with_retries(&ground, &on, request.lock_retries, caller).await {
+            Ok(ran) => ran,
+            Err(refusal) if refusal.code == "busy" => {
+                return Err(told_kept(naming_run(refusal, &before, &journal).await));
+            }
+            Err(refusal) => return Err(told_kept(refusal)),
+        };
     let after = state.as_ref().ok().map(|state| state.current.clone());
     let end = RunEnd { status: RunStatus::Succeeded, after: after.clone(), blocked: None };
     let ran = |refusal: Refusal| {
@@ -172,7 +200,54 @@ async fn go(
     data.run = id.0;
     data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let touched = touched(&migrations, request.direction, &report.backfill);
-    Ok(Executed { data, report, after: after.unwrap_or_default(), touched, needs_attention })
+    Ok(Executed { data, report, after: after.unwrap_or_default(), touched, needs_attention, kept })
+}
+
+/// Writes what would be lost to a file, or refuses where that cannot be done as a whole.
+async fn kept(
+    project: &Project,
+    before: &DatabaseState,
+    passage: &Passage,
+    unread: &[String],
+    losses: &[Loss],
+    caller: &Caller,
+) -> Result<Option<Kept>, Refusal> {
+    if !unread.is_empty() {
+        return Err(Refusal::new("not_kept", "What would be lost cannot be told, nor kept")
+            .because(format!(
+                "It is not decided by reading: {}; nothing was run.",
+                unread.join("; ")
+            ))
+            .instead("Back the database up, then roll back without keep.")
+            .unblock("rollback {}"));
+    }
+    let Some(database) = &before.database else {
+        return Err(Refusal::new("not_kept", "The database cannot be read from here")
+            .because("Only the project's own Python reaches it; nothing was run.")
+            .instead("Back the database up there, then roll back without keep.")
+            .unblock("rollback {}"));
+    };
+    caller.say("keeping what would be lost");
+    let now = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ");
+    let name = format!("{now}-{}", passage.start().review_id);
+    keep(&project.root.join(".alembic-mcp"), &name, &before.url, database, losses).await
+}
+
+/// The steps of `migrations` that reading cannot follow, each with its place.
+pub(super) fn unread_steps(migrations: &[Migration], direction: Direction) -> Vec<String> {
+    let function = |migration: &Migration| match direction {
+        Direction::Upgrade => migration.upgrade.operations.clone(),
+        Direction::Downgrade => migration.downgrade.operations.clone(),
+    };
+    let steps = migrations.iter().flat_map(function);
+    steps
+        .filter_map(|step| match &step.kind {
+            OperationKind::Opaque { source, reason } => {
+                Some(format!("{} (line {}: {reason})", shortened(source, 60), step.span.line))
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 fn touched(
@@ -197,11 +272,15 @@ pub(super) async fn pass(
     request: &Request,
 ) -> Result<(Passage, Vec<Arc<Revision>>), Refusal> {
     let recorded = journal.review(&request.review_id).await?;
+    let mut named = None;
     let revisions = match (&recorded, request.direction, &request.target) {
         (None, ..) => Vec::new(),
         (Some(recorded), Direction::Downgrade, Some(target)) => {
-            match graph.downgrade_path(&before.current, target) {
-                Ok((revisions, _)) => revisions,
+            match graph.way_back(&before.current, target) {
+                Ok(way) => {
+                    named = Some(way.target);
+                    way.revisions
+                }
                 // From where the database is now, the target may mean nothing: the gate says why.
                 Err(_) if recorded.binding.current != before.current => Vec::new(),
                 Err(refusal) => return Err(refusal),
@@ -229,9 +308,38 @@ pub(super) async fn pass(
         revisions: &revisions,
         imported: &imported,
         database: &database,
+        target: named.as_deref(),
     };
     let passage = gate(&request.review_id, recorded.as_ref(), &present, &request.acknowledge)?;
     Ok((passage, revisions))
+}
+
+/// A database that has moved may just be on its way: whoever moves it still holds the lock.
+async fn busy_or(refusal: Refusal, before: &DatabaseState, journal: &Journal) -> Refusal {
+    let Some(database) = before.database.as_ref().filter(|_| refusal.code == "database_moved")
+    else {
+        return refusal;
+    };
+    match database.run_lock_holder().await {
+        Some(holder) => naming_run(busy(&holder), before, journal).await,
+        None => refusal,
+    }
+}
+
+/// A refusal as busy, with the run that the journal knows to be under way.
+async fn naming_run(mut refusal: Refusal, before: &DatabaseState, journal: &Journal) -> Refusal {
+    let latest = journal.recent_runs(&before.url.to_string(), 10).await.unwrap_or_default();
+    let running = |run: &RecordedRun| run.end.status == RunStatus::Running && !run.is_interrupted();
+    if let Some(run) = latest.iter().find(|run| running(run)) {
+        refusal.root_cause.push_str(&format!(
+            ". The journal has run {}, the {} to {}, under way since {}",
+            run.id.0,
+            run.start.name(),
+            shown(&run.start.target),
+            run.started_at
+        ));
+    }
+    refusal
 }
 
 pub(super) fn is_read(sql: &str) -> bool {

@@ -179,6 +179,7 @@ fn as_reviewed(id: &str, recorded: Option<&RecordedReview>) -> Request {
         target: target.filter(|_| direction == Direction::Downgrade),
         acknowledge: acknowledge.collect(),
         lock_retries: 0,
+        keep: false,
     }
 }
 

@@ -173,7 +173,7 @@ async fn evidence(
     let mut lines = vec![match run {
         Some(run) => format!(
             "{} run {} of review `{}`, started {}, {} statements recorded, reads included",
-            run.start.direction.name(),
+            run.start.name(),
             run.id.0,
             run.start.review_id,
             run.started_at,
@@ -276,10 +276,15 @@ fn told(run: Option<&RecordedRun>, section: ReportSection, story: &Story<'_>) ->
     let files: Vec<&str> = section.migration.iter().map(|line| line.file.as_str()).collect();
     let what = match run {
         None => "state".to_owned(),
-        Some(run) if running => format!("{}, which is still running", run.start.direction.name()),
-        Some(run) => run.start.direction.name().to_owned(),
+        Some(run) if running => format!("{}, which is still running", run.start.name()),
+        Some(run) => run.start.name().to_owned(),
     };
-    let summary = format!("Report of the {what}: {}", files.join(", "));
+    let files = if files.is_empty() {
+        shown(section.current.as_deref().unwrap_or_default())
+    } else {
+        files.join(", ")
+    };
+    let summary = format!("Report of the {what}: {files}");
     let mut markdown = markdown(&section, story);
     if run.is_some_and(|run| run.start.direction == Direction::Downgrade && !running) {
         markdown = markdown.replacen("- **Migration:** ", "- **Migration:** rolled back: ", 1);
@@ -330,7 +335,7 @@ fn told_as_blocked(
     story: &Story<'_>,
     how: &str,
 ) -> Outcome<Data> {
-    let summary = format!("The last {} {how}", run.start.direction.name());
+    let summary = format!("The last {} {how}", run.start.name());
     let markdown =
         format!("{}\n\n{}", blocked_report(&summary, &blocked), markdown(&section, story));
     let data = Data { markdown, run: Some(journal_entry(run)) };

@@ -7,16 +7,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::consent;
-use super::execution::{Request, RunData, execute, migration_lines, refuse_read_only, shown};
+use super::execution::{
+    Request, RunData, execute, migration_lines, refuse_read_only, shown, unread_steps,
+};
 use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Caller, Session, Tool};
-use crate::apply::{Acknowledgement, Loss, count_losses};
+use crate::apply::{Acknowledgement, Kept, Loss, count_losses};
 use crate::journal::Journal;
 use crate::operations::Migration;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
 use crate::review::{Binding, Direction, Review, Verdict, imported_files, needs_no_undoing};
-use crate::revisions::Revision;
+use crate::revisions::{Revision, WayBack};
+
+/// How many revisions of the way back the summary names.
+const PATH_SHOWN: usize = 8;
 
 /// The tool.
 #[derive(Debug)]
@@ -32,6 +37,9 @@ pub struct Arguments {
     /// From the first answer; without it nothing runs
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_id: Option<String>,
+    /// Writes what would be lost to a file of SQL first
+    #[serde(default)]
+    pub keep: bool,
 }
 
 fn one_step() -> String {
@@ -48,6 +56,12 @@ pub struct Data {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub losses: Vec<Loss>,
+    /// Steps that could not be read
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uncounted: Vec<String>,
+    /// Edited since it was applied
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed_since_applied: Vec<String>,
     /// downgrade() source to read: {file, source}
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Map<String, Value>>")]
@@ -56,6 +70,10 @@ pub struct Data {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Map<String, Value>")]
     pub run: Option<RunData>,
+    /// {file, counts, restore}
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Map<String, Value>")]
+    pub kept: Option<Kept>,
 }
 
 impl Tool for Rollback {
@@ -74,7 +92,17 @@ impl Tool for Rollback {
     ) -> Result<Outcome<Data>, Refusal> {
         match arguments.review_id {
             None => preview(&session, &arguments.target, &caller).await,
-            Some(review_id) => downgrade(session, arguments.target, review_id, caller).await,
+            Some(review_id) => {
+                let request = Request {
+                    direction: Direction::Downgrade,
+                    review_id,
+                    target: Some(arguments.target),
+                    acknowledge: Vec::<Acknowledgement>::new(),
+                    lock_retries: 0,
+                    keep: arguments.keep,
+                };
+                downgrade(session, request, caller).await
+            }
         }
     }
 }
@@ -89,9 +117,9 @@ async fn preview(
     refuse_read_only(session)?;
     let graph = graph(&project);
     let state = DatabaseState::read(session, &project).await?;
-    let (revisions, after) = graph.downgrade_path(&state.current, target)?;
+    let WayBack { revisions, after, target } = graph.way_back(&state.current, target)?;
     if revisions.is_empty() {
-        return Err(nothing_to_undo(&state.current, target));
+        return Err(nothing_to_undo(&state.current, &target));
     }
     consent::allowed_back(&project.settings.policy(&state.url), revisions.len(), &after)?;
     let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
@@ -113,7 +141,13 @@ async fn preview(
         suppressed: Vec::new(),
         verdict: Verdict::Attention,
     };
-    Journal::open(&project).await?.record_review(&id, &binding, &review).await?;
+    let journal = Journal::open(&project).await?;
+    journal.record_review(&id, &binding, &review).await?;
+    let applied = journal.applied_hashes(&binding.database).await?;
+    let changed = revisions
+        .iter()
+        .filter(|one| applied.get(&one.id).is_some_and(|hash| *hash != one.sha256))
+        .map(|one| file_name(&one.path));
     let summary = summary(&revisions, &after, &losses);
     let data = Data {
         review_id: Some(id.0.clone()),
@@ -122,38 +156,33 @@ async fn preview(
             .zip(&migrations)
             .map(|(r, m)| downgrade_source(r, m))
             .collect(),
+        changed_since_applied: changed.collect(),
+        uncounted: unread_steps(&migrations, Direction::Downgrade),
         losses,
-        run: None,
+        ..Data::default()
+    };
+    let keep = data.losses.iter().any(|loss| loss.values != Some(0)) && data.uncounted.is_empty();
+    let arguments = match keep {
+        true => json!({"target": target, "review_id": id.0, "keep": true}),
+        false => json!({"target": target, "review_id": id.0}),
     };
     let mut outcome = Outcome::new(Status::Attention, summary, data);
     outcome.report.migration = migration_lines(&revisions);
     outcome.report.current = Some(state.current);
-    Ok(outcome.then(
-        "rollback",
-        json!({"target": target, "review_id": id.0}),
-        "only if a person agrees to the losses",
-    ))
+    Ok(outcome.then("rollback", arguments, "only if a person agrees to the losses"))
 }
 
 async fn downgrade(
     session: Arc<Session>,
-    target: String,
-    review_id: String,
+    request: Request,
     caller: Caller,
 ) -> Result<Outcome<Data>, Refusal> {
-    let request = Request {
-        direction: Direction::Downgrade,
-        review_id,
-        target: Some(target),
-        acknowledge: Vec::<Acknowledgement>::new(),
-        lock_retries: 0,
-    };
     let executed = execute(session, request, caller).await?;
     let at = if executed.after.is_empty() { "base".to_owned() } else { executed.after.join(", ") };
     let summary =
         format!("{} revision(s) undone; the database is at {at}", executed.data.ran.len());
     let status = if executed.needs_attention { Status::Attention } else { Status::Ok };
-    let data = Data { run: Some(executed.data), ..Data::default() };
+    let data = Data { run: Some(executed.data), kept: executed.kept, ..Data::default() };
     let mut outcome = Outcome::new(status, summary, data);
     outcome.report = executed.report;
     Ok(outcome.then("alembic_current", json!({}), "see what is pending now").then(
@@ -175,7 +204,13 @@ fn summary(revisions: &[Arc<Revision>], after: &[String], losses: &[Loss]) -> St
         0 => "no table, column or row is dropped".to_owned(),
         count => format!("{count} drop(s) would destroy {values} row(s) or value(s)"),
     };
-    format!("Nothing was run. {} revision(s) would be undone, to {to}; {lost}", revisions.len())
+    let ids: Vec<&str> = revisions.iter().take(PATH_SHOWN).map(|one| one.id.as_str()).collect();
+    let more = if revisions.len() > PATH_SHOWN { ", …" } else { "" };
+    format!(
+        "Nothing was run. {} revision(s) would be undone ({}{more}), to {to}; {lost}",
+        revisions.len(),
+        ids.join(", ")
+    )
 }
 
 fn downgrade_source(revision: &Revision, migration: &Migration) -> Value {

@@ -2,15 +2,19 @@
 
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio_util::task::TaskTracker;
 
+use super::interrupted::Interruptions;
 use super::unrecorded::Ended;
 use crate::bridge::{Bridge, Connection};
 use crate::journal::Journal;
-use crate::project::{DatabasePolicy, DatabaseUrl, ModuleSources, Options, Project, VersionTable};
+use crate::project::{
+    DatabasePolicy, DatabaseUrl, ModuleSources, Options, Project, Secrets, VersionTable,
+};
 use crate::refusal::Refusal;
 use crate::revisions::{Cache, Graph};
 
@@ -23,6 +27,8 @@ pub struct Session {
     pub runs: TaskTracker,
     told_by_env: Mutex<Option<Told>>,
     revisions: Arc<Cache>,
+    pub(super) interruptions: Mutex<Interruptions>,
+    secrets: Mutex<Secrets>,
     pub(super) unrecorded: tokio::sync::Mutex<Vec<(Journal, Ended)>>,
 }
 
@@ -95,10 +101,12 @@ impl Session {
         project: &Project,
     ) -> Result<(DatabaseUrl, VersionTable), Refusal> {
         if let Some(url) = &project.database_url {
+            self.keep_secret(url);
             return Ok((url.clone(), project.version_table.clone()));
         }
         let connection = self.ask_env(project).await?;
         let url = DatabaseUrl::parse(connection.url.expose(), &project.root)?;
+        self.keep_secret(&url);
         let table = VersionTable {
             name: connection.version_table.unwrap_or_else(|| project.version_table.name.clone()),
             schema: connection
@@ -122,6 +130,16 @@ impl Session {
             *told = Some(Told { connection: connection.clone(), rests_on });
         }
         Ok(connection)
+    }
+
+    fn keep_secret(&self, url: &DatabaseUrl) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).know(url);
+    }
+
+    /// Takes the passwords of the databases that this session knows out of an answer, wherever they
+    /// come from: a revision's own text may hold one.
+    pub(super) fn hide_secrets(&self, answer: &mut Value) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).hide_within(answer);
     }
 
     /// Asks `env.py` anew the next time: a run showed that its answer no longer holds.

@@ -3,6 +3,7 @@
 // A test fails by panicking, and what a helper cannot do the test cannot either.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
 
+mod backfill;
 mod bridge;
 mod callables;
 mod consent;
@@ -15,7 +16,10 @@ mod generate;
 mod guards;
 mod hostile;
 mod imports;
+mod incidents;
+mod interrupted;
 mod judgement;
+mod lost_revision;
 mod mariadb;
 mod mariadb_midway;
 mod mariadb_replay;
@@ -25,6 +29,7 @@ mod newcomer;
 mod operations;
 mod own_command;
 mod own_types;
+mod pooler;
 mod protocol;
 mod races;
 mod reading;
@@ -33,10 +38,12 @@ mod rehearsal_predicts;
 mod rehearse;
 mod replay;
 mod review_command;
+mod rollback;
 mod rows_in_the_way;
 mod rules_on_servers;
 mod schema_equals_database;
 mod sessions;
+mod stamp;
 mod support;
 mod under_fire;
 mod verify;

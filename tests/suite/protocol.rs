@@ -305,7 +305,7 @@ fn calls_from_scripts_tell_their_outcome_by_exit_status() {
     assert_eq!(status, 1);
     assert!(serde_json::from_str::<Value>(&stdout).is_ok());
     for (arguments, told) in [
-        (&["call", "apply", "{}"][..], "review_id"),
+        (&["call", "verify_table", "{}"][..], "table"),
         (&["call", "alembic_current", "[]"], "JSON object"),
         (&["call", "alembic_current", "{"], "not JSON"),
         (&["call", "no_such_tool"], "alembic_current"),

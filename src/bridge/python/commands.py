@@ -171,6 +171,47 @@ def _migrate(config, request):
     return {"steps": request["expected"]}
 
 
+def _stamp(config, request):
+    from alembic.runtime.environment import EnvironmentContext
+
+    from alembic_mcp_bridge import limits, observe, one_at_a_time, same_database
+
+    limits.impose(request["limits"])
+    observe.observe()
+    script = _script(config)
+    targets = tuple(request["target"].split())
+    asked = []
+
+    def steps(found, context):
+        asked.append(found)
+        same_database.compare(context.connection, request["database"])
+        one_at_a_time.hold(context.connection)
+        now = one_at_a_time.heads_now(context)
+        if not set(now) == set(found) == set(request["current"]):
+            raise Moved("it shows %s now" % (", ".join(sorted(now)) or "no revision"))
+        lines.emit("plan", steps=[])
+        lost = any(not _is_known(script, revision) for revision in found)
+        # What the files do not know cannot be stamped away from, only removed.
+        context._ensure_version_table(purge=lost)
+        return script._stamp_revs(targets, () if lost else found)
+
+    options = {"starting_rev": None, "destination_rev": targets, "tag": None, "as_sql": False}
+    with EnvironmentContext(config, script, fn=steps, dont_mutate=True, **options):
+        script.run_env()
+    if not asked:
+        raise NoMigrationsRun("env.py ended without calling context.run_migrations()")
+    return {}
+
+
+def _is_known(script, revision):
+    from alembic.util import CommandError
+
+    try:
+        return script.get_revision(revision).revision == revision
+    except CommandError:
+        return False
+
+
 def _compare(planned, request):
     from alembic_mcp_bridge import revision_bytes
 
@@ -262,6 +303,7 @@ _COMMANDS = {
     "current": _current,
     "upgrade": _migrate,
     "downgrade": _migrate,
+    "stamp": _stamp,
     "connection": _connection,
     "revision": _revision,
     "merge": _merge,

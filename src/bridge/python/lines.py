@@ -61,6 +61,10 @@ def keep_environment_secret():
 def _keep(password):
     forms = {password, urllib.parse.quote(password, safe=""), urllib.parse.quote_plus(password)}
     forms.add(urllib.parse.quote(password))
+    # As Python, JSON and SQL write it between quotes.
+    forms.update((repr(password)[1:-1], json.dumps(password)[1:-1], password.replace("'", "''")))
+    forms.add(json.dumps(password, ensure_ascii=False)[1:-1])
+    forms.add(password.replace("\\", "\\\\").replace("'", "\\'"))
     # As drivers that format with `%` are given it.
     forms.add(password.replace("%", "%%"))
     for form in forms - _secrets:

@@ -43,12 +43,7 @@ def _connected(connection, *_):
 
 def _backend_pid(dialect, connection):
     """From the driver where it knows, so that no statement is added to the project's transaction."""
-    driver = getattr(connection, "driver_connection", None) or connection
-    for name in ("get_server_pid", "get_backend_pid", "thread_id"):
-        method = getattr(driver, name, None)
-        if callable(method):
-            return int(method())
-    known = getattr(getattr(driver, "info", None), "backend_pid", None)
+    known = told_backend_pid(connection)
     if known is not None or dialect not in ("postgresql", "mysql", "mariadb"):
         return known
     cursor = connection.cursor()
@@ -59,6 +54,16 @@ def _backend_pid(dialect, connection):
     finally:
         cursor.close()
         connection.rollback()
+
+
+def told_backend_pid(connection):
+    """The number that the server, or whatever stands before it, told the driver; None where it does not say."""
+    driver = getattr(connection, "driver_connection", None) or connection
+    for name in ("get_server_pid", "get_backend_pid", "thread_id"):
+        method = getattr(driver, name, None)
+        if callable(method):
+            return int(method())
+    return getattr(getattr(driver, "info", None), "backend_pid", None)
 
 
 def _server_version(dialect):

@@ -9,6 +9,8 @@ import socket
 import sqlite3
 import time
 
+from alembic_mcp_bridge import observe
+
 # The bytes of "alembicm": one key for every user of the database.
 _KEY = 0x616C656D6269636D
 _held = []
@@ -16,6 +18,10 @@ _held = []
 
 class Busy(BaseException):
     """Somebody else migrates this database; not an `Exception`, which env.py may catch."""
+
+
+class Pooled(BaseException):
+    """Somebody else may get this session between two transactions, and the lock with it."""
 
 
 def hold(connection):
@@ -43,6 +49,7 @@ def heads_now(context):
 
 
 def _hold_postgresql(connection):
+    _refuse_pooler(connection)
     ask = "SELECT pg_try_advisory_lock(%d)" % _KEY
     if connection.exec_driver_sql(ask).scalar():
         return
@@ -63,6 +70,16 @@ def _hold_postgresql(connection):
         "PostgreSQL's process %s of %s%s from %s holds it since %s UTC"
         % (pid, user, named, address, since)
     )
+
+
+def _refuse_pooler(connection):
+    """A pooler tells its clients a number of its own in place of the server process's."""
+    dbapi_connection = connection.connection
+    dbapi_connection = getattr(dbapi_connection, "dbapi_connection", dbapi_connection)
+    told = observe.told_backend_pid(dbapi_connection)
+    real = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    if told is not None and told != real:
+        raise Pooled("the connection says that it is process %s, and the server that it is %s" % (told, real))
 
 
 def _hold_mysql(connection):

@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::database::Database;
+use crate::database::{Database, Objects};
+use crate::project::VersionTable;
 use crate::refusal::Refusal;
 use crate::revisions::replay_to;
 use crate::schema::{
-    Dialect, Difference, DifferenceKind, QualifiedName, Uncertain, diff_checks, diff_tables,
+    Dialect, Difference, DifferenceKind, QualifiedName, Schema, Table, Uncertain, diff_checks,
+    diff_tables,
 };
 
 use super::super::Session;
@@ -25,43 +27,84 @@ impl Reading {
         let dialect = database.dialect();
         let current = database.current_revisions(&version_table).await?.unwrap_or_default();
         let schema = replay_to(&reading.graph, &current, dialect, reading.conventions())?.schema;
-        let own = QualifiedName::new(version_table.schema.clone(), &version_table.name);
-        let mut drift = Drift {
+        let live = Live::of(&database, &version_table, table).await?;
+        Ok(Drift::between(&schema, &live, current, table))
+    }
+}
+
+/// A database as it is.
+#[derive(Debug)]
+pub(in crate::tools) struct Live {
+    dialect: Dialect,
+    tables: Vec<(QualifiedName, Table)>,
+    objects: Objects,
+}
+
+impl Live {
+    /// Reads all tables, or one, without the version table.
+    pub(in crate::tools) async fn of(
+        database: &Database,
+        version_table: &VersionTable,
+        only: Option<&str>,
+    ) -> Result<Self, Refusal> {
+        let mut tables = Vec::new();
+        for name in database.table_names().await? {
+            if name.name == version_table.name || only.is_some_and(|one| one != name.to_string()) {
+                continue;
+            }
+            if let Some(table) = database.table(&name).await? {
+                tables.push((name, table));
+            }
+        }
+        let objects = match only {
+            Some(_) => Objects::default(),
+            None => database.objects().await?,
+        };
+        Ok(Self { dialect: database.dialect(), tables, objects })
+    }
+
+    /// How many tables there are.
+    pub(in crate::tools) fn table_count(&self) -> usize {
+        self.tables.len()
+    }
+}
+
+impl Drift {
+    /// How `live` differs from `schema`, which the migrations up to `revisions` make.
+    pub(in crate::tools) fn between(
+        schema: &Schema,
+        live: &Live,
+        revisions: Vec<String>,
+        only: Option<&str>,
+    ) -> Self {
+        let dialect = live.dialect;
+        let mut drift = Self {
             dialect,
-            revisions: current,
+            revisions,
             tables: Vec::new(),
             objects: Vec::new(),
             compared: 0,
             uncertain: schema.uncertain.to_vec(),
         };
-        let live = database.table_names().await?;
-        for name in live.iter().filter(|name| name.name != own.name) {
-            if table.is_some_and(|table| table != name.to_string()) {
-                continue;
-            }
-            match (schema.table(name, dialect), database.table(name).await?) {
-                (Some(expected), Some(actual)) => {
-                    drift.compared += 1;
-                    let mut found = diff_tables(expected, &actual, dialect);
-                    found.extend(diff_checks(expected, &actual, dialect));
-                    drift.note(name, found);
-                }
-                (None, Some(_)) => drift.tables.push(TableDrift {
+        let mut found: HashSet<&QualifiedName> = HashSet::new();
+        for (name, actual) in &live.tables {
+            let Some(expected) = schema.table(name, dialect) else {
+                drift.tables.push(TableDrift {
                     table: name.to_string(),
                     state: "not in the migrations",
                     differences: Vec::new(),
-                }),
-                _ => {}
-            }
+                });
+                continue;
+            };
+            found.insert(&expected.name);
+            drift.compared += 1;
+            let mut differences = diff_tables(expected, actual, dialect);
+            differences.extend(diff_checks(expected, actual, dialect));
+            drift.note(name, differences);
         }
-        let found: HashSet<&QualifiedName> = live
-            .iter()
-            .filter_map(|name| schema.table(name, dialect))
-            .map(|one| &one.name)
-            .collect();
         for expected in schema.tables.values() {
             if !found.contains(&expected.name)
-                && table.is_none_or(|table| table == expected.name.to_string())
+                && only.is_none_or(|table| table == expected.name.to_string())
             {
                 drift.tables.push(TableDrift {
                     table: expected.name.to_string(),
@@ -70,10 +113,10 @@ impl Reading {
                 });
             }
         }
-        if table.is_none() {
-            drift.objects = differing_objects(&schema, &database.objects().await?);
+        if only.is_none() {
+            drift.objects = differing_objects(schema, &live.objects);
         }
-        Ok(drift)
+        drift
     }
 }
 
@@ -107,6 +150,21 @@ impl Drift {
     /// Whether the database is as its migrations make it.
     pub fn is_none(&self) -> bool {
         self.tables.is_empty() && self.objects.is_empty()
+    }
+
+    /// What the migrations leave open, so that it was not compared for certain.
+    pub(in crate::tools) fn uncertain(&self) -> &[Uncertain] {
+        &self.uncertain
+    }
+
+    /// How many tables and objects differ.
+    pub(in crate::tools) fn count(&self) -> usize {
+        self.tables.len() + self.objects.len()
+    }
+
+    /// How many tables are on both sides.
+    pub(in crate::tools) fn compared(&self) -> usize {
+        self.compared
     }
 
     /// As JSON.

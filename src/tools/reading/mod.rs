@@ -25,6 +25,7 @@ use super::Session;
 
 pub use declared::Declared;
 pub use drift::Drift;
+pub(in crate::tools) use drift::Live;
 pub use one_revision::ReadRevision;
 pub use schema_at::ReadSchema;
 

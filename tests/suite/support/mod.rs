@@ -4,6 +4,7 @@ pub mod client;
 pub mod inspector;
 pub mod mariadb;
 pub mod other_root;
+pub mod pooler;
 pub mod postgres;
 pub mod project;
 pub mod python;

@@ -208,8 +208,7 @@ impl Shop {
         let shop = Self { url: format!("{driver}://{rest}"), folder, backend, passwords };
         shop.write("alembic.ini", INI);
         shop.write("models.py", MODELS);
-        let env = if engine == Engine::Sync { SYNC_ENV } else { ASYNC_ENV };
-        shop.write("migrations/env.py", env);
+        shop.connect_with(engine);
         shop.write("migrations/script.py.mako", MAKO);
         shop.revision("001", None, "create users", FIRST, "\n    op.drop_table(\"users\")\n");
         shop.revision(
@@ -224,6 +223,12 @@ impl Shop {
         let environment = python.parent().and_then(Path::parent).unwrap();
         std::os::unix::fs::symlink(environment, root.join(".venv")).unwrap();
         shop
+    }
+
+    /// Has `env.py` connect in this way from now on.
+    pub(crate) fn connect_with(&self, engine: Engine) {
+        let env = if engine == Engine::Sync { SYNC_ENV } else { ASYNC_ENV };
+        self.write("migrations/env.py", env);
     }
 
     /// The project's folder.
@@ -295,8 +300,26 @@ impl Shop {
              with create_engine(sys.argv[1]).begin() as connection:\n    \
              result = connection.execute(text(sys.argv[2]))\n    \
              print(result.all() if result.returns_rows else result.rowcount)\n";
+        self.python(script, &[sql])
+    }
+
+    /// Runs a script in the shop's Python; its first argument is the URL, then come `arguments`.
+    pub(crate) fn python(&self, script: &str, arguments: &[&str]) -> String {
         let output = Command::new(venv(Flavour::Sqlalchemy20))
-            .args(["-c", script, &self.sync_url(), sql])
+            .args(["-c", script, &self.sync_url()])
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Runs git in the project's folder.
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
+        let output = Command::new("git")
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.invalid"])
+            .args(arguments)
+            .current_dir(self.root())
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,0 +1,219 @@
+//! A run whose server went away before its end was recorded: told by whichever tool is called next,
+//! in full once, then in short, until another run or the verification of its tables settles it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::PoisonError;
+
+use serde_json::Value;
+
+use super::Session;
+use super::execution::{shortened, shown};
+use super::state::DatabaseState;
+use crate::apply::touched_tables;
+use crate::journal::{Journal, RecordedRun};
+use crate::operations::Migration;
+use crate::project::{Project, hide_passwords};
+use crate::refusal::Refusal;
+use crate::schema::Dialect;
+
+/// The tool whose answers settle it, table by table.
+const VERIFYING: &str = "verify_table";
+/// Where an answer carries the notice.
+const KEY: &str = "interrupted_run";
+const TABLES_NAMED: usize = 8;
+
+/// What one session has said of interrupted runs and seen since.
+#[derive(Debug, Default)]
+pub(super) struct Interruptions {
+    told: HashSet<i64>,
+    verified: BTreeSet<String>,
+    settled: HashSet<i64>,
+}
+
+/// A run that was cut off.
+pub(super) struct CutOff {
+    project: Project,
+    run: RecordedRun,
+    /// What its revisions touch.
+    tables: BTreeMap<String, Vec<String>>,
+}
+
+/// What an answer says of it.
+pub(super) struct Notice {
+    text: String,
+    to_do: String,
+    unblock: String,
+    state: Option<String>,
+    /// Whether this session has not said it before.
+    pub(super) is_first: bool,
+}
+
+/// The newest run that was cut off and that nothing has settled yet.
+pub(super) async fn find(session: &Session) -> Option<CutOff> {
+    let project = session.project().ok()?;
+    let journal = Journal::open_existing(&project).await.ok()??;
+    let runs = journal.unfinished_runs().await.ok()?;
+    let run = runs.into_iter().find(RecordedRun::is_interrupted)?;
+    if session.interruptions.lock().ok()?.settled.contains(&run.id.0) {
+        return None;
+    }
+    let graph = session.graph(&project).await.ok()?;
+    let known = run.start.revisions.iter().filter_map(|(id, ..)| graph.revisions.get(id));
+    let migrations: Vec<Migration> = known.map(|revision| revision.migration()).collect();
+    let tables = touched_tables(&migrations, run.start.direction);
+    Some(CutOff { project, run, tables })
+}
+
+impl CutOff {
+    /// What is to be said now.
+    pub(super) async fn notice(&self, session: &Session) -> Notice {
+        let is_first = {
+            let mut seen = session.interruptions.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.told.insert(self.run.id.0)
+        };
+        let names: Vec<&str> = self.tables.keys().map(String::as_str).take(TABLES_NAMED).collect();
+        let unblock = match names.first() {
+            Some(table) => format!("verify_table {}", serde_json::json!({ "table": table })),
+            None => "alembic_current {}".to_owned(),
+        };
+        let to_do = match names.is_empty() {
+            true => "Look at the database, then review_file what is still pending.".to_owned(),
+            false => format!(
+                "Look with verify_table at what it touches ({}), then review_file what is still \
+                 pending.",
+                names.join(", ")
+            ),
+        };
+        let start = &self.run.start;
+        let which = format!(
+            "the {} from {} to {} that started at {} (run {})",
+            start.name(),
+            shown(&start.before),
+            shown(&start.target),
+            self.run.started_at,
+            self.run.id.0
+        );
+        if !is_first {
+            let text = format!("Still unsettled: {which} was cut off. {to_do}");
+            return Notice { text, to_do, unblock, state: None, is_first };
+        }
+        let files: Vec<&str> = start.revisions.iter().map(|(_, file, _)| file.as_str()).collect();
+        let text = format!(
+            "{which}, of {}, was cut off: its server (process {}) went away before the end was \
+             recorded.",
+            shortened(&files.join(", "), 200),
+            self.run.process_id
+        );
+        let state = Some(self.state(session).await);
+        Notice { text: capitalised(&text), to_do, unblock, state, is_first }
+    }
+
+    /// Where the database stands, as far as it can be seen.
+    async fn state(&self, session: &Session) -> String {
+        let start = &self.run.start;
+        let finished: Vec<&str> = self.run.steps.iter().map(|one| one.revision.as_str()).collect();
+        let finished = match finished.is_empty() {
+            true => "No revision had been finished when it was last heard of.".to_owned(),
+            false => format!("It had run {} when it was last heard of.", finished.join(", ")),
+        };
+        let state = match DatabaseState::read(session, &self.project).await {
+            Ok(state) if state.url.to_string() == start.database => state,
+            Ok(state) => {
+                return format!(
+                    "{finished} It ran on {}; the project connects to {} now.",
+                    start.database, state.url
+                );
+            }
+            Err(refusal) => return format!("{finished} Unknown since: {refusal}."),
+        };
+        let stands = if state.current == start.target {
+            format!("The version table shows its target, {}.", shown(&start.target))
+        } else if state.current == start.before {
+            format!("The version table still shows {}.", shown(&start.before))
+        } else {
+            format!(
+                "The version table shows {} (before: {}).",
+                shown(&state.current),
+                shown(&start.before)
+            )
+        };
+        let undone = match (state.url.dialect, state.current == start.target) {
+            (_, true) => "Everything it was to do is recorded there as done.",
+            (Dialect::Postgresql, _) => {
+                "What it had not committed PostgreSQL has rolled back, or does so when its \
+                 connection ends."
+            }
+            (Dialect::Mysql, _) => {
+                "MySQL and MariaDB commit around each DDL statement: statements of the revision \
+                 that was running may have stayed."
+            }
+            (Dialect::Sqlite, _) => {
+                "Python's sqlite3 commits DDL as it runs, unless env.py begins the transaction \
+                 itself: statements of the revision that was running may have stayed."
+            }
+        };
+        let held = match &state.database {
+            Some(database) => match database.run_lock_holder().await {
+                Some(holder) => format!(
+                    "The database still holds the lock of a run: {holder}. Nothing can run until \
+                     that has ended."
+                ),
+                None => "No run holds the database's lock any more.".to_owned(),
+            },
+            None => String::new(),
+        };
+        [finished, stands, undone.to_owned(), held].join(" ").trim_end().to_owned()
+    }
+
+    /// Notes what a call has settled.
+    pub(super) fn note_call(
+        &self,
+        session: &Session,
+        tool: &str,
+        arguments: &Value,
+        outcome: &Value,
+    ) {
+        let Some(table) = arguments["table"].as_str().filter(|_| tool == VERIFYING) else { return };
+        // That the table is not there is an answer too.
+        if outcome["status"] == "blocked" && outcome["blocked"]["code"] != "unknown_table" {
+            return;
+        }
+        let mut seen = session.interruptions.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.verified.insert(table.to_owned());
+        if self.tables.keys().all(|table| seen.verified.contains(table)) {
+            seen.settled.insert(self.run.id.0);
+        }
+    }
+}
+
+impl Notice {
+    /// As the reason why nothing is run before it was read.
+    pub(super) fn refusal(&self) -> Refusal {
+        let refusal = Refusal::new("interrupted_run", "The run before this one was cut off")
+            .because(format!("{} Nothing was run now.", self.text))
+            .instead(&self.to_do)
+            .unblock(&self.unblock);
+        match &self.state {
+            Some(state) => refusal.database_state(state),
+            None => refusal,
+        }
+    }
+
+    /// Into the answer of whichever tool was called.
+    pub(super) fn put_into(&self, outcome: &mut Value) {
+        let Value::Object(outcome) = outcome else { return };
+        if outcome.get("status").is_some_and(|status| status == "ok") {
+            outcome.insert("status".to_owned(), Value::from("attention"));
+        }
+        let mut text = self.text.clone();
+        if let Some(state) = &self.state {
+            text.push_str(&format!(" {state} {}", self.to_do));
+        }
+        outcome.insert(KEY.to_owned(), Value::from(hide_passwords(&text).into_owned()));
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
