@@ -12,7 +12,8 @@ use super::calls::{Arguments, Undecided, last_part, text_of};
 use super::connection::{is_connection, row_of};
 use super::constraints::Place;
 use super::created_on_bind::created_on_bind;
-use super::foreign::{CHANGING, is_project_path, may_change};
+use super::excerpt::shortened;
+use super::foreign::{CHANGING, is_of_batch, is_project_path, may_change};
 use super::invoked::{Invoked, invoked};
 use super::known_types::{depends_on_dialect, described, dialect_attribute, known_type, questions};
 use super::made_first::as_function;
@@ -20,9 +21,6 @@ use super::statements::{core_statement, statements};
 use super::tables::{SILENT, Target, operations};
 use super::world::{World, is_database};
 use super::{Guard, Operation, OperationKind};
-
-/// How much of a step's source is kept.
-const EXCERPT: usize = 200;
 
 /// Collects the operations of one function: all that its source says, or those of one world.
 pub(super) struct Collector<'i, 'w, 's> {
@@ -235,8 +233,10 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
             let is_own = |path: &str| is_project_path(path, self.imported, self.library);
             let changes_own = matches!(name, "delete" | "insert" | "update")
                 && matches!(receiver.root(), Value::Call { path, .. } if is_own(path));
-            let runs =
-                matches!(name, "execute" | "commit") || CHANGING.contains(&name) || changes_own;
+            let runs = matches!(name, "execute" | "commit")
+                || CHANGING.contains(&name)
+                || is_of_batch(name)
+                || changes_own;
             if unknown && runs {
                 self.push_opaque(
                     event,
@@ -390,22 +390,4 @@ fn batch_of(receiver: &Value) -> Option<Result<Target, Undecided>> {
         let schema = arguments.get(1, "schema").and_then(text_of);
         Ok(Target { batch: Some(Place { table, schema }) })
     })())
-}
-
-/// The beginning of a step's source, on one line. No more of it is looked at than is told.
-pub(super) fn shortened(source: &str) -> String {
-    let mut line = String::new();
-    let mut length = 0;
-    for word in source.split_whitespace() {
-        let space = if line.is_empty() { None } else { Some(' ') };
-        for character in space.into_iter().chain(word.chars()) {
-            if length == EXCERPT {
-                line.push('…');
-                return line;
-            }
-            line.push(character);
-            length += 1;
-        }
-    }
-    line
 }

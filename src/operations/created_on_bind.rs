@@ -1,10 +1,11 @@
 //! What SQLAlchemy's own objects create and drop when told to: `ENUM(…).create(bind)`, `Table(…).drop(bind)`,
-//! `metadata.create_all(bind, tables=[…])`.
+//! `metadata.create_all(bind, tables=[…])`, `Index(…).create(bind)`.
 
 use crate::python::Value;
 
 use super::OperationKind;
 use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
+use super::ddl_elements::index;
 use super::tables::table_definition;
 
 /// What `receiver.create(…)` and the like do; `None` where `receiver` is none of these objects.
@@ -15,10 +16,17 @@ pub(super) fn created_on_bind(
 ) -> Option<Result<Vec<OperationKind>, Undecided>> {
     let is_table =
         |value: &Value| matches!(value, Value::Call { path, .. } if last_part(path) == "Table");
+    let is_index =
+        |value: &Value| matches!(value, Value::Call { path, .. } if last_part(path) == "Index");
     match name {
         "create" | "drop" if is_table(receiver) => {
             let checked = checkfirst(call, false);
             Some(checked.and_then(|checked| Ok(vec![table(receiver, name == "create", checked)?])))
+        }
+        "create" | "drop" if is_index(receiver) => {
+            let checked = checkfirst(call, false);
+            let made = |checked| index(receiver, name == "create", checked);
+            Some(checked.and_then(made).map(|kind| vec![kind]))
         }
         "create" | "drop" => Some(enum_operation(receiver, name, call)?.map(|kind| vec![kind])),
         "create_all" | "drop_all" => {
@@ -45,7 +53,11 @@ fn checkfirst(call: Arguments<'_>, left_out: bool) -> Result<bool, Undecided> {
 }
 
 /// A `Table(…)` that creates or drops itself.
-fn table(table: &Value, creates: bool, checkfirst: bool) -> Result<OperationKind, Undecided> {
+pub(super) fn table(
+    table: &Value,
+    creates: bool,
+    checkfirst: bool,
+) -> Result<OperationKind, Undecided> {
     let Value::Call { args, kwargs, .. } = table else { return Err(undecided("table", table)) };
     let definition = Arguments { args, kwargs };
     if creates {

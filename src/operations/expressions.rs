@@ -159,7 +159,16 @@ pub(super) fn server_default(value: &Value) -> Option<ServerDefault> {
             expression_text(value).map(ServerDefault::Text)
         }
         Value::Opaque { .. } | Value::None => None,
-        value if is_constructed(value) => Some(ServerDefault::Expression(value.to_string())),
+        value if is_constructed(value) => {
+            // The same objects by the longer way to them.
+            let source = value.to_string();
+            let short = source.strip_prefix("sqlalchemy.sql.expression.");
+            let short = short.or_else(|| source.strip_prefix("sqlalchemy.sql."));
+            Some(ServerDefault::Expression(match short {
+                Some(rest) => format!("sqlalchemy.{rest}"),
+                None => source,
+            }))
+        }
         _ => None,
     }
 }

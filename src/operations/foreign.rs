@@ -23,6 +23,24 @@ pub(super) const CHANGING: &[&str] = &[
     "save",
 ];
 
+/// Whether a method is one of Alembic's operations and of nothing else that migrations use.
+pub(super) fn is_of_batch(name: &str) -> bool {
+    let verbs = ["add_", "alter_", "create_", "drop_", "rename_"];
+    let nouns = [
+        "check_constraint",
+        "column",
+        "constraint",
+        "exclude_constraint",
+        "foreign_key",
+        "index",
+        "primary_key",
+        "table",
+        "table_comment",
+        "unique_constraint",
+    ];
+    verbs.iter().any(|verb| name.strip_prefix(verb).is_some_and(|noun| nouns.contains(&noun)))
+}
+
 /// Beginnings of names of functions that only look.
 const LOOKING: &[&str] =
     &["has_", "is_", "get_", "_has", "_is_", "_get", "check_", "_check", "should_", "inspect"];

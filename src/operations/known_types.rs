@@ -62,12 +62,17 @@ pub(super) fn dialect_attribute(receiver: &Value, name: &str) -> Option<Value> {
     found.map(|(_, value)| value.clone())
 }
 
-/// `dialect.type_descriptor(type)`: the type itself.
+/// What a method hands back as it is: `dialect.type_descriptor(type)`, `stack.enter_context(batch)`.
 pub(super) fn described(call: &Value) -> Option<Value> {
     match call {
         Value::MethodCall { receiver, name, args, .. } if name == "type_descriptor" => {
             dialect_attribute(receiver, "name")?;
             args.first().cloned()
+        }
+        // A batch is the same object within its block and outside of it.
+        Value::MethodCall { name, args, .. } if name == "enter_context" => {
+            let is_batch = |value: &&Value| matches!(value, Value::Call { path, .. } if path == "alembic.op.batch_alter_table");
+            args.first().filter(is_batch).cloned()
         }
         _ => None,
     }

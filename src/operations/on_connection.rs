@@ -1,11 +1,13 @@
 //! What is called on a connection or a session, or done to the rows that a session holds.
 
 use crate::python::{CallEvent, Value};
+use crate::schema::QualifiedName;
 use crate::sql::StatementClass;
 
 use super::calls::Arguments;
-use super::collect::{Collector, guard, shortened};
+use super::collect::{Collector, guard};
 use super::connection::{is_query, is_row, is_savepoint, is_session};
+use super::excerpt::shortened;
 use super::foreign::CHANGING;
 use super::invoked::executed;
 use super::statements::{ROWS_OF_A_SESSION, sql, statements};
@@ -26,6 +28,7 @@ impl Collector<'_, '_, '_> {
     fn push_rows(&mut self, event: &CallEvent<'_>, what: &str, rows: Option<&Value>) {
         let table = mapped_table(event).map(|table| format!(" ({table})")).unwrap_or_default();
         let reason = format!("{ROWS_OF_A_SESSION}{what}{table}");
+        let only_table = mapped_table(event).map(QualifiedName::bare);
         let mut guards: Vec<Guard> = event.conditions.iter().map(guard).collect();
         if let Some(Value::Opaque { source, span }) = rows {
             guards.push(Guard { condition: source.clone(), span: *span, outcome: Some(true) });
@@ -40,7 +43,7 @@ impl Collector<'_, '_, '_> {
             return;
         }
         let kind = OperationKind::Opaque { source: shortened(event.source), reason };
-        let operation = Operation { guards, ..Operation::plain(kind, event.span) };
+        let operation = Operation { guards, only_table, ..Operation::plain(kind, event.span) };
         self.add(operation, event.in_try);
     }
 

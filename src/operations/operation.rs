@@ -9,6 +9,7 @@ use crate::schema::{Dialect, QualifiedName};
 use crate::sql::StatementClass;
 
 use super::invoked::Invoked;
+use super::statements::{ROWS_OF_A_SESSION, ROWS_OF_A_STATEMENT};
 
 /// One step of `upgrade()` or `downgrade()`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -53,6 +54,12 @@ impl Operation {
             continues: false,
             on_bind: false,
         }
+    }
+
+    /// Whether it is a step that reading does not decide, and that is seen to change rows alone.
+    pub fn changes_rows_alone(&self) -> bool {
+        let OperationKind::Opaque { reason, .. } = &self.kind else { return false };
+        [ROWS_OF_A_SESSION, ROWS_OF_A_STATEMENT].iter().any(|one| reason.starts_with(one))
     }
 
     /// Whether a database of this dialect is sent anything: `commit()` of a connection or session is

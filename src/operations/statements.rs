@@ -4,8 +4,9 @@ use crate::python::Value;
 use crate::sql::{StatementClass, classify, split_statements};
 
 use super::calls::{Arguments, Undecided, last_part, text_of, undecided};
+use super::ddl_elements::ddl_element;
 use super::expressions::expression_text;
-use super::invoked::{ddl_of, statement_of};
+use super::invoked::{ddl_of, sql_of, statement_of};
 use super::tables::table_name;
 use super::{OperationKind, SqlText};
 
@@ -28,6 +29,9 @@ pub(super) fn statements(value: &Value) -> Result<Vec<OperationKind>, Undecided>
     if let Some(text) = statement_text(value) {
         let statements = split_statements(&text);
         return Ok(statements.into_iter().map(|statement| sql(statement.text)).collect());
+    }
+    if let Some(kind) = ddl_element(value) {
+        return kind.map(|kind| vec![kind]);
     }
     match core_statement(value) {
         Some(class) => Ok(vec![OperationKind::ExecuteSQLOp {
@@ -122,7 +126,8 @@ fn class_of(
             .iter()
             .rev()
             .filter(|(name, _)| matches!(*name, "where" | "filter" | "filter_by"))
-            .flat_map(|(_, arguments)| arguments.args.iter().map(ToString::to_string))
+            .flat_map(|(_, arguments)| arguments.args.iter())
+            .map(|value| sql_of(value).unwrap_or_else(|| value.to_string()))
             .collect();
         (!wheres.is_empty()).then(|| wheres.join(" AND "))
     };

@@ -57,7 +57,21 @@ pub(super) fn function(path: &str, args: &[Value], kwargs: &[(String, Value)]) -
             items.reverse();
             Some(Value::List(items))
         }
-        ("sorted", [value]) if kwargs.is_empty() => sorted(items(value)?),
+        ("sorted", [value]) => {
+            let is_reversed = match kwargs {
+                [] => false,
+                [(name, value)] if name == "reverse" => value.truth()?,
+                _ => return None,
+            };
+            // Equal elements are alike, so that their order does not matter.
+            match sorted(items(value)?)? {
+                Value::List(mut items) if is_reversed => {
+                    items.reverse();
+                    Some(Value::List(items))
+                }
+                sorted => Some(sorted),
+            }
+        }
         ("enumerate", [value]) if kwargs.is_empty() => {
             let numbered = (0..).zip(items(value)?);
             Some(Value::List(

@@ -19,6 +19,8 @@ pub struct WrittenCall {
     pub positional: Vec<(Range<usize>, Option<String>)>,
     /// Keywords whose values are literal strings.
     pub strings: Vec<(String, String)>,
+    /// The bytes of each keyword argument with its name.
+    pub keywords: Vec<(String, Range<usize>)>,
 }
 
 /// Every call in `source`, outer ones first.
@@ -50,7 +52,11 @@ fn written(call: &ExprCall) -> WrittenCall {
         let text = argument.as_string_literal_expr().map(|text| text.value.to_str().to_owned());
         (argument.range().to_std_range(), text)
     });
+    let keywords = call.arguments.keywords.iter().filter_map(|keyword| {
+        Some((keyword.arg.as_ref()?.to_string(), keyword.range().to_std_range()))
+    });
     WrittenCall {
+        keywords: keywords.collect(),
         positional: positional.collect(),
         range: call.range().to_std_range(),
         callee: call.func.range().to_std_range(),

@@ -6,11 +6,9 @@
 use std::collections::HashSet;
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Stmt, StmtFunctionDef, StmtTry};
+use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Stmt, StmtTry};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::functions::TRANSPARENT;
-use super::module::inner_bodies;
 use super::spelled::{Names, is_of_others};
 use super::{Library, Module, Span};
 
@@ -49,11 +47,14 @@ const ACTS_OUTSIDE: &[&str] = &[
     "os.system",
     "os.truncate",
     "os.unlink",
+    "exit",
+    "quit",
     "requests.*",
     "shutil.move",
     "shutil.rmtree",
     "socket.*",
     "subprocess.*",
+    "sys.exit",
     "urllib.request.*",
 ];
 /// What Python raises for what a program does with its own values.
@@ -107,83 +108,29 @@ pub fn evasions(module: &Module, library: &Library) -> Vec<Evasion> {
         let mut found = Found { module, names, operating, inside: 0, evasions: Vec::new() };
         found.rebound_functions(module.body());
         found.starred(module.body(), library);
+        found.borrowed(module.body(), library);
+        found.always_fails(module.body());
         found.visit_body(module.body());
         found.evasions
     })
 }
 
-struct Found<'m> {
-    module: &'m Module,
-    names: Names,
+pub(super) struct Found<'m> {
+    pub(super) module: &'m Module,
+    pub(super) names: Names,
     /// The file's own functions that have operations.
-    operating: HashSet<&'m str>,
+    pub(super) operating: HashSet<&'m str>,
     /// How many functions are around what is visited: what is in none runs when the file is loaded.
-    inside: usize,
-    evasions: Vec<Evasion>,
+    pub(super) inside: usize,
+    pub(super) evasions: Vec<Evasion>,
 }
 
 impl Found<'_> {
-    fn tell(&mut self, range: TextRange, reason: impl Into<String>) {
+    pub(super) fn tell(&mut self, range: TextRange, reason: impl Into<String>) {
         let (span, source) = (self.module.span(range), self.module.excerpt(range));
         let is_new = self.evasions.last().is_none_or(|last| last.span.line != span.line);
         if is_new && self.evasions.len() < MOST {
             self.evasions.push(Evasion { span, source, reason: reason.into() });
-        }
-    }
-
-    /// `upgrade` and `downgrade` that are not simply what their `def` says.
-    fn rebound_functions(&mut self, body: &[Stmt]) {
-        for statement in body {
-            match statement {
-                Stmt::FunctionDef(def) if is_direction(&def.name) => self.decorated(def, body),
-                Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
-                statement => self.defined_within(statement),
-            }
-        }
-    }
-
-    /// `from … import *` of what is not there to be read, after what migrations are written in.
-    fn starred(&mut self, body: &[Stmt], library: &Library) {
-        let imports = body.iter().filter_map(Stmt::as_import_from_stmt);
-        let after = imports.skip_while(|import| import.module.as_deref() != Some("alembic"));
-        for import in after.filter(|import| import.level == 0) {
-            let module = import.module.as_deref().unwrap_or_default();
-            let is_star = import.names.iter().any(|alias| alias.name.as_str() == "*");
-            if is_star && !is_of_others(module) && library.module(module).is_none() {
-                let reason = format!("{module} may put something else in the place of op or sa");
-                self.tell(import.range(), reason);
-            }
-        }
-    }
-
-    fn decorated(&mut self, def: &StmtFunctionDef, body: &[Stmt]) {
-        for decorator in &def.decorator_list {
-            let callee = match &decorator.expression {
-                Expr::Call(call) => &*call.func,
-                expression => expression,
-            };
-            let path = self.names.path(callee).unwrap_or_default();
-            let is_own = body
-                .iter()
-                .any(|one| matches!(one, Stmt::FunctionDef(one) if one.name.as_str() == path));
-            if !is_own && !TRANSPARENT.contains(&path.as_str()) {
-                let reason = format!("a decorator from elsewhere decides what {}() does", def.name);
-                self.tell(decorator.range(), reason);
-            }
-        }
-    }
-
-    /// Definitions under a condition: which one counts is known at run time only.
-    fn defined_within(&mut self, statement: &Stmt) {
-        for inner in inner_bodies(statement).into_iter().flatten() {
-            match inner {
-                Stmt::FunctionDef(def) if is_direction(&def.name) => {
-                    let reason = format!("whether this is {}() is decided at run time", def.name);
-                    self.tell(def.name.range(), reason);
-                }
-                Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
-                inner => self.defined_within(inner),
-            }
         }
     }
 
@@ -305,7 +252,8 @@ impl Found<'_> {
 }
 
 /// Why what stands outside of all functions is told.
-const AT_IMPORT: &str = "it runs when the file is loaded, whichever revision is asked for";
+pub(super) const AT_IMPORT: &str =
+    "it runs when the file is loaded, whichever revision is asked for";
 
 impl<'a> Visitor<'a> for Found<'_> {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
@@ -316,6 +264,8 @@ impl<'a> Visitor<'a> for Found<'_> {
             Stmt::For(inner) => self.assigned(&inner.target),
             Stmt::Delete(inner) => inner.targets.iter().for_each(|target| self.assigned(target)),
             Stmt::Try(inner) => self.caught(inner),
+            Stmt::Raise(inner) => self.raised(inner),
+            Stmt::ClassDef(class) => self.defined(class),
             Stmt::FunctionDef(def) => {
                 // Decorators and defaults are evaluated where the function is defined.
                 def.decorator_list.iter().for_each(|one| self.visit_decorator(one));

@@ -35,6 +35,7 @@ mod overloaded;
 mod question;
 mod reachable;
 mod reader;
+mod rebound;
 mod slices;
 mod span;
 mod spelled;
@@ -43,6 +44,7 @@ mod syntax;
 mod tables;
 mod text;
 mod tries;
+mod unasked;
 mod value;
 
 pub use calls::{WrittenCall, written_calls};

@@ -132,8 +132,11 @@ impl ChangedType {
 
     /// Whether a value of the old type may not fit the new one.
     pub(super) fn narrows(&self) -> bool {
-        if self.is_worked_out() || self.dialect == Dialect::Sqlite {
+        if self.is_worked_out() {
             return false;
+        }
+        if self.dialect == Dialect::Sqlite {
+            return loses_by_cast(&self.families.0, &self.families.1);
         }
         match (&self.families.0, &self.families.1) {
             (Family::Text(old) | Family::Char(old), Family::Text(new) | Family::Char(new)) => {
@@ -172,6 +175,37 @@ impl ChangedType {
     /// Whether PostgreSQL has no cast that it uses by itself. False where the types are not known.
     pub(super) fn needs_using(&self) -> bool {
         self.dialect == Dialect::Postgresql && lacks_cast(&self.families.0, &self.families.1)
+    }
+}
+
+/// SQLite keeps any value in any column, but the copy that a batch makes casts to a type of another kind:
+/// text becomes the number that it begins with, or 0, and a date its year.
+fn loses_by_cast(old: &Family, new: &Family) -> bool {
+    let is_text = matches!(
+        old,
+        Family::Text(_)
+            | Family::Char(_)
+            | Family::Date
+            | Family::Time(_)
+            | Family::Timestamp(_)
+            | Family::Uuid
+    );
+    match (old, new) {
+        (Family::Date, Family::Date)
+        | (Family::Time(_), Family::Time(_))
+        | (Family::Timestamp(_), Family::Timestamp(_)) => false,
+        (Family::Numeric(_) | Family::Float(_), Family::Integer(_)) => true,
+        (
+            _,
+            Family::Integer(_)
+            | Family::Boolean
+            | Family::Numeric(_)
+            | Family::Float(_)
+            | Family::Date
+            | Family::Time(_)
+            | Family::Timestamp(_),
+        ) => is_text,
+        _ => false,
     }
 }
 

@@ -216,6 +216,27 @@ impl<'a> Context<'a> {
         Ancestors { graph: self.input.graph, seen: HashSet::new(), waiting }
     }
 
+    /// The fix and where it goes. What a batch does runs at its end, so that calls of `op` take the place of
+    /// the whole batch; where that does more than the one call there is no fix.
+    fn outside_of_batch(&self, span: Span, fix: String) -> (Option<String>, Option<Span>) {
+        let in_batch = |step: &Step<'_>| step.operation.span == span && step.operation.batch;
+        let calls_op = fix.lines().any(|line| {
+            let line = line.trim_start();
+            line.starts_with("op.") || line.starts_with("with op.")
+        });
+        let Some(step) = self.both().find(in_batch).filter(|_| calls_op) else {
+            return (Some(fix), None);
+        };
+        let call = super::fix::source_at(self, step.operation.span).unwrap_or_default();
+        let Some(block) = super::fix::block_around(self, span) else { return (None, None) };
+        let within = |other: &Step<'_>| {
+            (block.line..=block.end_line).contains(&other.operation.span.line)
+                && other.operation.span != span
+        };
+        let alone = !self.both().any(|other| within(&other)) && block.line + 1 == span.line;
+        (Some(fix).filter(|fix| alone && !fix.contains(&call)), Some(block))
+    }
+
     /// All of the line, where the span is no more than its beginning.
     fn whole_line(&self, span: Span) -> Option<Span> {
         let line = self.source().lines().nth(span.line.checked_sub(1)?)?;
@@ -229,6 +250,10 @@ impl<'a> Context<'a> {
         // A fix is written for one statement, not for a block of them.
         let in_block = |step: Step<'_>| step.operation.span == hit.span && step.is_block();
         let own_fix = hit.fix.filter(|_| !self.both().any(in_block));
+        let (own_fix, fix_span) = match own_fix {
+            Some(fix) if hit.fix_span.is_none() => self.outside_of_batch(hit.span, fix),
+            own_fix => (own_fix, hit.fix_span),
+        };
         Finding {
             id: format!("{}@{short}:L{}", rule.id, hit.span.line),
             rule: rule.id,
@@ -240,7 +265,7 @@ impl<'a> Context<'a> {
             lock: rule.lock.map(str::to_owned),
             why: rule.why.to_owned(),
             advice: rule.fix.to_owned(),
-            fix_span: own_fix.as_ref().and(hit.fix_span.or_else(|| self.whole_line(hit.span))),
+            fix_span: own_fix.as_ref().and(fix_span.or_else(|| self.whole_line(hit.span))),
             fix: own_fix,
             next_revision: hit.next_revision,
         }

@@ -5,12 +5,12 @@ use crate::python::{Span, sql_text};
 
 /// The source at `span`, its further lines indented as if the first began its line.
 pub(super) fn source_at(context: &Context<'_>, span: Span) -> Option<String> {
-    let lines: Vec<&str> = context.source().lines().collect();
-    let first = lines.get(span.line.checked_sub(1)?)?;
+    let mut lines = context.source().lines().skip(span.line.checked_sub(1)?).peekable();
+    let first = lines.peek()?;
     let indent = first.len() - first.trim_start().len();
     let mut source = String::new();
     for number in span.line..=span.end_line {
-        let line = lines.get(number - 1)?;
+        let line = lines.next()?;
         let end = if number == span.end_line { span.end_column - 1 } else { line.chars().count() };
         let start = if number == span.line {
             span.column - 1

@@ -92,6 +92,31 @@ pub(super) fn in_batches(context: &Context<'_>, step: Step<'_>) -> Option<String
     ))
 }
 
+/// The source with its `Column` less a keyword argument.
+pub(super) fn column_without_keyword(source: &str, keyword: &str) -> Option<String> {
+    let calls = written_calls(source);
+    let column = calls.iter().find(|call| last_name(source, call) == "Column")?;
+    let (_, range) = column.keywords.iter().find(|(name, _)| name == keyword)?;
+    without_argument(source, range.clone())
+}
+
+/// The source with its `Column` less what it is handed of a class, such as `ForeignKey(…)`.
+pub(super) fn column_without(source: &str, class: &str) -> Option<String> {
+    let calls = written_calls(source);
+    let column = calls.iter().find(|call| last_name(source, call) == "Column")?;
+    let is_of_class = |range: &std::ops::Range<usize>| {
+        calls.iter().any(|call| call.range == *range && last_name(source, call) == class)
+    };
+    let (range, _) = column.positional.iter().find(|(range, _)| is_of_class(range))?;
+    without_argument(source, range.clone())
+}
+
+/// The source less one argument and the comma before it.
+fn without_argument(source: &str, range: std::ops::Range<usize>) -> Option<String> {
+    let before = source.get(..range.start)?.trim_end().strip_suffix(',')?;
+    Some(format!("{before}{}", source.get(range.end..)?))
+}
+
 /// The step's source with another type for `column`.
 pub(super) fn retyped(
     context: &Context<'_>,

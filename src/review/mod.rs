@@ -27,6 +27,7 @@ mod suppression;
 #[cfg(test)]
 mod testing;
 mod walk;
+mod way_back;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;

@@ -28,10 +28,33 @@ pub enum Proof {
         /// Words of the server's message.
         with: &'static str,
     },
+    /// A statement of the running release, or about what was made, is refused afterwards.
+    Refused {
+        /// The statement; the safe example leaves it to work.
+        statement: &'static str,
+    },
+    /// A statement that was refused before is taken afterwards.
+    Admitted {
+        /// The statement; after the safe example it is still refused.
+        statement: &'static str,
+    },
+    /// `alembic upgrade --sql` fails.
+    FailsOffline,
     /// Rows or values are gone afterwards.
     Loses,
     /// What `downgrade()` leaves is not what was there before.
     Leaves,
-    /// Nothing that a server shows: it stands in the source, or in what other programs expect.
+    /// Nothing that a server shows: it stands in the source, or in what other programs expect. A word beside
+    /// it says why.
     Source,
+}
+
+impl Proof {
+    /// The statement that is sent afterwards.
+    pub fn statement(self) -> Option<&'static str> {
+        match self {
+            Self::Refused { statement } | Self::Admitted { statement } => Some(statement),
+            _ => None,
+        }
+    }
 }

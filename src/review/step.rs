@@ -139,6 +139,44 @@ impl<'a> Step<'a> {
         }
     }
 
+    /// Whether the step, though reading cannot tell what it does, is seen to change rows and nothing else.
+    pub(super) fn changes_rows_alone(&self) -> bool {
+        self.done.operation.changes_rows_alone()
+    }
+
+    /// Whether the same function removed all rows of `table` before, under whatever name it had then.
+    pub(super) fn is_emptied(&self, table: &QualifiedName) -> bool {
+        let mut name = super::names::plain(&table.to_string());
+        for earlier in self.before().rev() {
+            for change in earlier.changes() {
+                if let Change::RenameTable { table, to } = change
+                    && super::names::plain(&to.to_string()) == name
+                {
+                    name = super::names::plain(&table.to_string());
+                }
+            }
+            let empties = earlier.is_certain()
+                && earlier.classes().iter().any(|class| match class {
+                    StatementClass::Delete { table, condition: None } => {
+                        super::names::plain(table) == name
+                    }
+                    StatementClass::Truncate { tables } => {
+                        tables.iter().any(|table| super::names::plain(table) == name)
+                    }
+                    _ => false,
+                });
+            if empties {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The table whose rows a session changes, where reading tells no more of it.
+    pub(super) fn rows_of(&self) -> Option<&'a QualifiedName> {
+        self.done.operation.only_table.as_ref().filter(|_| self.changes_rows_alone())
+    }
+
     /// Whether reading cannot tell what the step does.
     pub(super) fn is_opaque(&self) -> bool {
         matches!(self.done.operation.kind, OperationKind::Opaque { .. })

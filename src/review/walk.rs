@@ -12,6 +12,7 @@ use crate::operations::{
     DecidedOperation, Effect, Migration, MigrationFunction, Operation, OperationKind, Runs,
     effect_on_schema,
 };
+use crate::python::Span;
 use crate::revisions::{Graph, Revision, replay_under};
 use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Schema, Unmet};
 use crate::sql::{StatementClass, block_statements, read_ddl};
@@ -285,7 +286,11 @@ impl Walk {
     }
 }
 
-/// The steps of a function on `schema`, each with what it meets, and the schema after them.
+/// How many steps of one function are judged one by one; rules look at what comes before and after each.
+const MOST_STEPS: usize = 1_000;
+
+/// The steps of a function on `schema`, each with what it meets, and the schema after them. Of an endless
+/// function the rest is carried out and told as one step that nobody judged.
 fn steps(
     decided: impl Iterator<Item = (DecidedOperation, Effect)>,
     revision: &str,
@@ -293,8 +298,15 @@ fn steps(
     dialect: Dialect,
 ) -> (Vec<Done>, Arc<Schema>) {
     let mut made: Arc<Made> = Arc::default();
-    let mut steps = Vec::new();
+    let mut steps: Vec<Done> = Vec::new();
+    let (mut beyond, mut first_beyond) = (0, None);
     for (one, effect) in decided.filter(|(one, _)| one.runs() != Runs::No) {
+        if steps.len() >= MOST_STEPS {
+            beyond += 1;
+            first_beyond.get_or_insert(one.operation.span);
+            one.carry_out(&effect, Arc::make_mut(&mut schema), dialect, revision);
+            continue;
+        }
         let met = Arc::clone(&schema);
         let mut unmet = Vec::new();
         if !effect.changes.is_empty() || !effect.uncertain.is_empty() {
@@ -311,7 +323,23 @@ fn steps(
         let operation = one.operation;
         steps.push(Done { operation, changes, unmet, schema: met, certain, made: before_it });
     }
+    if let Some(span) = first_beyond {
+        let met = Arc::clone(&schema);
+        steps.push(Done::unjudged(beyond, span, met, made));
+    }
     (steps, schema)
+}
+
+impl Done {
+    /// What stands for the steps that are too many to be judged.
+    fn unjudged(count: usize, span: Span, schema: Arc<Schema>, made: Arc<Made>) -> Self {
+        let source = format!("{count} more steps");
+        let reason =
+            format!("no more than {MOST_STEPS} of a function are judged: split the revision");
+        let operation = Operation::plain(OperationKind::Opaque { source, reason }, span);
+        let (changes, unmet) = (Vec::new(), Vec::new());
+        Self { operation, changes, unmet, schema, certain: true, made }
+    }
 }
 
 /// What the statements of a `DO` block may change: the schema does not follow them, rules do.

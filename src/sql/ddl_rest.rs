@@ -4,14 +4,18 @@ use super::cursor::Cursor;
 use super::ddl::{Ddl, read_ddl};
 use super::says::says;
 use super::token::{Token, Tokens};
-use crate::schema::{Change, Dialect, Including, QualifiedName};
+use crate::schema::{
+    Change, CheckConstraint, ColumnAlteration, Constraint, Dialect, Including, QualifiedName,
+};
 
 /// Reads one statement; `None` if it is none of these.
 pub(super) fn read(statement: &str) -> Option<Ddl> {
     let tokens: Vec<Token<'_>> = Tokens::new(statement, false).collect();
     let mut cursor = Cursor::new(statement, &tokens);
     if cursor.take(&["ALTER", "TABLE"]) {
-        return moved(&mut cursor).or_else(|| one_by_one(statement, &tokens));
+        return moved(&mut cursor)
+            .or_else(|| not_null(statement, &tokens))
+            .or_else(|| one_by_one(statement, &tokens));
     }
     if cursor.take(&["ALTER", "SEQUENCE"]) {
         return sequence(&mut cursor);
@@ -44,6 +48,53 @@ fn moved(cursor: &mut Cursor<'_, '_>) -> Option<Ddl> {
     }
     let to = QualifiedName::new(Some(cursor.name()?), table.name.clone());
     Some(ddl(Change::RenameTable { table, to }))
+}
+
+/// `ADD CONSTRAINT … NOT NULL column [NOT VALID]` of PostgreSQL 18: without validation it counts as a check
+/// that existing rows need not meet yet.
+fn not_null(statement: &str, tokens: &[Token<'_>]) -> Option<Ddl> {
+    let mut cursor = Cursor::new(statement, tokens);
+    cursor.take(&["ALTER", "TABLE"]);
+    cursor.take(&["IF", "EXISTS"]);
+    cursor.take(&["ONLY"]);
+    let table = qualified(&cursor.name()?);
+    if !cursor.take(&["ADD", "CONSTRAINT"]) {
+        return None;
+    }
+    let name = cursor.name()?;
+    if !cursor.take(&["NOT", "NULL"]) {
+        return None;
+    }
+    let column = cursor.name()?;
+    cursor.take(&["NO", "INHERIT"]);
+    let unvalidated = cursor.take(&["NOT", "VALID"]);
+    if cursor.peek().is_some_and(|token| !token.is_symbol(";")) {
+        return None;
+    }
+    if unvalidated {
+        let expression = format!("{column} IS NOT NULL");
+        let check = CheckConstraint { name: Some(name), expression, validated: false };
+        return Some(ddl(Change::AddConstraint { table, constraint: Constraint::Check(check) }));
+    }
+    let alteration = ColumnAlteration { nullable: Some(false), ..ColumnAlteration::default() };
+    Some(ddl(Change::AlterColumn { table, column, alteration }))
+}
+
+/// Whether a statement adds NOT NULL as a constraint with a name, which PostgreSQL knows since version 18.
+///
+/// ```
+/// use alembic_mcp::sql::names_not_null;
+/// assert!(names_not_null("ALTER TABLE t ADD CONSTRAINT c NOT NULL a NOT VALID"));
+/// assert!(!names_not_null("ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID"));
+/// ```
+pub fn names_not_null(statement: &str) -> bool {
+    let tokens: Vec<Token<'_>> = Tokens::new(statement, false).collect();
+    tokens.windows(5).any(|five| match five {
+        [add, constraint, _, not, null] => {
+            add.is("ADD") && constraint.is("CONSTRAINT") && not.is("NOT") && null.is("NULL")
+        }
+        _ => false,
+    })
 }
 
 /// The actions of an `ALTER TABLE` each on its own, so that one which leaves the schema as it is (`SET

@@ -310,3 +310,86 @@ fn sql_that_hides_what_it_does_is_told() {
         assert!(!found[name].0.contains(&"dynamic-sql-unanalysable".to_owned()), "{name}");
     }
 }
+
+#[test]
+fn sql_that_goes_on_after_its_statement_is_told() {
+    let upgrade = |step: &str| format!("def upgrade():\n    {step}\n");
+    let steps = [
+        "op.add_column('users', sa.Column('x', sa.Text(), server_default=sa.text(\"'a'; DROP TABLE users\")))",
+        "op.alter_column('users', 'id', server_default=sa.text(\"1; DROP TABLE users\"))",
+        "op.create_check_constraint('c', 'users', sa.text('id > 0); DROP TABLE users; --'), postgresql_not_valid=True)",
+        "op.create_table('t', sa.Column('id', sa.Integer(), sa.Computed('1); DROP TABLE users; --'), primary_key=True))",
+        "op.alter_column('users', 'id', type_=sa.Text(), postgresql_using='id::text; DROP TABLE users')",
+    ];
+    let sources: Vec<(String, String)> =
+        steps.iter().enumerate().map(|(n, step)| (format!("s{n}"), upgrade(step))).collect();
+    let files: Vec<(&str, &str)> =
+        sources.iter().map(|(name, source)| (name.as_str(), source.as_str())).collect();
+    told(&files);
+    let harmless = upgrade(
+        "op.add_column('users', sa.Column('x', sa.Text(), server_default=sa.text(\"coalesce('a;)', 'b')\")))",
+    );
+    let found = reviewed(project(&[("harmless", &harmless)]).path());
+    assert!(!found["harmless"].0.contains(&"dynamic-sql-unanalysable".to_owned()));
+}
+
+#[test]
+fn names_and_classes_that_decide_when_they_run_are_told() {
+    let and_harmless = |rest: &str| format!("{rest}\n{HARMLESS}");
+    told(&[
+        ("borrowed", &and_harmless("from elsewhere import sa")),
+        ("exits", &and_harmless("def stop():\n    raise SystemExit\n")),
+        ("leaves", "import sys\ndef upgrade():\n    sys.exit(0)"),
+        ("fails", "def upgrade():\n    op.execute('SELECT 1')\n    raise RuntimeError('never')"),
+        (
+            "attributes",
+            "class Way:\n    def __getattr__(self, name):\n        return getattr(op, name)\n\
+             def upgrade():\n    Way().drop_table('users')",
+        ),
+        (
+            "enumeration",
+            &and_harmless(
+                "import enum\nclass E(enum.Enum):\n    A = 1\n    def __init__(self, value):\n        \
+                 op.drop_table('users')\n",
+            ),
+        ),
+        (
+            "subclass",
+            &and_harmless(
+                "class Base:\n    def __init_subclass__(cls):\n        op.drop_table('users')\n\
+                 class C(Base):\n    pass\n",
+            ),
+        ),
+        (
+            "batches",
+            "def upgrade():\n    batches = unknown()\n    batches['users'].drop_column('id')",
+        ),
+    ]);
+}
+
+#[test]
+fn what_may_do_anything_is_a_warning_and_what_changes_rows_is_not() {
+    let files = [
+        ("anything", "def upgrade():\n    op.execute(unknown())"),
+        (
+            "rows",
+            "from sqlalchemy.orm import Session\ndef upgrade():\n    session = Session(bind=op.get_bind())\n    \
+             session.add(unknown())",
+        ),
+    ];
+    let folder = project(&files);
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(["review", "--format", "json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let severity = |name: &str| {
+        let files = json["files"].as_array().unwrap();
+        let file = files.iter().find(|file| file["path"].as_str().unwrap().contains(name)).unwrap();
+        let mut findings = file["findings"].as_array().unwrap().iter();
+        findings.find(|one| one["rule"] == "dynamic-sql-unanalysable").unwrap()["severity"].clone()
+    };
+    assert_eq!(severity("anything"), "warning");
+    assert_eq!(severity("rows"), "info");
+}

@@ -330,3 +330,30 @@ fn the_index_that_a_foreign_key_leaves_behind_is_no_constraint() {
     let shown = client.call("verify_table", json!({"table": "users"}));
     assert!(shown.to_string().contains("fk_parent"), "the index is not shown: {shown:#}");
 }
+
+#[test]
+fn a_review_is_made_for_the_version_of_the_server_that_was_reached() {
+    let shop = Shop::new(Backend::Mariadb, Engine::Sync);
+    let refunds =
+        "CREATE TABLE refunds (id bigint PRIMARY KEY, order_id int REFERENCES orders (id))";
+    shop.revision(
+        "003",
+        Some("002"),
+        "create refunds",
+        &format!("    op.execute(\"{refunds}\")"),
+        "    op.drop_table(\"refunds\")",
+    );
+    // MySQL before 9.0 forgets what MariaDB makes a foreign key of since 10.5.
+    let reached = shop.serve().call("review_file", json!({"revision": "003"})).to_string();
+    assert!(
+        reached.contains("refunds") && !reached.contains("mysql-inline-references"),
+        "{reached}"
+    );
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(["review", "--dialect", "mysql", "--format", "json"])
+        .current_dir(shop.root())
+        .output()
+        .expect("runs");
+    let unknown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(unknown.contains("mysql-inline-references"), "{unknown}");
+}

@@ -42,7 +42,8 @@ enum Wish {
     UpAndDown,
 }
 
-const WISHES: [Wish; 4] = [Wish::Same, Wish::OtherHeads, Wish::Same, Wish::UpAndDown];
+/// Going back is from a revision that merges nothing: over a merge, a step back is refused.
+const WISHES: [Wish; 4] = [Wish::OtherHeads, Wish::Same, Wish::Same, Wish::UpAndDown];
 
 /// Two agents, their project and what they did so far.
 struct Track {

@@ -380,6 +380,45 @@ fn a_thousand_findings_are_told_and_bounded() {
 }
 
 #[test]
+fn ten_thousand_steps_are_bounded_and_none_is_passed_in_silence() {
+    let folder = Folder::new();
+    let drop = |n: usize| format!("    op.drop_column(\"users\", \"c{n}\")\n");
+    let drops: String = (0..10_000).map(drop).collect();
+    folder.revision("9f3c1b7a2e44", Some("5e0c3aa91b7d"), &format!("\n{drops}"));
+    let json = folder.json(&[]);
+    let errors = json["summary"]["errors"].as_u64().unwrap();
+    assert!((1_000..2_000).contains(&errors), "{errors}");
+    let text = json.to_string();
+    assert!(
+        text.contains("9000 more steps; no more than 1000 of a function are judged"),
+        "{errors}"
+    );
+    assert!(text.len() < 4_000_000, "{}", text.len());
+}
+
+#[test]
+fn a_named_not_null_counts_once_it_is_validated_and_needs_postgresql_18() {
+    let folder = Folder::new();
+    let add = "op.execute(\"ALTER TABLE users ADD CONSTRAINT named NOT NULL age NOT VALID\")";
+    folder.revision("9f3c1b7a2e44", Some("5e0c3aa91b7d"), &format!("\n    {add}\n"));
+    folder.revision(
+        "7d1e5b3a9c20",
+        Some("9f3c1b7a2e44"),
+        "\n    op.execute(\"ALTER TABLE users VALIDATE CONSTRAINT named\")\n",
+    );
+    folder.revision(
+        "4b8f2e6d1a57",
+        Some("7d1e5b3a9c20"),
+        "\n    op.alter_column(\"users\", \"age\", nullable=False)\n",
+    );
+    let json = folder.json(&[]);
+    let told = json.to_string();
+    assert!(!told.contains("set-not-null-scan") && !told.contains("server-too-old"), "{told}");
+    folder.write("alembic-mcp.toml", "server-version = \"17\"\n");
+    assert!(folder.json(&[]).to_string().contains("server-too-old"));
+}
+
+#[test]
 fn a_rule_is_explained_and_an_unknown_one_is_not_guessed() {
     let folder = Folder::new();
     let text = folder.text(&["--explain", "drop-column"]);

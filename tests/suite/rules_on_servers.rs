@@ -43,6 +43,11 @@ pub(crate) const BESIDE_ON_POSTGRESQL: &[&str] = &[
     "INSERT INTO readings VALUES (1, '2025-05-01')",
     "INSERT INTO readings_2024 VALUES (1, '2024-05-01')",
     "INSERT INTO parts VALUES (1, 1)",
+    "CREATE SCHEMA attic",
+    "CREATE TYPE mood AS ENUM ('happy')",
+    // What a concurrent build that fails leaves.
+    "CREATE INDEX ix_orders_code ON orders (code)",
+    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_orders_code'::regclass",
 ];
 
 /// What running an example showed; see `observe` in `observe_examples.py`.
@@ -57,6 +62,8 @@ pub(crate) struct Observed {
     pub(crate) rewritten: Vec<String>,
     lost: Vec<String>,
     left: Vec<String>,
+    refused: Option<String>,
+    offline: Option<String>,
 }
 
 impl Observed {
@@ -67,6 +74,9 @@ impl Observed {
             Proof::Rewrite { table } => has(&self.rewritten, table),
             Proof::Scan { table } => has(&self.scanned, table),
             Proof::Fails { with } => self.failure().is_some_and(|error| error.contains(with)),
+            Proof::Refused { .. } => self.refused.is_some(),
+            Proof::Admitted { .. } => self.upgrade.is_none() && self.refused.is_none(),
+            Proof::FailsOffline => self.offline.is_some(),
             Proof::Loses => !self.lost.is_empty(),
             Proof::Leaves => !self.left.is_empty(),
             Proof::Source => true,
@@ -158,7 +168,8 @@ fn assert_examples(dialect: Dialect, server: &str, beside: &[&str]) {
             examples.insert(format!("{} fix", rule.id), revision_files(&mended));
         }
     }
-    let observed = observe(server, beside, &examples);
+    let sent = rules.iter().filter_map(|rule| Some((rule.id, rule.proof.statement()?)));
+    let observed = observe_sending(server, beside, &examples, &sent.collect());
     for rule in rules {
         let seen = |kind| observed.get(&format!("{} {kind}", rule.id));
         let (bad, good) = (seen("unsafe").unwrap(), seen("safe").unwrap());
@@ -180,6 +191,158 @@ fn assert_examples(dialect: Dialect, server: &str, beside: &[&str]) {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// Other spellings of what rules find, each of which gets a fix: the rule, the database, the migration.
+const OTHER_SPELLINGS: &[(&str, Dialect, &str)] = &[
+    (
+        "index-not-concurrent",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"age\", sa.Integer(), index=True, nullable=True))",
+    ),
+    (
+        "index-not-concurrent",
+        Dialect::Postgresql,
+        "    with op.batch_alter_table(\"users\") as batch_op:\n        \
+         batch_op.create_index(\"ix_users_email\", [\"email\"])",
+    ),
+    (
+        "add-fk-validating",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"order_id\", sa.Integer(), \
+         sa.ForeignKey(\"orders.id\", name=\"fk_users_order\"), nullable=True))",
+    ),
+    (
+        "add-unique-locking",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"age\", sa.Integer(), unique=True, nullable=True))",
+    ),
+    (
+        "enum-type-not-created",
+        Dialect::Postgresql,
+        "    with op.batch_alter_table(\"users\") as batch_op:\n        \
+         batch_op.add_column(sa.Column(\"kind\", sa.Enum(\"a\", \"b\", name=\"user_kind\"), nullable=True))",
+    ),
+    (
+        "json-not-jsonb",
+        Dialect::Postgresql,
+        "    op.create_table(\"notes\", sa.Column(\"id\", sa.BigInteger(), primary_key=True), \
+         sa.Column(\"a\", sa.JSON()), sa.Column(\"b\", sa.JSON()))",
+    ),
+    (
+        "downgrade-missing",
+        Dialect::Postgresql,
+        "    op.create_table(\n        \"notes\",\n        sa.Column(\"id\", sa.BigInteger(), primary_key=True),\n        \
+         sa.Column(\"kind\", sa.Enum(\"a\", \"b\", name=\"note_kind\")),\n        \
+         sa.Column(\"rank\", sa.Integer(), index=True),\n    )\n    \
+         op.add_column(\"users\", sa.Column(\"age\", sa.Integer(), sa.ForeignKey(\"orders.id\"), unique=True))\n    \
+         op.drop_index(\"ix_orders_state\", \"orders\")\n    \
+         op.execute(\"CREATE VIEW paid AS SELECT id FROM orders WHERE state = 'paid'\")\n    \
+         op.rename_table(\"codes\", \"labels\")",
+    ),
+    (
+        "downgrade-missing",
+        Dialect::Mysql,
+        "    op.add_column(\"users\", sa.Column(\"age\", sa.Integer(), index=True))\n    \
+         op.create_unique_constraint(\"uq_orders_code\", \"orders\", [\"code\"])",
+    ),
+    (
+        "downgrade-missing",
+        Dialect::Sqlite,
+        "    op.add_column(\"orders\", sa.Column(\"age\", sa.Integer()))\n    \
+         with op.batch_alter_table(\"orders\") as batch_op:\n        \
+         batch_op.create_unique_constraint(\"uq_orders_code\", [\"code\"])",
+    ),
+    (
+        "sqlite-batch-with-view",
+        Dialect::Sqlite,
+        "    with op.batch_alter_table(\"users\") as batch_op:\n        \
+         batch_op.alter_column(\"email\", existing_type=sa.String(255), nullable=False)",
+    ),
+    (
+        "rename-column",
+        Dialect::Mysql,
+        "    op.alter_column(\"users\", \"name\", new_column_name=\"full_name\", existing_type=sa.Text(), existing_nullable=True)",
+    ),
+    (
+        "mysql-enum-reorder",
+        Dialect::Mysql,
+        "    op.alter_column(\"parcels\", \"state\", type_=sa.Enum(\"lost\", \"new\", \"sent\"), \
+         existing_type=sa.Enum(\"sent\", \"lost\"), existing_nullable=True)",
+    ),
+];
+
+#[test]
+fn fixes_of_other_spellings_run_and_leave_nothing_to_find() {
+    let mut wrong = String::new();
+    for (dialect, server) in [
+        (Dialect::Postgresql, postgres::server().create_database()),
+        (Dialect::Mysql, mariadb::server().create_database()),
+        (Dialect::Sqlite, "sqlite://".to_owned()),
+    ] {
+        let mut examples = BTreeMap::new();
+        let here = OTHER_SPELLINGS.iter().enumerate().filter(|(_, one)| one.1 == dialect);
+        for (number, (id, _, upgrade)) in here {
+            let rule = rules().iter().find(|rule| rule.id == *id).unwrap();
+            let source = format!("def upgrade():\n{upgrade}\n\n\ndef downgrade():\n    pass\n");
+            match mended_source(rule, &source, dialect) {
+                None => writeln!(wrong, "{id} has no fix for\n{upgrade}").unwrap(),
+                Some(mended) => {
+                    if finding(rule, &mended, dialect).is_some() {
+                        writeln!(wrong, "{id} finds its own fix:\n{mended}").unwrap();
+                    }
+                    examples.insert(format!("{number} {id}"), revision_files(&mended));
+                }
+            }
+        }
+        let beside = match dialect {
+            Dialect::Postgresql => [BESIDE, BESIDE_ON_POSTGRESQL].concat(),
+            _ => BESIDE.to_vec(),
+        };
+        for (key, seen) in observe(&server, &beside, &examples) {
+            if let Some(failure) = seen.failure() {
+                writeln!(wrong, "{key} fails: {failure}\n{}", examples[&key][0]).unwrap();
+            }
+            if key.ends_with("downgrade-missing") && !seen.left.is_empty() {
+                writeln!(wrong, "{key} leaves {:?}\n{}", seen.left, examples[&key][0]).unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn several_statements_at_once_fail_on_a_driver_that_takes_one() {
+    let rule = rules().iter().find(|rule| rule.id == "multi-statement-execute").unwrap();
+    let examples = BTreeMap::from([
+        ("bad".to_owned(), revision_files(rule.unsafe_example)),
+        ("good".to_owned(), revision_files(rule.safe_example)),
+    ]);
+    let observed = observe("sqlite://", BESIDE, &examples);
+    assert!(observed["bad"].failure().is_some_and(|error| error.contains("one statement")));
+    assert_eq!(observed["good"].failure(), None);
+}
+
+#[test]
+fn a_copy_on_sqlite_loses_what_its_cast_does_not_understand() {
+    let rule = rules().iter().find(|rule| rule.id == "type-narrowing").unwrap();
+    let change = |type_: &str| {
+        format!(
+            "def upgrade():\n    with op.batch_alter_table(\"orders\") as batch_op:\n        \
+             batch_op.alter_column(\"note\", existing_type=sa.String(500), type_={type_})\n\n\n\
+             def downgrade():\n    pass\n"
+        )
+    };
+    let (bad, good) = (change("sa.Integer()"), change("sa.String(40)"));
+    assert!(finding(rule, &bad, Dialect::Sqlite).is_some());
+    assert!(finding(rule, &good, Dialect::Sqlite).is_none());
+    let examples = BTreeMap::from([
+        ("bad".to_owned(), revision_files(&bad)),
+        ("good".to_owned(), revision_files(&good)),
+    ]);
+    let observed = observe("sqlite://", BESIDE, &examples);
+    assert_eq!(observed["bad"].lost, ["orders"]);
+    assert!(observed["good"].lost.is_empty());
+}
+
 /// The example as revision files on top of the shop.
 pub(crate) fn revision_files(example: &str) -> Vec<String> {
     let branch = example.contains("9f3c1b7a2e45").then(|| BRANCH.to_owned());
@@ -196,9 +359,14 @@ fn whole(example: &str) -> String {
 
 /// The unsafe example with the finding's own fix pasted over what it found.
 fn mended(rule: &Rule, dialect: Dialect) -> Option<String> {
-    let found = finding(rule, rule.unsafe_example, dialect)?;
+    mended_source(rule, rule.unsafe_example, dialect)
+}
+
+/// The same of any migration.
+fn mended_source(rule: &Rule, example: &str, dialect: Dialect) -> Option<String> {
+    let found = finding(rule, example, dialect)?;
     let (fix, span) = (found.fix?, found.fix_span.unwrap_or(found.span));
-    let source = whole(rule.unsafe_example);
+    let source = whole(example);
     let lines: Vec<&str> = source.lines().collect();
     let (first, last) = (span.line - 1, span.end_line - 1);
     let line = lines[first];
@@ -243,14 +411,25 @@ pub(crate) fn observe(
     beside: &[&str],
     examples: &BTreeMap<String, Vec<String>>,
 ) -> BTreeMap<String, Observed> {
+    observe_sending(server, beside, examples, &BTreeMap::new())
+}
+
+/// The same, with a statement that is sent after the examples whose keys begin with its own.
+fn observe_sending(
+    server: &str,
+    beside: &[&str],
+    examples: &BTreeMap<String, Vec<String>>,
+    sent: &BTreeMap<&str, &str>,
+) -> BTreeMap<String, Observed> {
     #[derive(Serialize)]
     struct Asked<'a> {
         server: &'a str,
         base: &'a str,
         beside: &'a [&'a str],
         examples: &'a BTreeMap<String, Vec<String>>,
+        sent: &'a BTreeMap<&'a str, &'a str>,
     }
-    let asked = serde_json::to_vec(&Asked { server, base: BASE, beside, examples }).unwrap();
+    let asked = serde_json::to_vec(&Asked { server, base: BASE, beside, examples, sent }).unwrap();
     let mut python = Command::new(venv(Flavour::Sqlalchemy20))
         .args(["-c", OBSERVE])
         .stdin(Stdio::piped())

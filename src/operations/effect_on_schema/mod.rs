@@ -8,7 +8,7 @@ mod statements;
 mod tables;
 
 use super::expressions::is_source;
-use super::{Operation, OperationKind};
+use super::{Operation, OperationKind, ServerDefault};
 use crate::schema::{
     Change, Constraint, ConstraintKind, Dialect, EnumType, ExclusionConstraint, NamingTemplates,
     PrimaryKey, QualifiedName, labelled_name,
@@ -49,18 +49,25 @@ pub fn effect_on_schema(
     if let Some(Change::CreateTable { table, .. }) = effect.changes.last_mut() {
         table.partition_by = table.partition_by.take().or_else(|| partition_by(operation));
     }
-    let recreates = operation.batch
-        && dialect == Dialect::Sqlite
-        && !matches!(
-            operation.kind,
-            OperationKind::AddColumnOp { .. }
-                | OperationKind::CreateIndexOp { .. }
-                | OperationKind::DropIndexOp { .. }
-        );
+    let recreates =
+        operation.batch && dialect == Dialect::Sqlite && is_beyond_alter_table(&operation.kind);
     if recreates && let Some(table) = effect.changes.first().and_then(|one| one.table().cloned()) {
         effect.changes.insert(0, Change::Recreate { table });
     }
     effect
+}
+
+/// Whether a batch on SQLite makes the table anew for this, as Alembic's implementation decides it.
+fn is_beyond_alter_table(kind: &OperationKind) -> bool {
+    match kind {
+        // A default that is an expression is more than ADD COLUMN takes.
+        OperationKind::AddColumnOp { column, .. } => matches!(
+            column.server_default,
+            Some(ServerDefault::Text(_) | ServerDefault::Expression(_))
+        ),
+        OperationKind::CreateIndexOp { .. } | OperationKind::DropIndexOp { .. } => false,
+        _ => true,
+    }
 }
 
 /// What `postgresql_partition_by` of `create_table` says.

@@ -9,7 +9,7 @@ mod quoting;
 mod signatures;
 mod types;
 
-pub(super) use compiler::{column_path, ddl_of, sql_of, statement_of};
+pub(super) use compiler::{column_path, ddl_of, sql_of, statement_of, table_of};
 use serde_json::{Map, Value as Json, json};
 
 use crate::python::Value;

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     lock: None,
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))  # fails where it is there: then mend that database
 "#,
+    // The column of another type is on some other database.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

@@ -3,7 +3,7 @@
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
 use crate::operations::OperationKind;
 use crate::python::{python_list, python_string};
-use crate::review::fix;
+use crate::review::{fix, fix_calls};
 use crate::schema::{Change, Constraint, ForeignKey, QualifiedName};
 use crate::sql::sql_name;
 
@@ -108,7 +108,8 @@ fn fixed(
             let referent = referred.schema.as_ref().map(|it| format!(", referent_schema={}", python_string(it)));
             let ondelete = key.on_delete.as_ref().map(|it| format!(", ondelete={}", python_string(it)));
             format!(
-                "# without sa.ForeignKey(...) in the column; then:\nop.create_foreign_key({}, {}, {}, {}, {}{}{}{}, postgresql_not_valid=True)",
+                "{}\nop.create_foreign_key({}, {}, {}, {}, {}{}{}{}, postgresql_not_valid=True)",
+                fix_calls::column_without(&call, "ForeignKey")?,
                 python_string(&name),
                 python_string(&table.name),
                 python_string(&referred.name),

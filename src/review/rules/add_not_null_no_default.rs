@@ -46,6 +46,7 @@ fn required(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         _ => None,
     });
     added
+        .filter(|(table, _)| !step.is_emptied(table))
         .filter(|(table, column)| !step.is_new(table) && has_nothing_for_old_rows(column) && !step.says("AUTO_INCREMENT"))
         .map(|(table, column)| hit(context, step, table, column))
         .collect()

@@ -2,7 +2,7 @@
 
 use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
 use crate::python::{python_list, python_string};
-use crate::review::fix;
+use crate::review::{fix, fix_calls};
 use crate::schema::{Change, Constraint, Dialect, QualifiedName, UniqueConstraint};
 use crate::sql::sql_name;
 
@@ -70,16 +70,24 @@ fn hit(
         _ => format!("the unique constraint {table}({columns}) builds its index{rows} under lock"),
     };
     let severity = context.by_size(&table.to_string(), Severity::Error);
-    Hit::new(step.operation.span, severity, message).fix_if(fixed(step, table, unique))
+    Hit::new(step.operation.span, severity, message).fix_if(fixed(context, step, table, unique))
 }
 
 /// The index on its own, then the constraint that takes it over.
-fn fixed(step: Step<'_>, table: &QualifiedName, unique: &UniqueConstraint) -> Option<String> {
+fn fixed(
+    context: &Context<'_>,
+    step: Step<'_>,
+    table: &QualifiedName,
+    unique: &UniqueConstraint,
+) -> Option<String> {
     let only_constraint = step.changes().len() == 1;
     let before = match step.operation.kind {
-        OperationKind::AddColumnOp { .. } => "# without unique=True in the column; then:\n",
-        OperationKind::CreateUniqueConstraintOp { .. } => "",
-        _ if only_constraint => "",
+        OperationKind::AddColumnOp { .. } => {
+            let call = fix::source_at(context, step.operation.span)?;
+            fix_calls::column_without_keyword(&call, "unique")? + "\n"
+        }
+        OperationKind::CreateUniqueConstraintOp { .. } => String::new(),
+        _ if only_constraint => String::new(),
         _ => return None,
     };
     let name = unique

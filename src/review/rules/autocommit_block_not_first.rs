@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Entering the block commits what stands before it: if anything fails from there on, the revision is half applied and not stamped, and running it again fails on what is there already.",
     lock: None,
     fix: "Put autocommit_block() into a revision of its own, or before everything else, and make what is in it repeatable.",
+    // Only a step that fails afterwards shows what was committed before it.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

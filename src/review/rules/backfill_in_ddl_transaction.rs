@@ -37,7 +37,8 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn backfill(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
-    let (table, _) = step.written()?;
+    let session = step.rows_of().map(ToString::to_string);
+    let table = step.written().map(|(table, _)| table).or(session.as_deref())?;
     let bounded = is_narrow(step) && !step.is_in_loop();
     if step.is_new_named(table) || bounded || !step.operation.transactional {
         return None;

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"with op.get_context().autocommit_block():
     ...  # what must run outside the transaction
 "#,
+    // Only a step that fails afterwards shows what was committed before it.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

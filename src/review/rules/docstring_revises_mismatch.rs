@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "People read the docstring; Alembic reads down_revision. They disagree when a file was chained anew by hand.",
     lock: None,
     fix: "Make the docstring say what down_revision says.",
+    // A comment says one thing, the code another.
     proof: Proof::Source,
     check,
     unsafe_example: r#""""an example

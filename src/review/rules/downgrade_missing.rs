@@ -3,6 +3,7 @@
 use super::{
     ALL, Context, Hit, Operation, OperationKind, Proof, Rule, Severity, StatementClass, line_span,
 };
+use crate::review::way_back;
 use crate::revisions::Revision;
 
 pub(super) const RULE: Rule = Rule {
@@ -48,7 +49,29 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         let message = format!("{message}, as in the revisions before it");
         return vec![Hit::new(line_span(line), Severity::Info, message)];
     }
-    vec![Hit::new(line_span(line), Severity::Warning, message)]
+    if downgrade.defined && upgrade.operations.iter().all(changes_old_rows) {
+        let message = "downgrade() leaves the rows as upgrade() made them";
+        return vec![Hit::new(line_span(line), Severity::Info, message)];
+    }
+    let hit = Hit::new(line_span(line), Severity::Warning, message);
+    let place = way_back::downgrade_body(context).filter(|_| downgrade.defined);
+    vec![match (place, way_back::way_back(context)) {
+        (Some(place), Some(calls)) => hit.fix_at(place, calls.join("\n")),
+        _ => hit,
+    }]
+}
+
+/// Whether an operation changes rows that were there, so that it may run again; rows that are added would be
+/// there twice.
+fn changes_old_rows(operation: &Operation) -> bool {
+    let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { return false };
+    matches!(
+        sql.class,
+        StatementClass::Update { .. }
+            | StatementClass::Delete { .. }
+            | StatementClass::Select
+            | StatementClass::Setting
+    )
 }
 
 /// How many revisions without `downgrade()` make a custom of a project.

@@ -13,7 +13,9 @@ pub(super) const RULE: Rule = Rule {
     why: "Rows that break it can be written from now on, and ON CONFLICT clauses that name it fail.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: r#"Drop it only when nothing relies on it any more; put the constraint that replaces it into the same revision."#,
-    proof: Proof::Source,
+    proof: Proof::Admitted {
+        statement: "INSERT INTO order_lines (id, order_id, quantity) VALUES (9, 1, -1)",
+    },
     check,
     unsafe_example: r#"def upgrade():
     op.drop_constraint("ck_order_lines_quantity", "order_lines", type_="check")

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Code that reads the column meets NULL from now on, and going back fails as soon as one row has it.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: r#"Let the code that reads the column expect NULL before this runs."#,
-    proof: Proof::Source,
+    proof: Proof::Admitted { statement: "INSERT INTO users (id, status) VALUES (9, NULL)" },
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "status", existing_type=sa.String(20), nullable=True)

@@ -11,10 +11,10 @@ pub(super) const RULE: Rule = Rule {
     why: "Everything in it is lost for good.",
     lock: None,
     fix: r#"Drop what is in it one by one, each in a revision that says so."#,
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "CREATE TABLE attic.notes (id bigint)" },
     check,
     unsafe_example: r#"def upgrade():
-    op.execute("DROP SCHEMA IF EXISTS archive")
+    op.execute("DROP SCHEMA attic")
 
 
 def downgrade():

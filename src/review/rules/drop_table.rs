@@ -37,18 +37,24 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     let dropped = step.changes().iter().filter_map(|change| match change {
+        // What a run that failed may have left, before it is made again.
+        Change::DropTable { table, if_exists: true }
+            if step.table(table).is_none() && is_made_later(step, table) =>
+        {
+            None
+        }
         Change::DropTable { table, .. } => Some(table),
         _ => None,
     });
     let dropped: Vec<&QualifiedName> = dropped.collect();
     let drops = |class: &StatementClass| matches!(class, StatementClass::DropTable { .. });
     // Which table it is may be beyond reading; that there is one is not.
-    if dropped.is_empty() && step.classes().iter().any(drops) && !step.says("TEMPORARY TABLE") {
+    if step.changes().is_empty() && step.classes().iter().any(drops) && !step.says("TEMPORARY TABLE") {
         let statement = shortened(step.statement().unwrap_or_default());
         let message = format!("a table is dropped that reading cannot name: {statement}");
         return vec![Hit::new(step.operation.span, Severity::Error, message)];
     }
-    let tables = dropped.into_iter().filter(|table| !step.is_new(table));
+    let tables = dropped.into_iter().filter(|table| !step.is_new(table) && !is_swapped(step, table));
     tables
         .map(|table| {
             let name = table.to_string();
@@ -56,4 +62,26 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             Hit::new(step.operation.span, context.by_data(&name, Severity::Error), message)
         })
         .collect()
+}
+
+/// Whether the same function makes a table of that name afterwards.
+fn is_made_later(step: Step<'_>, table: &QualifiedName) -> bool {
+    let makes = |change: &Change| match change {
+        Change::CreateTable { table: made, .. } => made.name == *table,
+        Change::CreateTemporaryTable { table: made }
+        | Change::CreateTableLike { table: made, .. } => made == table,
+        _ => false,
+    };
+    step.after().any(|later| later.changes().iter().any(makes))
+}
+
+/// Whether a copy that the same function made takes the table's name afterwards.
+fn is_swapped(step: Step<'_>, table: &QualifiedName) -> bool {
+    let takes_name = |later: Step<'_>| {
+        later.changes().iter().any(|change| match change {
+            Change::RenameTable { table: copy, to } => to == table && step.is_new(copy),
+            _ => false,
+        })
+    };
+    step.after().any(takes_name)
 }

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     why: "A column, function or default that still uses the type makes the statement fail (2BP01).",
     lock: None,
     fix: "Drop or convert every column of the type first, in the same revision.",
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "SELECT 'happy'::mood" },
     check,
     unsafe_example: r#"def upgrade():
     op.execute("DROP TYPE IF EXISTS mood")

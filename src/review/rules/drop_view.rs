@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The running release and everything else that reads the view fails from now on.",
     lock: Some("ACCESS EXCLUSIVE on the view, for a moment"),
     fix: r#"Stop reading it first; if it is only changed, create it again in the same revision."#,
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "SELECT id, email FROM active_users" },
     check,
     unsafe_example: r#"def upgrade():
     op.execute("DROP VIEW active_users")

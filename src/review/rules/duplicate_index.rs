@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Both cost on every write, and no query gains anything from the second.",
     lock: None,
     fix: "Leave it out: the index of a primary key or a unique constraint serves queries as well.",
+    // It costs with every write and fails nothing.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

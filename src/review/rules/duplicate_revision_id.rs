@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Alembic warns and takes one of the files; what the other does is never run.",
     lock: None,
     fix: r#"Give the newer file an id of its own, and follow it with whatever follows the old one."#,
+    // Alembic itself decides which of the files it sees.
     proof: Proof::Source,
     check,
     unsafe_example: r#""""an example

@@ -4,17 +4,18 @@ use super::{
     ALL, Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Span, StatementClass, Step,
     counted, shortened,
 };
-use crate::sql::{runs_made_up_sql, volatile_calls};
+use crate::sql::{runs_made_up_sql, stays_within, volatile_calls};
 
 pub(super) const RULE: Rule = Rule {
     id: "dynamic-sql-unanalysable",
     title: "Steps that reading cannot decide",
-    severity: Severity::Info,
+    severity: Severity::Warning,
     dialects: ALL,
     reference: "https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text",
     why: "What these steps do depends on values that exist only at run time; nothing here judges them.",
     lock: None,
     fix: "Read these lines yourself; where possible write them with literal names and op.* calls.",
+    // It says that reading ends here, not what the server does.
     proof: Proof::Source,
     check,
     unsafe_example: r#"import os
@@ -36,26 +37,51 @@ def downgrade():
 "#,
 };
 
+/// One finding for all of a revision. What may do anything is a warning, so that nothing that destroys is
+/// passed in silence; what is seen to touch rows alone, as an ORM's loops do, or only to add, is a remark.
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    let unread: Vec<(&Span, String)> = context
+    let mut unread: Vec<(&Span, String, Severity)> = context
         .upgrade()
-        .filter_map(|step| Some((&step.operation.span, hidden(context, step)?)))
+        .filter_map(|step| {
+            let severity = match destroys_nothing(step) {
+                true => Severity::Info,
+                false => Severity::Warning,
+            };
+            Some((&step.operation.span, hidden(context, step)?, severity))
+        })
         .collect();
-    let Some((span, first)) = unread.first() else { return Vec::new() };
+    unread.sort_by_key(|(_, _, severity)| *severity);
+    let Some((span, first, severity)) = unread.first() else { return Vec::new() };
     let lines: Vec<String> =
-        unread.iter().take(8).map(|(span, _)| format!("L{}", span.line)).collect();
+        unread.iter().take(8).map(|(span, ..)| format!("L{}", span.line)).collect();
     let message = format!(
         "{} of upgrade() cannot be decided by reading ({}): {first}",
         counted(unread.len(), "step"),
         lines.join(", "),
     );
-    vec![Hit::new(**span, Severity::Info, message)]
+    vec![Hit::new(**span, *severity, message)]
+}
+
+/// Whether an undecided step is seen to touch rows alone, or to add something and no more.
+fn destroys_nothing(step: Step<'_>) -> bool {
+    let adds = |source: &str| {
+        let callee = source.split('(').next().unwrap_or_default();
+        let name = callee.rsplit('.').next().unwrap_or_default().trim();
+        matches!(name, "add_column" | "bulk_insert" | "create") || name.starts_with("create_")
+    };
+    match &step.operation.kind {
+        OperationKind::Opaque { source, .. } => step.changes_rows_alone() || adds(source),
+        _ => false,
+    }
 }
 
 /// What is beyond reading in a step: its source, and why.
 fn hidden(context: &Context<'_>, step: Step<'_>) -> Option<String> {
     if let OperationKind::Opaque { source, reason } = &step.operation.kind {
         return Some(format!("{}; {reason}", shortened(source)));
+    }
+    if let Some(piece) = step.operation.pieces().iter().find(|piece| !stays_within(piece)) {
+        return Some(format!("{}; it ends the statement that it stands in", shortened(piece)));
     }
     let statement = step.statement()?;
     let told = |reason: String| Some(format!("{}; {reason}", shortened(statement)));

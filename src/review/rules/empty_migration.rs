@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Autogenerate writes an empty revision when it sees no difference: models may not be imported in env.py.",
     lock: None,
     fix: "Fill it in, or delete the file before anybody applies it.",
+    // Nothing happens.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"with op.get_context().autocommit_block():
     op.execute("ALTER TYPE NAME ADD VALUE IF NOT EXISTS 'VALUE'")
 "#,
+    // It takes PostgreSQL before 12.
     proof: Proof::Source,
     check,
     unsafe_example: r#"# server-version: 11

@@ -2,6 +2,7 @@
 
 use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
 use crate::python::{python_list, python_string};
+use crate::review::fix;
 use crate::schema::{Change, EnumType};
 
 pub(super) const RULE: Rule = Rule {
@@ -35,10 +36,10 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(missing).collect()
+    context.upgrade().filter_map(|step| missing(context, step)).collect()
 }
 
-fn missing(step: Step<'_>) -> Option<Hit> {
+fn missing(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let by_column = matches!(
         step.operation.kind,
         OperationKind::AddColumnOp { .. } | OperationKind::AlterColumnOp { .. }
@@ -52,7 +53,9 @@ fn missing(step: Step<'_>) -> Option<Hit> {
         return None;
     }
     let message = format!("nothing creates the type \"{}\" that the column needs", enum_type.name);
-    Some(Hit::new(step.operation.span, Severity::Error, message).fix(created_before(enum_type)))
+    let call = fix::source_at(context, step.operation.span);
+    let source = call.map(|call| format!("{}\n{call}", created_before(enum_type)));
+    Some(Hit::new(step.operation.span, Severity::Error, message).fix_if(source))
 }
 
 fn created_before(enum_type: &EnumType) -> String {
@@ -61,7 +64,7 @@ fn created_before(enum_type: &EnumType) -> String {
     let schema = enum_type.name.schema.as_ref();
     let schema = schema.map(|schema| format!(", schema={}", python_string(schema)));
     format!(
-        "sa.Enum({labels}, name={}{}).create(op.get_bind(), checkfirst=True)\n# and then the column, as it stands",
+        "sa.Enum({labels}, name={}{}).create(op.get_bind(), checkfirst=True)",
         python_string(&enum_type.name.name),
         schema.unwrap_or_default()
     )

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The same revision leaves different schemas on different machines or days; the version table says that they are equal, and later revisions fail on some of them.",
     lock: None,
     fix: "Make the change everywhere, and keep what differs (data, roles, sizes) out of the schema; or pass it visibly with `alembic -x` and say in the docstring which databases have it.",
+    // It takes two databases that were migrated in different environments.
     proof: Proof::Source,
     check,
     unsafe_example: r#"import os

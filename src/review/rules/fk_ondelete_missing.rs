@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Without an action, deleting a referenced row fails while rows refer to it. That may be wanted; it should be chosen.",
     lock: None,
     fix: "Add ondelete=\"CASCADE\", \"SET NULL\" or \"RESTRICT\" to the foreign key.",
+    // Deletes are refused as RESTRICT refuses them, which may be what is meant.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     lock: None,
     fix: r#"op.create_index("ix_TABLE_COLUMN", "TABLE", ["COLUMN"])
 "#,
+    // A delete reads the whole table; whether that hurts, its size decides.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

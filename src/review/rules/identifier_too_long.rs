@@ -13,7 +13,10 @@ pub(super) const RULE: Rule = Rule {
     why: "PostgreSQL cuts names off after 63 bytes without failing, so that two names may become one and no later migration finds the name it wrote; MySQL refuses names of more than 64 characters, and SQLAlchemy refuses both.",
     lock: None,
     fix: "Choose a name of at most 63 bytes.",
-    proof: Proof::Source,
+    proof: Proof::Refused {
+        statement: "SELECT 1 / (SELECT count(*) FROM pg_attribute WHERE attname::text IN \
+            ('the_reason_why_the_customer_wanted_to_send_the_order_back_to_us_again', 'return_reason'))",
+    },
     check,
     unsafe_example: r#"def upgrade():
     op.execute("ALTER TABLE orders ADD COLUMN the_reason_why_the_customer_wanted_to_send_the_order_back_to_us_again text")

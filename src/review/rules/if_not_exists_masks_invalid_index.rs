@@ -8,6 +8,7 @@ use crate::sql::sql_name;
 pub(super) const RULE: Rule = Rule {
     id: "if-not-exists-masks-invalid-index",
     title: "IF NOT EXISTS keeps an invalid index",
+    // A remark: most who write it so mean to be careful, and a build that fails is told by itself.
     severity: Severity::Info,
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
@@ -17,11 +18,14 @@ pub(super) const RULE: Rule = Rule {
     op.execute("DROP INDEX CONCURRENTLY IF EXISTS NAME")
     op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True)
 "#,
-    proof: Proof::Source,
+    proof: Proof::Refused {
+        statement: "SELECT 1 / (SELECT count(*) FROM pg_index \
+            WHERE indexrelid = 'ix_orders_code'::regclass AND indisvalid)",
+    },
     check,
     unsafe_example: r#"def upgrade():
     with op.get_context().autocommit_block():
-        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True, if_not_exists=True)
+        op.create_index("ix_orders_code", "orders", ["code"], postgresql_concurrently=True, if_not_exists=True)
 
 
 def downgrade():
@@ -29,8 +33,8 @@ def downgrade():
 "#,
     safe_example: r#"def upgrade():
     with op.get_context().autocommit_block():
-        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_users_email")
-        op.create_index("ix_users_email", "users", ["email"], postgresql_concurrently=True)
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_orders_code")
+        op.create_index("ix_orders_code", "orders", ["code"], postgresql_concurrently=True)
 
 
 def downgrade():

@@ -3,9 +3,9 @@
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
 use crate::operations::OperationKind;
 use crate::python::{python_list, python_string};
-use crate::review::fix;
+use crate::review::{fix, fix_calls};
 use crate::schema::{Change, Dialect, Index, QualifiedName};
-use crate::sql::sql_name;
+use crate::sql::{is_name, sql_name};
 
 pub(super) const RULE: Rule = Rule {
     id: "index-not-concurrent",
@@ -89,10 +89,13 @@ fn fixed(
     }
     let call = fix::source_at(context, step.operation.span)?;
     let (build, before) = match &step.operation.kind {
-        OperationKind::CreateIndexOp { .. } => {
-            (fix::with_keyword(&call, "postgresql_concurrently=True")?, "")
+        OperationKind::CreateIndexOp { .. } if !step.operation.batch => {
+            (fix::with_keyword(&call, "postgresql_concurrently=True")?, String::new())
         }
-        OperationKind::AddColumnOp { .. } => {
+        OperationKind::CreateIndexOp { .. } | OperationKind::AddColumnOp { .. } => {
+            if index.predicate.is_some() || !index.columns.iter().all(|column| is_name(column)) {
+                return None;
+            }
             let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
             let unique = if index.unique { ", unique=True" } else { "" };
             let build = format!(
@@ -102,12 +105,18 @@ fn fixed(
                 python_list(&index.columns),
                 schema.unwrap_or_default(),
             );
-            (build, "# without index=True in the column; then:\n")
+            let column = match step.operation.kind {
+                OperationKind::AddColumnOp { .. } => {
+                    fix_calls::column_without_keyword(&call, "index")? + "\n"
+                }
+                _ => String::new(),
+            };
+            (build, column)
         }
         OperationKind::ExecuteSQLOp { sql } => {
             let at = sql.text.to_ascii_uppercase().find("INDEX")? + "INDEX".len();
             let (head, tail) = sql.text.split_at_checked(at)?;
-            (fix::execute(&format!("{head} CONCURRENTLY{tail}")), "")
+            (fix::execute(&format!("{head} CONCURRENTLY{tail}")), String::new())
         }
         _ => return None,
     };

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     lock: None,
     fix: r#"sa.Column("id", sa.BigInteger(), primary_key=True)
 "#,
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "INSERT INTO visits (id) VALUES (3000000000)" },
     check,
     unsafe_example: r#"def upgrade():
     op.create_table("visits", sa.Column("id", sa.Integer(), primary_key=True))

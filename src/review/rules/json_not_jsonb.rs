@@ -1,7 +1,8 @@
 //! `json-not-jsonb`: json instead of jsonb.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, new_columns};
-use crate::review::fix_calls;
+use super::{Context, Hit, PG, Proof, Rule, Severity, Step, new_columns};
+use crate::review::{fix, fix_calls};
+use crate::schema::QualifiedName;
 
 pub(super) const RULE: Rule = Rule {
     id: "json-not-jsonb",
@@ -13,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     lock: None,
     fix: r#"sa.Column("COLUMN", postgresql.JSONB(), nullable=True)
 "#,
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "SELECT DISTINCT settings FROM users" },
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("settings", sa.JSON(), nullable=True))
@@ -37,15 +38,28 @@ def downgrade():
 const IMPORT: &str = "from sqlalchemy.dialects import postgresql";
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    let columns = context.upgrade().flat_map(|step| new_columns(step).map(move |new| (step, new)));
-    columns
-        .filter(|(_, (_, column))| column.type_name == "json")
-        .map(|(step, (table, column))| {
-            let message = format!("\"{}\" of \"{table}\" is json, not jsonb", column.name);
-            let types = ("JSON", "postgresql.JSONB()");
-            let retyped = fix_calls::retyped(context, step.operation.span, &column.name, types);
-            let source = retyped.map(|call| format!("{IMPORT}\n{call}"));
-            Hit::new(step.operation.span, Severity::Warning, message).fix_if(source)
-        })
-        .collect()
+    context.upgrade().filter_map(|step| found(context, step)).collect()
+}
+
+/// One finding of each call, however many such columns it has.
+fn found(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
+    let columns = new_columns(step).filter(|(_, column)| column.type_name == "json");
+    let columns: Vec<(&QualifiedName, &str)> =
+        columns.map(|(table, column)| (table, column.name.as_str())).collect();
+    let (table, _) = columns.first()?;
+    let names: Vec<String> = columns.iter().map(|(_, name)| format!("\"{name}\"")).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    let message = format!("{} of \"{table}\" {verb} json, not jsonb", names.join(", "));
+    let call = fix::source_at(context, step.operation.span);
+    let types = ("JSON", "postgresql.JSONB()");
+    let retyped = call.and_then(|call| {
+        let each = |call: String, (_, name): &(_, &str)| {
+            fix_calls::with_type(&call, name, types.0, types.1)
+        };
+        columns.iter().try_fold(call, each)
+    });
+    let source = retyped.map(|call| format!("{IMPORT}\n{call}"));
+    // What may be for another database only is no more than a remark.
+    let severity = if step.is_certain() { Severity::Warning } else { Severity::Info };
+    Some(Hit::new(step.operation.span, severity, message).fix_if(source))
 }

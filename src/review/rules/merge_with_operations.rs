@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "A merge joins branches that run in either order; a change in it is easily overlooked, and rolling back the merge rolls it back as well.",
     lock: None,
     fix: r#"Leave the merge empty and put the change into a revision of its own after it."#,
+    // It runs as it should; people look for it elsewhere.
     proof: Proof::Source,
     check,
     unsafe_example: r#""""an example

@@ -62,8 +62,28 @@ impl Rule {
         // A loop comes by the same place more than once.
         let mut seen = BTreeSet::new();
         hits.retain(|hit| seen.insert((hit.span, hit.message.clone())));
+        for span in repeated(context, &hits) {
+            hits.iter_mut().filter(|hit| hit.span == span).for_each(|hit| hit.fix = None);
+        }
         folded(hits).into_iter().map(|hit| context.finding(self, hit)).collect()
     }
+}
+
+/// The calls of a loop whose fixes name what one of its rounds names.
+fn repeated(context: &Context<'_>, hits: &[Hit]) -> BTreeSet<Span> {
+    let with_fix = hits.iter().filter(|hit| hit.fix.is_some());
+    let rounds = |span: Span| {
+        let is_round = |step: &Step<'_>| step.operation.span == span && !step.operation.continues;
+        context.both().filter(is_round).count()
+    };
+    let named = |hit: &&Hit| {
+        let mut same = hits.iter().filter(|other| other.span == hit.span);
+        let names = hit.fix.as_ref().is_some_and(|fix| fix.contains("op.execute(\""));
+        let differs = same.clone().any(|other| other.fix != hit.fix);
+        let rounds = rounds(hit.span);
+        rounds > 1 && (names || differs || same.by_ref().count() < rounds)
+    };
+    with_fix.filter(named).map(|hit| hit.span).collect()
 }
 
 /// How often a rule tells the same of one call, before it counts the rest.

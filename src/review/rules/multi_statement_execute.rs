@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     fix: r#"op.execute("FIRST STATEMENT")
 op.execute("SECOND STATEMENT")
 "#,
+    // It depends on the driver: a test of its own runs it through one that refuses.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

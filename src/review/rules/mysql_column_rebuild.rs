@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Before MySQL 8.0.12 and MariaDB 10.3 a column is added by writing the whole table anew, before MySQL 8.0.29 and MariaDB 10.4 one is dropped so; in between it is noted in the metadata.",
     lock: Some("metadata lock at both ends; writes go on in between, replicas fall behind"),
     fix: "Run it when little is written, or with gh-ost or pt-online-schema-change.",
+    // It takes MySQL before 8.0.12 and MariaDB before 10.3.
     proof: Proof::Source,
     check,
     unsafe_example: r#"# server-version: 8.0.11

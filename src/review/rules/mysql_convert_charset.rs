@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Every row is written anew while writes wait.",
     lock: Some("shared metadata lock: writes wait for the copy"),
     fix: r#"Make a copy with gh-ost or pt-online-schema-change, or convert while nobody writes."#,
+    // The tests run MariaDB, which keeps the table where MySQL copies it.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

@@ -1,7 +1,10 @@
 //! `mysql-drop-primary-key`: primary key dropped by itself.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
-use crate::schema::{Change, Constraint, ConstraintKind};
+use crate::python::Span;
+use crate::review::fix;
+use crate::schema::{Change, Constraint, ConstraintKind, QualifiedName};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "mysql-drop-primary-key",
@@ -13,15 +16,17 @@ pub(super) const RULE: Rule = Rule {
     lock: Some("shared metadata lock: writes wait for the copy"),
     fix: r#"op.execute("ALTER TABLE TABLE DROP PRIMARY KEY, ADD PRIMARY KEY (COLUMN)")
 "#,
+    // With the new key in one statement the table is built anew too, but writes go on.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():
     op.execute("ALTER TABLE users MODIFY id integer NOT NULL")
     op.drop_constraint("PRIMARY", "users", type_="primary")
+    op.create_primary_key(None, "users", ["id", "visits"])
 
 
 def downgrade():
-    op.create_primary_key(None, "users", ["id"])
+    op.execute("ALTER TABLE users DROP PRIMARY KEY, ADD PRIMARY KEY (id)")
 "#,
     safe_example: r#"def upgrade():
     op.execute("ALTER TABLE users DROP PRIMARY KEY, ADD PRIMARY KEY (id, visits)")
@@ -49,7 +54,37 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         .map(|table| {
             let message = format!("the primary key of \"{table}\" is dropped: the table is copied");
             let severity = context.by_size(&table.to_string(), Severity::Error);
-            Hit::new(step.operation.span, severity, message)
+            let hit = Hit::new(step.operation.span, severity, message);
+            match with_the_next(step, table) {
+                Some((span, source)) => hit.fix_at(span, source),
+                None => hit,
+            }
         })
         .collect()
+}
+
+/// Both steps in one statement, where the very next one makes the new key.
+fn with_the_next(step: Step<'_>, table: &QualifiedName) -> Option<(Span, String)> {
+    let next = step.after().next()?;
+    let key = match next.changes() {
+        [Change::AddConstraint { table: on, constraint: Constraint::PrimaryKey(key) }]
+            if on == table =>
+        {
+            key
+        }
+        _ => return None,
+    };
+    let (here, there) = (step.operation.span, next.operation.span);
+    if there.line != here.end_line + 1 || there.column != here.column {
+        return None;
+    }
+    let columns: Vec<String> =
+        key.columns.iter().map(|column| sql_name(column, Dialect::Mysql)).collect();
+    let statement = format!(
+        "ALTER TABLE {} DROP PRIMARY KEY, ADD PRIMARY KEY ({})",
+        sql_name(&table.to_string(), Dialect::Mysql),
+        columns.join(", ")
+    );
+    let span = Span { end_line: there.end_line, end_column: there.end_column, ..here };
+    Some((span, fix::execute(&statement)))
 }

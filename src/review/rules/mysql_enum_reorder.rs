@@ -1,7 +1,9 @@
 //! `mysql-enum-reorder`: enum whose members change places.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
-use crate::schema::Change;
+use crate::review::fix;
+use crate::schema::{Change, QualifiedName};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "mysql-enum-reorder",
@@ -54,9 +56,39 @@ fn reordered(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
                 new.join(", ")
             );
             let severity = context.by_size(&table.to_string(), Severity::Error);
-            Some(Hit::new(step.operation.span, severity, message))
+            let source = appended(step, table, column, (&old, &new));
+            Some(Hit::new(step.operation.span, severity, message).fix_if(source))
         })
         .collect()
+}
+
+/// The same with the members that were there first, where none of them goes away.
+fn appended(
+    step: Step<'_>,
+    table: &QualifiedName,
+    column: &str,
+    (old, new): (&[String], &[String]),
+) -> Option<String> {
+    if !old.iter().all(|member| new.contains(member)) {
+        return None;
+    }
+    let added = new.iter().filter(|member| !old.contains(member));
+    let members: Vec<&str> = old.iter().chain(added).map(String::as_str).collect();
+    let known = step.table(table)?.column(column)?;
+    let mut statement = format!(
+        "ALTER TABLE {} MODIFY {} ENUM({})",
+        sql_name(&table.to_string(), Dialect::Mysql),
+        sql_name(column, Dialect::Mysql),
+        members.join(", ")
+    );
+    // MODIFY forgets what it is not told.
+    if !known.nullable {
+        statement.push_str(" NOT NULL");
+    }
+    if let Some(default) = &known.default {
+        statement.push_str(&format!(" DEFAULT {default}"));
+    }
+    Some(fix::execute(&statement))
 }
 
 /// The members of an enum type, each in its quotes.

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     why: "MySQL commits after each DDL statement: if a later step fails, the earlier ones stay, the version table does not know of them, and the next attempt fails on what is there already.",
     lock: None,
     fix: r#"One change of an existing table in each revision; changes of one table in one ALTER TABLE."#,
+    // Only a step that fails afterwards shows what stays of those before it.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

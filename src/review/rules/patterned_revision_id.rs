@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     why: "An invented id such as a1b2c3d4e5f6 is invented again: two files with one id, and Alembic silently uses only one of them.",
     lock: None,
     fix: "Let generate_revision make the id, before anybody applies this file.",
+    // It is the next one who types the same id that it fails for.
     proof: Proof::Source,
     check,
     unsafe_example: r#""""an example

@@ -1,7 +1,9 @@
 //! `rename-column`: column renamed.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::schema::Change;
+use crate::review::fix;
+use crate::schema::{Change, QualifiedName};
+use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
     id: "rename-column",
@@ -12,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Expand and contract: add the new column, write both, backfill, read the new one, drop the old one in a later revision. With a stop of the service the rename is fine: acknowledge this finding.",
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "SELECT name FROM users" },
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "name", new_column_name="full_name")
@@ -46,7 +48,36 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         .map(|(table, column, to)| {
             let message = format!("column \"{column}\" of \"{table}\" becomes \"{to}\"");
             let severity = context.by_data(&table.to_string(), Severity::Error);
-            Hit::new(step.operation.span, severity, message)
+            let hit = Hit::new(step.operation.span, severity, message);
+            match expanded(context, step, table, (column, to)) {
+                Some((here, later)) => hit.fix(here).then(later),
+                None => hit,
+            }
         })
         .collect()
+}
+
+/// The new column beside the old one, and for later revisions the copy of the rows and the end of the old.
+fn expanded(
+    context: &Context<'_>,
+    step: Step<'_>,
+    table: &QualifiedName,
+    (old, new): (&str, &str),
+) -> Option<(String, String)> {
+    let dialect = context.dialect();
+    let type_name = &step.table(table)?.column(old)?.type_name;
+    if type_name.is_empty() {
+        return None;
+    }
+    let on = sql_name(&table.to_string(), dialect);
+    let (old, new) = (sql_name(old, dialect), sql_name(new, dialect));
+    let here = format!("ALTER TABLE {on} ADD COLUMN {new} {type_name}");
+    let copy = format!("UPDATE {on} SET {new} = {old} WHERE {new} IS NULL AND {old} IS NOT NULL");
+    let end = format!("ALTER TABLE {on} DROP COLUMN {old}");
+    let later = format!(
+        "{}  # when every release writes both\n# and when none uses the old one any more:\n{}",
+        fix::execute(&copy),
+        fix::execute(&end)
+    );
+    Some((fix::execute(&here), later))
 }

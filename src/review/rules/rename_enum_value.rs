@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The running release still writes and compares the old label: its statements fail from the moment of the rename.",
     lock: None,
     fix: r#"Add the new label, let the code write it and read both, move the rows, and leave the old label unused."#,
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "INSERT INTO tickets (id, state) VALUES (9, 'closed')" },
     check,
     unsafe_example: r#"def upgrade():
     op.execute("ALTER TYPE ticket_state RENAME VALUE 'closed' TO 'done'")

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Every statement that names the schema fails from the moment of the rename, in every program that uses it.",
     lock: None,
     fix: r#"Make the new schema, move tables one by one behind views, and drop the old one when nobody names it."#,
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "CREATE TABLE old_archive.notes (id bigint)" },
     check,
     unsafe_example: r#"def upgrade():
     op.execute("CREATE SCHEMA old_archive")
@@ -22,11 +22,11 @@ def downgrade():
     op.execute("DROP SCHEMA archive")
 "#,
     safe_example: r#"def upgrade():
-    op.add_column("users", sa.Column("age", sa.Integer(), nullable=True))
+    op.execute("CREATE SCHEMA old_archive")
 
 
 def downgrade():
-    op.drop_column("users", "age")
+    op.execute("DROP SCHEMA old_archive")
 "#,
 };
 

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: "Keep a view under the old name in the same revision, and drop it in a later one: op.execute(\"CREATE VIEW old AS SELECT * FROM new\"). With a stop of the service the rename is fine: acknowledge this finding.",
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "SELECT id FROM users" },
     check,
     unsafe_example: r#"def upgrade():
     op.rename_table("users", "accounts")

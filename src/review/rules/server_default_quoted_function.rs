@@ -16,7 +16,9 @@ pub(super) const RULE: Rule = Rule {
     why: "SQLAlchemy quotes a plain string: the default is the text, not the call. For a time column PostgreSQL freezes the moment of the migration; for others the statement fails (22P02).",
     lock: None,
     fix: "server_default=sa.text(\"now()\")",
-    proof: Proof::Source,
+    proof: Proof::Refused {
+        statement: "SELECT 1 / (SELECT count(*) FROM pg_attrdef WHERE pg_get_expr(adbin, adrelid) = 'now()')",
+    },
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("seen_at", sa.DateTime(timezone=True), server_default="now()"))

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The running release relies on the default: its INSERTs, which do not name the column, fail until the new release is up.",
     lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
     fix: r#"Deploy code that always gives the value first, and remove the default in a later revision; or allow NULL."#,
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "INSERT INTO users (id) VALUES (9)" },
     check,
     unsafe_example: r#"def upgrade():
     op.alter_column("users", "status", existing_type=sa.String(20), server_default=None)

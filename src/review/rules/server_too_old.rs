@@ -3,6 +3,7 @@
 use super::{ALL, Context, Dialect, Hit, Proof, Rule, Severity, Step};
 use crate::python::Value;
 use crate::review::ServerVersion;
+use crate::sql::names_not_null;
 
 pub(super) const RULE: Rule = Rule {
     id: "server-too-old",
@@ -13,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The server that the settings name, or that was reached, is older than what the statement needs: it fails with a syntax error, or an old MySQL takes it and does nothing.",
     lock: None,
     fix: "Write it as the server knows it, or upgrade the server first; `server-version` in the settings says which one is meant.",
+    // It takes servers as old as the versions that the rule names.
     proof: Proof::Source,
     check,
     unsafe_example: r#"# server-version: 13
@@ -80,6 +82,12 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 fn unknown(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let (words, since) = match context.dialect() {
+        Dialect::Postgresql
+            if context.server_before(ServerVersion(18, 0, 0))
+                && step.statement().is_some_and(names_not_null) =>
+        {
+            ("ADD CONSTRAINT ... NOT NULL".to_owned(), "PostgreSQL 18".to_owned())
+        }
         Dialect::Postgresql => {
             let (words, major) = ON_POSTGRESQL.iter().find(|(words, major)| {
                 context.server_before(ServerVersion(*major, 0, 0)) && says_all(step, words)

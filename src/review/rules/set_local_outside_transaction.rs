@@ -17,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
     ...
     op.execute("RESET lock_timeout")
 "#,
+    // The server warns, and the setting is not there for the rest of the session.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     lock: None,
     fix: r#"op.get_bind().execute(sa.text("UPDATE t SET a = :a WHERE id = :id"), {"a": a, "id": id})
 "#,
+    // It takes a value with a quote in it.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     lock: None,
     fix: r#"Create the trigger again after the batch.
 "#,
-    proof: Proof::Source,
+    proof: Proof::Refused { statement: "DROP TRIGGER touch" },
     check,
     unsafe_example: r#"def upgrade():
     op.execute(

@@ -1,7 +1,8 @@
 //! `sqlite-batch-with-view`: copied table that a view reads.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
-use crate::sql::mentions;
+use crate::review::fix;
+use crate::sql::{mentions, sql_name};
 
 pub(super) const RULE: Rule = Rule {
     id: "sqlite-batch-with-view",
@@ -34,18 +35,24 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(read).collect()
+    context.upgrade().filter_map(|step| read(context, step)).collect()
 }
 
-fn read(step: Step<'_>) -> Option<Hit> {
+fn read(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let table = recreated_table(step)?;
     let mut views = step.schema().views.values();
     let view = views.find(|view| mentions(&view.definition, &table.name))?;
     let message = format!("\"{table}\" is copied, but the view \"{}\" reads it", view.name);
     let hit = Hit::new(step.operation.span, Severity::Error, message);
-    Some(hit.fix(format!(
-        "op.execute({})\n# the batch as it stands\nop.execute({})",
-        crate::python::sql_text(&format!("DROP VIEW {}", view.name)),
-        crate::python::sql_text(&view.definition)
-    )))
+    let around = fix::block_around(context, step.operation.span).filter(|_| step.operation.batch);
+    let block = around.and_then(|span| Some((span, fix::source_at(context, span)?)));
+    let name = sql_name(&view.name.to_string(), Dialect::Sqlite);
+    Some(match block {
+        Some((span, block)) => {
+            let drop = fix::execute(&format!("DROP VIEW {name}"));
+            let create = fix::execute(&format!("CREATE VIEW {name} AS {}", view.definition));
+            hit.fix_at(span, format!("{drop}\n{block}\n{create}"))
+        }
+        None => hit,
+    })
 }

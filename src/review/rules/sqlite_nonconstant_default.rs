@@ -53,6 +53,16 @@ fn nonconstant(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
 
 /// The table, the column and its default, where the step adds one with an expression for a default.
 fn added(step: Step<'_>) -> Option<(String, &str, &str)> {
+    let told = step.changes().iter().find_map(|change| match change {
+        Change::AddColumn { table, column, .. } => {
+            Some((table.to_string(), column.name.as_str(), column.default.as_deref()?))
+        }
+        _ => None,
+    });
+    // As SQLite is told it, where that is known: `false()` is 0.
+    if told.as_ref().is_some_and(|(_, _, text)| !text.starts_with("sqlalchemy.")) {
+        return told;
+    }
     if let OperationKind::AddColumnOp { table_name, column, .. } = &step.operation.kind {
         return match column.server_default.as_ref()? {
             ServerDefault::Text(text) | ServerDefault::Expression(text) => {
@@ -61,10 +71,5 @@ fn added(step: Step<'_>) -> Option<(String, &str, &str)> {
             ServerDefault::Literal(_) | ServerDefault::Undecided(_) => None,
         };
     }
-    step.changes().iter().find_map(|change| match change {
-        Change::AddColumn { table, column, .. } => {
-            Some((table.to_string(), column.name.as_str(), column.default.as_deref()?))
-        }
-        _ => None,
-    })
+    told
 }

@@ -14,7 +14,9 @@ pub(super) const RULE: Rule = Rule {
     lock: None,
     fix: r#"sa.Column("id", sa.BigInteger(), primary_key=True)
 "#,
-    proof: Proof::Source,
+    proof: Proof::Refused {
+        statement: "CREATE PUBLICATION all_visits FOR TABLE visits; DELETE FROM visits",
+    },
     check,
     unsafe_example: r#"def upgrade():
     op.create_table("visits", sa.Column("path", sa.Text(), nullable=False))

@@ -13,7 +13,10 @@ pub(super) const RULE: Rule = Rule {
     lock: None,
     fix: r#"sa.Column("COLUMN", sa.DateTime(timezone=True), nullable=True)
 "#,
-    proof: Proof::Source,
+    proof: Proof::Refused {
+        statement: "SET TIME ZONE 'Asia/Tokyo'; UPDATE users SET seen_at = now(); SET TIME ZONE 'UTC'; \
+            SELECT 1 / (SELECT count(*) FROM users WHERE id = 1 AND seen_at = now())",
+    },
     check,
     unsafe_example: r#"def upgrade():
     op.add_column("users", sa.Column("seen_at", sa.DateTime(), nullable=True))

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     why: "Alembic has begun a transaction already: BEGIN does nothing but warn, and the COMMIT that goes with it ends the whole of it.",
     lock: None,
     fix: "Leave BEGIN and COMMIT out; what must run on its own goes into op.get_context().autocommit_block().",
+    // The server warns and goes on; only a failure afterwards shows what was committed.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

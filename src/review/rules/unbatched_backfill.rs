@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     while op.get_bind().execute(sa.text("UPDATE ... WHERE id IN (SELECT id FROM ... WHERE ... LIMIT 5000)")).rowcount:
         pass
 "#,
+    // Rows' locks are kept in the rows, not in pg_locks.
     proof: Proof::Source,
     check,
     unsafe_example: r#"def upgrade():

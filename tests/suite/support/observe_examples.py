@@ -4,6 +4,7 @@ Reads {"server": URL, "base": source, "beside": [statement], "examples": {key: [
 Each example runs by Alembic on a database of its own that holds the shop with rows, up and, where that went well, down
 again; what is told of it is in `observe`.
 """
+import io
 import json
 import pathlib
 import re
@@ -19,12 +20,15 @@ ENV = """
 from alembic import context
 
 given = context.config.attributes
-context.configure(connection=given["connection"], on_version_apply=[given["observe"]], transaction_per_migration=True)
+if context.is_offline_mode():
+    context.configure(dialect_name=given["dialect"], literal_binds=True)
+else:
+    context.configure(connection=given["connection"], on_version_apply=[given["observe"]], transaction_per_migration=True)
 with context.begin_transaction():
     context.run_migrations()
 """
 MODELS = """
-from sqlalchemy import Column, Integer
+from sqlalchemy import Column, Integer, Text
 from sqlalchemy.orm import declarative_base
 
 
@@ -32,6 +36,7 @@ class User(declarative_base()):
     __tablename__ = "users"
     id = Column(Integer, primary_key=True)
     visits = Column(Integer)
+    nickname = Column(Text)
 """
 SHOP = "9f3c1b7a2e44"
 
@@ -234,15 +239,17 @@ def lost(before, after):
     return gone
 
 
-def observe(server, folder, sources):
+def observe(server, folder, sources, sent):
     """
     What running `sources`, each a revision file, on the shop shows: the error of `upgrade` or of `downgrade`, locks held when the migration's
     transaction ends, tables read from end to end under a lock that keeps writers out, tables written anew, tables whose rows or values are lost after going back and forth,
-    and the difference that this leaves in the schema.
+    and the difference that this leaves in the schema. `sent`, where there is one, is tried once `upgrade` went well, and `offline` is
+    the error of `upgrade --sql`.
     """
     url = server.database()
     engine = sa.create_engine(url, poolclass=sa.NullPool)
-    told = {"upgrade": None, "downgrade": None, "locks": [], "scanned": set(), "rewritten": [], "lost": [], "left": [], "visible": []}
+    told = {"upgrade": None, "downgrade": None, "locks": [], "scanned": set(), "rewritten": [], "lost": [], "left": [],
+            "visible": [], "refused": None, "offline": None}
     for number, source in enumerate(sources):
         (folder / "versions" / f"example_{number}.py").write_text(source)
     try:
@@ -261,6 +268,8 @@ def observe(server, folder, sources):
             now = server.files(connection)
             told["rewritten"] = sorted(files[key][0] for key in files if key in now and now[key][1] != files[key][1])
         if told["upgrade"] is None:
+            told["refused"] = sent and refused(engine, sent)
+            told["offline"] = rendered(folder, url.get_backend_name())
             told["downgrade"] = run(engine, folder, command.downgrade, SHOP, lambda **_: None)
             with engine.connect() as connection:
                 told["lost"] = lost(rows, contents(connection))
@@ -271,6 +280,28 @@ def observe(server, folder, sources):
         engine.dispose()
         server.drop(url)
     return told
+
+
+def refused(engine, statement):
+    """The text of the error that a statement meets, which leaves nothing behind either way."""
+    with engine.connect() as connection:
+        try:
+            connection.exec_driver_sql(statement)
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        finally:
+            connection.rollback()
+
+
+def rendered(folder, dialect):
+    """The text of the error that `upgrade --sql` of the example meets."""
+    settings = config.Config(output_buffer=io.StringIO())
+    settings.set_main_option("script_location", str(folder))
+    settings.attributes["dialect"] = dialect
+    try:
+        command.upgrade(settings, f"{SHOP}:heads", sql=True)
+    except (Exception, SystemExit) as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def run(engine, folder, go, target, at_the_end):
@@ -309,7 +340,7 @@ def main():
     told = {}
     for key, sources in asked["examples"].items():
         try:
-            told[key] = observe(server, folder, sources)
+            told[key] = observe(server, folder, sources, asked.get("sent", {}).get(key.split()[0]))
         except Exception:
             told[key] = {"broken": traceback.format_exc()}
     shutil.rmtree(folder)

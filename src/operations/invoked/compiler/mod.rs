@@ -146,6 +146,16 @@ pub(in crate::operations) fn ddl_of(value: &Value) -> Option<String> {
     ddl::written(value).map(|written| written.text)
 }
 
+/// The schema and name of the one table whose columns a constraint or an index is about.
+pub(in crate::operations) fn table_of(value: &Value) -> Option<(Option<String>, String)> {
+    let Value::Call { args, .. } = value else { return None };
+    let mut found = Vec::new();
+    args.iter().for_each(|argument| from::tables_in(argument, &mut found));
+    let mut names = found.iter().map(from::plain_name);
+    let first = names.next()??;
+    names.all(|name| name.as_ref() == Some(&first)).then_some(first)
+}
+
 /// The text of a statement or query that is an object of SQLAlchemy's.
 pub(in crate::operations) fn statement_of(value: &Value) -> Option<String> {
     describe(value).map(|written| written.text)
