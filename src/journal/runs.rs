@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::Journal;
 use super::open::{failed, from_json, now, to_json};
-use crate::bridge::{RunReport, StatementReport, StepReport};
+use crate::bridge::StepReport;
 use crate::refusal::Refusal;
 use crate::review::Direction;
 
@@ -142,40 +142,6 @@ impl Journal {
         Ok(RunId(result.last_insert_rowid()))
     }
 
-    /// Notes that a revision finished.
-    pub async fn record_step(&self, run: RunId, step: &StepReport) -> Result<(), Refusal> {
-        sqlx::query("INSERT INTO run_steps VALUES (?, ?, ?, ?)")
-            .bind(run.0)
-            .bind(&step.revision)
-            .bind(step.duration_ms)
-            .bind(now())
-            .execute(&self.pool)
-            .await
-            .map_err(failed)?;
-        Ok(())
-    }
-
-    /// Notes the statements of a run, all or none.
-    pub async fn record_statements(
-        &self,
-        run: RunId,
-        statements: &[StatementReport],
-    ) -> Result<(), Refusal> {
-        let mut transaction = self.pool.begin().await.map_err(failed)?;
-        for statement in statements {
-            sqlx::query("INSERT INTO run_statements VALUES (?, ?, ?, ?, ?)")
-                .bind(run.0)
-                .bind(&statement.revision)
-                .bind(&statement.sql)
-                .bind(statement.duration_ms)
-                .bind(statement.rows)
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
-        }
-        transaction.commit().await.map_err(failed)
-    }
-
     /// Notes how a run ended.
     pub async fn finish_run(&self, run: RunId, end: &RunEnd) -> Result<(), Refusal> {
         let after = end.after.as_ref().map(to_json).transpose()?;
@@ -192,27 +158,6 @@ impl Journal {
         .await
         .map_err(failed)?;
         Ok(())
-    }
-
-    /// Notes all that came of a run at once, in place of what was noted of it while the journal could
-    /// not be written.
-    pub async fn record_whole_run(
-        &self,
-        run: RunId,
-        report: &RunReport,
-        end: &RunEnd,
-    ) -> Result<(), Refusal> {
-        for table in [
-            "DELETE FROM run_steps WHERE run_id = ?",
-            "DELETE FROM run_statements WHERE run_id = ?",
-        ] {
-            sqlx::query(table).bind(run.0).execute(&self.pool).await.map_err(failed)?;
-        }
-        for step in &report.steps {
-            self.record_step(run, step).await?;
-        }
-        self.record_statements(run, &report.statements).await?;
-        self.finish_run(run, end).await
     }
 
     /// The latest runs on `database`, newest first.

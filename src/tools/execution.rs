@@ -15,16 +15,18 @@ use super::unrecorded::Ended;
 use super::{Caller, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Kept, Loss, Passage, Present,
-    RunOn, check_after, check_backfills, count_losses, gate, keep, touched_tables,
+    RunOn, TableEvidence, check_after, check_backfills, count_losses, gate, keep, table_evidence,
+    touched_tables,
 };
-use crate::bridge::{RunReport, StatementReport, busy};
+use crate::bridge::{HeldLock, RunReport, StatementReport, busy};
 use crate::journal::{Journal, RecordedRun, RunEnd, RunStatus};
 use crate::operations::{Migration, OperationKind};
-use crate::project::Project;
+use crate::project::{Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::report::{Backfill, BackfillVerdict, MigrationLine, ReportSection};
 use crate::review::{CheckStatus, Direction, imported_files};
 use crate::revisions::{Graph, Revision};
+use crate::sql::LockMode;
 
 pub(super) const STATEMENTS_SHOWN: usize = 15;
 
@@ -53,6 +55,10 @@ pub struct RunData {
     pub statements: Vec<Value>,
     /// How many ran
     pub statements_total: usize,
+    /// Strongest per table
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub locks: Option<Vec<Value>>,
     /// Catalog against expected
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub after_checks: Vec<AfterCheck>,
@@ -190,7 +196,7 @@ async fn go(
     let needs_attention = after_checks.iter().any(|check| check.status != CheckStatus::Pass)
         || !report.attention.is_empty()
         || report.backfill.iter().any(|backfill| backfill.verdict != BackfillVerdict::Set);
-    let mut data = run_data(&revisions, &ran_report, after_checks);
+    let mut data = run_data(&revisions, &ran_report, after_checks, &before.version_table);
     data.run = id.0;
     data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let touched = touched(&migrations, request.direction, &report.backfill);
@@ -361,6 +367,7 @@ fn run_data(
     revisions: &[Arc<Revision>],
     report: &RunReport,
     after_checks: Vec<AfterCheck>,
+    version_table: &VersionTable,
 ) -> RunData {
     let mut statements: Vec<&StatementReport> =
         report.statements.iter().filter(|statement| !is_read(&statement.sql)).collect();
@@ -380,20 +387,42 @@ fn run_data(
                 })
             })
             .collect(),
-        statements: statements
-            .iter()
-            .map(|statement| {
-                json!({
-                    "revision": statement.revision, "sql": shortened(&statement.sql, 160),
-                    "duration_ms": (statement.duration_ms * 10.0).round() / 10.0,
-                    "rows": statement.rows.filter(|rows| *rows >= 0),
-                })
-            })
-            .collect(),
+        statements: statements.iter().map(|statement| statement_told(statement)).collect(),
+        locks: table_evidence(&report.statements, version_table)
+            .map(|found| found.iter().map(locked).collect()),
         statements_total,
         after_checks,
         ..RunData::default()
     }
+}
+
+/// What was not measured is left out, which is not the same as nothing.
+fn statement_told(statement: &StatementReport) -> Value {
+    let mut told = json!({
+        "revision": statement.revision, "sql": shortened(&statement.sql, 160),
+        "duration_ms": (statement.duration_ms * 10.0).round() / 10.0,
+        "rows": statement.rows.filter(|rows| *rows >= 0),
+    });
+    if let Some(locks) = &statement.locks {
+        let told_lock = |lock: &HeldLock| {
+            let mode = LockMode::read(&lock.mode).map_or(lock.mode.as_str(), |mode| mode.name());
+            format!("{mode} on {}", lock.table)
+        };
+        told["locks"] = json!(locks.iter().map(told_lock).collect::<Vec<_>>());
+    }
+    if let Some(rewritten) = &statement.rewritten {
+        told["rewritten"] = json!(rewritten);
+    }
+    told
+}
+
+fn locked(evidence: &TableEvidence) -> Value {
+    let mut told = json!({ "table": evidence.table, "rewritten": evidence.rewritten });
+    if let Some(lock) = evidence.lock {
+        told["lock"] = json!(lock.name());
+        told["blocked"] = json!(lock.blocks());
+    }
+    told
 }
 
 /// Leaves the longest ones, in the order in which they ran.
