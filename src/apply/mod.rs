@@ -5,15 +5,18 @@
 
 mod after;
 mod backfill;
+mod evidence;
 mod gate;
 mod keep;
 mod kept_file;
 mod loss;
+mod progress;
 mod run;
 mod watch;
 
 pub use after::{AfterCheck, check_after, touched_tables};
 pub use backfill::{BackfillEvidence, BackfillState, check_backfills};
+pub use evidence::{TableEvidence, table_evidence};
 pub use gate::{Acknowledgement, Passage, Present, gate};
 pub use keep::{Kept, keep};
 pub use loss::{Loss, LossKind, count_losses};

@@ -3,19 +3,20 @@
 use tokio::sync::mpsc;
 
 use super::Passage;
+use super::progress::Progress;
 use super::watch::Watch;
 use crate::bridge::{
     Bridge, BridgeError, Event, FailureReport, LookedAt, Plan, RunReport, StepReport,
 };
 use crate::database::Blocker;
-use crate::journal::{Journal, Progress, RunId};
+use crate::journal::{Happening, Journal, RunId};
 use crate::project::{DatabaseUrl, Limits, Project};
 use crate::refusal::Refusal;
 use crate::review::Direction;
 use crate::schema::Dialect;
 
-/// What happens while the journal writes is written together, at most so much at once.
-const BATCH: usize = 256;
+/// What happens while the journal writes waits for so many at most.
+const WRITTEN_TOGETHER: usize = 1000;
 
 /// What came of a run, before the database was looked at again.
 #[derive(Debug)]
@@ -53,25 +54,21 @@ pub async fn run(
     let id = journal.start_run(passage.start()).await?;
     let (sender, receiver) = mpsc::unbounded_channel();
     let watch = Watch::over(&on.url, on.limits, say.clone());
+    let progress = Progress::told_to(say.clone());
     let observer = |event: &Event| {
         if let Event::Connected { backend_pid: Some(connection), .. } = event {
             watch.connected(*connection);
         }
-        if let Some(line) = progress_line(event) {
-            say(line);
+        progress.hear(event);
+        if let Event::StepStarted { revision, direction } = event {
+            say(format!("{direction} {revision}"));
         }
-        let done = match event {
-            Event::StepFinished { revision, duration_ms, .. } => {
-                let revision = revision.clone();
-                Some(Progress::Step(StepReport { revision, duration_ms: *duration_ms }))
-            }
-            Event::Statement(statement) => Some(Progress::Statement(statement.clone())),
-            _ => None,
-        };
-        // The journal writer only goes away when this run is over.
-        let _ = done.map(|done| sender.send(done));
+        if let Some(happening) = happening(event) {
+            // A writer that is gone says why below.
+            let _ = sender.send(happening);
+        }
     };
-    let writer = tokio::spawn(write_progress(journal.clone(), id, receiver));
+    let writer = tokio::spawn(write(journal.clone(), id, receiver));
     let result = start(project, passage, on, &observer).await;
     drop(sender);
     let (report, refusal) = told(result);
@@ -155,28 +152,27 @@ fn naming(blockers: &[Blocker], dialect: Dialect, mut refusal: Refusal) -> Refus
     refusal.unblock(look)
 }
 
-fn progress_line(event: &Event) -> Option<String> {
+fn happening(event: &Event) -> Option<Happening> {
     match event {
-        Event::StepStarted { revision, direction } => Some(format!("{direction} {revision}")),
-        Event::StepFinished { revision, duration_ms, .. } => {
-            Some(format!("{revision} done in {duration_ms:.0} ms"))
-        }
-        Event::Statement(statement) if statement.duration_ms >= 1000.0 => {
-            let text: String = statement.sql.chars().take(80).collect();
-            Some(format!("{:.1} s: {text}", statement.duration_ms / 1000.0))
-        }
+        Event::Statement(statement) => Some(Happening::Statement(statement.clone())),
+        Event::Committed => Some(Happening::Committed),
+        Event::StepFinished { revision, duration_ms, .. } => Some(Happening::Step(StepReport {
+            revision: revision.clone(),
+            duration_ms: *duration_ms,
+        })),
         _ => None,
     }
 }
 
-async fn write_progress(
+/// Writes down what happens at once. What happens meanwhile is written together.
+async fn write(
     journal: Journal,
     run: RunId,
-    mut done: mpsc::UnboundedReceiver<Progress>,
+    mut happenings: mpsc::UnboundedReceiver<Happening>,
 ) -> Result<(), Refusal> {
     let mut batch = Vec::new();
-    while done.recv_many(&mut batch, BATCH).await > 0 {
-        journal.record_progress(run, &batch).await?;
+    while happenings.recv_many(&mut batch, WRITTEN_TOGETHER).await > 0 {
+        journal.record(run, &batch).await?;
         batch.clear();
     }
     Ok(())

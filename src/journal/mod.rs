@@ -7,8 +7,10 @@ mod entries;
 mod open;
 mod rehearsals;
 mod runs;
+mod statements;
 
 pub use entries::{RecordedError, RecordedGeneration, RecordedReview};
 pub use open::Journal;
 pub use rehearsals::RecordedRehearsal;
-pub use runs::{Progress, RecordedRun, RunEnd, RunId, RunStart, RunStatus};
+pub use runs::{RecordedRun, RunEnd, RunId, RunStart, RunStatus};
+pub use statements::Happening;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -27,17 +28,19 @@ const TABLES: &[&str] = &[
         duration_ms REAL NOT NULL, finished_at TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS run_statements (
         run_id INTEGER NOT NULL REFERENCES runs (id), revision TEXT, statement TEXT NOT NULL,
-        duration_ms REAL NOT NULL, row_count INTEGER)",
+        duration_ms REAL NOT NULL, row_count INTEGER, locks TEXT, rewritten TEXT,
+        lasting INTEGER)",
     "CREATE TABLE IF NOT EXISTS rehearsals (
         review_id TEXT NOT NULL, binding TEXT NOT NULL, passed INTEGER NOT NULL,
         told TEXT NOT NULL, created_at TEXT NOT NULL)",
 ];
 
-/// Columns that journals of older versions lack: table, name, type.
+/// Columns that journals of older versions lack: table, column, type.
 const ADDED: &[(&str, &str, &str)] = &[
     ("runs", "surprises", "TEXT"),
     ("run_statements", "locks", "TEXT"),
     ("run_statements", "rewritten", "TEXT"),
+    ("run_statements", "lasting", "INTEGER"),
 ];
 
 /// The journal of one project.
@@ -65,30 +68,8 @@ impl Journal {
         for table in TABLES {
             sqlx::query(*table).execute(&pool).await.map_err(failed)?;
         }
-        let journal = Self { pool };
-        for (table, column, kind) in ADDED {
-            journal.add_column(table, column, kind).await?;
-        }
-        Ok(journal)
-    }
-
-    async fn add_column(&self, table: &str, column: &str, kind: &str) -> Result<(), Refusal> {
-        let known: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?")
-                .bind(table)
-                .bind(column)
-                .fetch_one(&self.pool)
-                .await
-                .map_err(failed)?;
-        if known > 0 {
-            return Ok(());
-        }
-        let statement = format!("ALTER TABLE {table} ADD COLUMN {column} {kind}");
-        match sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&self.pool).await {
-            // Another server may have been faster.
-            Err(error) if !error.to_string().contains("duplicate column") => Err(failed(error)),
-            _ => Ok(()),
-        }
+        add_columns(&pool).await.map_err(failed)?;
+        Ok(Self { pool })
     }
 
     /// Opens the journal only where there is one already, for tools that must leave no trace.
@@ -100,6 +81,29 @@ impl Journal {
     pub fn path(project: &Project) -> PathBuf {
         project.root.join(".alembic-mcp").join("journal.db")
     }
+}
+
+async fn add_columns(pool: &SqlitePool) -> Result<(), sqlx::Error> {
+    for (table, column, kind) in ADDED {
+        let known: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?")
+                .bind(table)
+                .bind(column)
+                .fetch_one(pool)
+                .await?;
+        if known > 0 {
+            continue;
+        }
+        let add = AssertSqlSafe(format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"));
+        match sqlx::query(add).execute(pool).await {
+            // Another server was faster.
+            Err(error) if error.to_string().contains("duplicate column") => {}
+            other => {
+                other?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn make_folder(file: &Path) -> std::io::Result<()> {

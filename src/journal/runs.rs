@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::Journal;
 use super::open::{failed, from_json, now, to_json};
-use crate::bridge::{RunReport, StatementReport, StepReport};
+use crate::bridge::StepReport;
 use crate::refusal::Refusal;
 use crate::review::Direction;
 
@@ -83,15 +83,6 @@ impl RunStatus {
     }
 }
 
-/// Something that a run has done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Progress {
-    /// A revision finished.
-    Step(StepReport),
-    /// A statement went well.
-    Statement(StatementReport),
-}
-
 /// A run as the journal kept it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedRun {
@@ -153,33 +144,6 @@ impl Journal {
         Ok(RunId(result.last_insert_rowid()))
     }
 
-    /// Notes what a run has done since it was last asked, all or none.
-    pub async fn record_progress(&self, run: RunId, done: &[Progress]) -> Result<(), Refusal> {
-        let mut transaction = self.pool.begin().await.map_err(failed)?;
-        for one in done {
-            let query = match one {
-                Progress::Step(step) => sqlx::query("INSERT INTO run_steps VALUES (?, ?, ?, ?)")
-                    .bind(run.0)
-                    .bind(&step.revision)
-                    .bind(step.duration_ms)
-                    .bind(now()),
-                Progress::Statement(statement) => sqlx::query(
-                    "INSERT INTO run_statements (run_id, revision, statement, duration_ms, \
-                     row_count, locks, rewritten) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                )
-                .bind(run.0)
-                .bind(&statement.revision)
-                .bind(&statement.sql)
-                .bind(statement.duration_ms)
-                .bind(statement.rows)
-                .bind(statement.locks.as_ref().map(to_json).transpose()?)
-                .bind(statement.rewritten.as_ref().map(to_json).transpose()?),
-            };
-            query.execute(&mut *transaction).await.map_err(failed)?;
-        }
-        transaction.commit().await.map_err(failed)
-    }
-
     /// Notes what of the schema was not as reading had said after a run.
     pub async fn record_surprises(&self, run: RunId, surprises: &[String]) -> Result<(), Refusal> {
         sqlx::query("UPDATE runs SET surprises = ? WHERE id = ?")
@@ -189,33 +153,6 @@ impl Journal {
             .await
             .map_err(failed)?;
         Ok(())
-    }
-
-    /// The statements of a run that locked or rewrote a table.
-    pub async fn locking_statements(&self, run: RunId) -> Result<Vec<StatementReport>, Refusal> {
-        let rows = sqlx::query(
-            "SELECT revision, statement, duration_ms, row_count, locks, rewritten \
-             FROM run_statements WHERE run_id = ? AND (locks <> '[]' OR rewritten <> '[]') \
-             ORDER BY rowid",
-        )
-        .bind(run.0)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(failed)?;
-        rows.iter()
-            .map(|row| {
-                let json = |column: &str| row.try_get::<Option<&str>, _>(column).map_err(failed);
-                Ok(StatementReport {
-                    revision: row.try_get("revision").map_err(failed)?,
-                    sql: row.try_get("statement").map_err(failed)?,
-                    duration_ms: row.try_get("duration_ms").map_err(failed)?,
-                    rows: row.try_get("row_count").map_err(failed)?,
-                    lasting: true,
-                    locks: json("locks")?.map(from_json).transpose()?,
-                    rewritten: json("rewritten")?.map(from_json).transpose()?,
-                })
-            })
-            .collect()
     }
 
     /// Notes how a run ended.
@@ -234,27 +171,6 @@ impl Journal {
         .await
         .map_err(failed)?;
         Ok(())
-    }
-
-    /// Notes all that came of a run at once, in place of what was noted of it while the journal could
-    /// not be written.
-    pub async fn record_whole_run(
-        &self,
-        run: RunId,
-        report: &RunReport,
-        end: &RunEnd,
-    ) -> Result<(), Refusal> {
-        for table in [
-            "DELETE FROM run_steps WHERE run_id = ?",
-            "DELETE FROM run_statements WHERE run_id = ?",
-        ] {
-            sqlx::query(table).bind(run.0).execute(&self.pool).await.map_err(failed)?;
-        }
-        let steps = report.steps.iter().cloned().map(Progress::Step);
-        let statements = report.statements.iter().cloned().map(Progress::Statement);
-        let all: Vec<Progress> = steps.chain(statements).collect();
-        self.record_progress(run, &all).await?;
-        self.finish_run(run, end).await
     }
 
     /// The latest runs on `database`, newest first.

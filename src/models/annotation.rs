@@ -1,11 +1,14 @@
 //! What a Python annotation says of a column or field.
 
+use super::names::Definition;
 use super::source::ProjectSource;
-use super::syntax::{Call, Expression};
+use super::syntax::{Call, Expression, last_word};
 use super::types::{enum_of_class, is_enum, type_name};
 
 /// How far aliases are followed.
-const DEPTH: usize = 8;
+const DEPTH: usize = 10;
+/// At most so many parts of one annotation are looked at.
+const MOST_PARTS: usize = 400;
 
 /// An annotation without its wrappers.
 #[derive(Debug, Default)]
@@ -16,6 +19,10 @@ pub(super) struct Annotated<'a> {
     pub(super) inner: Option<(usize, &'a Expression)>,
     /// The `mapped_column(…)` or `Field(…)` within `Annotated[…]`.
     pub(super) call: Option<(usize, &'a Call)>,
+    /// The names that stood for what is within: a type map may know them.
+    pub(super) names: Vec<(usize, &'a str)>,
+    /// How many parts were looked at.
+    steps: usize,
 }
 
 /// Takes `Mapped[…]`, `Optional[…]`, `… | None`, `Annotated[…]` and aliases off an annotation.
@@ -36,7 +43,8 @@ fn peel<'a>(
     depth: usize,
     found: &mut Annotated<'a>,
 ) {
-    if depth == 0 {
+    found.steps += 1;
+    if depth == 0 || found.steps > MOST_PARTS {
         return;
     }
     match annotation {
@@ -49,23 +57,59 @@ fn peel<'a>(
                 }
                 ("Union", _) => peel_union(source, file, items, depth, found),
                 ("Annotated", Some(item)) => {
-                    let call = items.iter().skip(1).find_map(Expression::as_call);
+                    // Validators and other marks say nothing of the column.
+                    let describes = |call: &&Call| {
+                        matches!(
+                            source.word(file, &call.callee).as_str(),
+                            "mapped_column" | "Field"
+                        )
+                    };
+                    let calls = items.iter().skip(1).filter_map(Expression::as_call);
+                    let call = calls.into_iter().find(describes);
                     found.call = found.call.or(call.map(|call| (file, call)));
                     peel(source, file, item, depth - 1, found);
                 }
                 ("Mapped" | "WriteOnlyMapped" | "DynamicMapped" | "Final", Some(item)) => {
                     peel(source, file, item, depth - 1, found);
                 }
-                _ => found.inner = Some((file, annotation)),
+                // What Pydantic leaves out of a JSON schema is still of that type.
+                ("SkipJsonSchema" | "Required" | "NotRequired", Some(item)) => {
+                    peel(source, file, item, depth - 1, found);
+                }
+                _ => {
+                    // `Option[int]` where `Option = Union[T, None]`.
+                    let alias = base.as_name().and_then(|name| source.find_value(file, name));
+                    if let Some((at, value @ (Expression::Subscript(..) | Expression::Union(_)))) =
+                        alias
+                    {
+                        let mut within = Annotated { steps: found.steps, ..Annotated::default() };
+                        peel(source, at, value, depth - 1, &mut within);
+                        found.optional |= within.optional;
+                        found.steps = within.steps;
+                    }
+                    found.inner = Some((file, annotation));
+                }
             }
         }
         Expression::Union(items) => peel_union(source, file, items, depth, found),
-        Expression::Name(name) => match source.find_value(file, name) {
-            Some((other, value @ (Expression::Subscript(..) | Expression::Union(_)))) => {
-                peel(source, other, value, depth - 1, found);
+        Expression::Name(name) => {
+            found.names.push((file, name));
+            match source.definition(file, name) {
+                Definition::Value(
+                    other,
+                    value
+                    @ (Expression::Subscript(..) | Expression::Union(_) | Expression::Name(_)),
+                ) => peel(source, other, value, depth - 1, found),
+                // `UserId = NewType("UserId", int)`.
+                Definition::Value(other, Expression::Call(call)) if call.name() == "NewType" => {
+                    match call.args.get(1) {
+                        Some(kind) => peel(source, other, kind, depth - 1, found),
+                        None => found.inner = Some((file, annotation)),
+                    }
+                }
+                _ => found.inner = Some((file, annotation)),
             }
-            _ => found.inner = Some((file, annotation)),
-        },
+        }
         Expression::None => found.optional = true,
         _ => found.inner = Some((file, annotation)),
     }
@@ -93,10 +137,21 @@ pub(super) fn column_type(
     source: &ProjectSource,
     file: usize,
     python: &Expression,
+    names: &[(usize, &str)],
     project_map: &[(usize, &Expression, &Expression)],
 ) -> String {
-    let own =
-        project_map.iter().find(|(other, key, _)| same_name(source, file, python, *other, key));
+    let named = names.iter().find_map(|(at, name)| {
+        project_map.iter().find(|(other, key, _)| match key {
+            Expression::Name(key) => {
+                last_word(name) == last_word(key)
+                    || source.word(*at, name) == source.word(*other, key)
+            }
+            _ => false,
+        })
+    });
+    let own = named.or_else(|| {
+        project_map.iter().find(|(other, key, _)| same_name(source, file, python, *other, key))
+    });
     if let Some((other, _, value)) = own {
         return type_name(source, *other, value);
     }
@@ -104,7 +159,7 @@ pub(super) fn column_type(
         Expression::Name(name) => {
             if let Some(place) = source.find_class(file, name) {
                 return match is_enum(source, place) {
-                    true => enum_of_class(source, place, None, false),
+                    true => enum_of_class(source, place),
                     false => String::new(),
                 };
             }

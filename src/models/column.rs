@@ -1,10 +1,15 @@
 //! One `Column(…)`, `mapped_column(…)` or SQLModel `Field(…)`.
 
 use super::annotation::{Annotated, column_type, unwrap};
-use super::source::ProjectSource;
+use super::keys::{foreign_key, target};
+use super::names::Definition;
+use super::source::{ClassPlace, ProjectSource};
 use super::syntax::{Attribute, Call, Expression, last_word};
-use super::types::type_name;
-use crate::schema::{Column, ForeignKey, Index, QualifiedName, UniqueConstraint};
+use super::types::{own_type_name, returned, type_name};
+use crate::schema::{Column, ForeignKey, Index, UniqueConstraint};
+
+/// How many calls may stand around a column.
+const CALLS: usize = 3;
 
 /// A column with what its declaration adds to the table.
 #[derive(Debug)]
@@ -15,6 +20,8 @@ pub(super) struct DeclaredColumn {
     pub(super) index: bool,
     pub(super) foreign_key: Option<ForeignKey>,
     pub(super) line: usize,
+    /// The project's own type, where the column is of one.
+    pub(super) own_type: Option<String>,
 }
 
 /// What a class's columns are read with.
@@ -25,30 +32,129 @@ pub(super) struct Context<'a> {
     /// The project's `type_annotation_map`.
     pub(super) type_map: &'a [(usize, &'a Expression, &'a Expression)],
     pub(super) sqlmodel: bool,
+    /// The class whose body it is.
+    pub(super) class: Option<ClassPlace>,
 }
 
 impl Context<'_> {
     fn at(&self, file: usize) -> Self {
         Self { file, ..*self }
     }
+
+    /// A call whose arguments mean the same in another file: constants are put in their place.
+    fn resolved(&self, call: &Call) -> Call {
+        let told = |value: &Expression| {
+            let name = value.as_name()?;
+            let of_class = self.class.and_then(|place| self.source.class(place).value(name));
+            let found = of_class.or_else(|| Some(self.source.find_value(self.file, name)?.1));
+            found.filter(|found| {
+                matches!(found, Expression::Str(_) | Expression::Int(_) | Expression::Bool(_))
+            })
+        };
+        let mut call = call.clone();
+        let given = call.kwargs.iter_mut().map(|(_, value)| value);
+        for value in call.args.iter_mut().chain(given) {
+            if let Some(found) = told(value) {
+                *value = found.clone();
+            }
+        }
+        call
+    }
 }
 
 /// The column an attribute declares, if it declares one.
 pub(super) fn declared(context: Context<'_>, attribute: &Attribute) -> Option<DeclaredColumn> {
-    let call = attribute.value.as_ref().and_then(Expression::as_call);
+    declared_by(context, attribute, attribute.value.as_ref(), CALLS)
+}
+
+fn declared_by(
+    context: Context<'_>,
+    attribute: &Attribute,
+    value: Option<&Expression>,
+    depth: usize,
+) -> Option<DeclaredColumn> {
+    let call = value.and_then(Expression::as_call);
     let word = call.map(|call| context.source.word(context.file, &call.callee));
     let annotation = attribute.annotation.as_ref();
-    let annotated = annotation.map(|annotation| unwrap(context.source, context.file, annotation));
-    match word.as_deref() {
-        Some("Column" | "mapped_column") => {
-            let call = call?;
+    let annotated =
+        || annotation.map(|annotation| unwrap(context.source, context.file, annotation));
+    match (word.as_deref(), call) {
+        // An annotation says nothing of a `Column`.
+        (Some("Column"), Some(call)) => Some(plain_column(context, attribute, call)),
+        (Some("mapped_column"), Some(call)) => {
             let outer = Some((context.file, call));
+            Some(from_calls(context, attribute, outer, annotated().unwrap_or_default()))
+        }
+        (Some("deferred" | "column_property"), Some(call)) if depth > 0 => {
+            let inner = call.args.first();
+            inner?.as_call()?;
+            declared_by(context, attribute, inner, depth - 1)
+        }
+        (Some("Field"), Some(call)) if context.sqlmodel => {
+            from_field(context, attribute, call, annotated()?)
+        }
+        (Some(_), Some(call)) if depth > 0 && call.receiver.is_none() => {
+            match context.source.definition(context.file, &call.callee) {
+                // `id_column()` of a helper that returns the column.
+                Definition::Function(file, function) => {
+                    returned(function, &context.resolved(call)).iter().take(1).find_map(|value| {
+                        value.as_call()?;
+                        let mut found = declared_in(context, file, attribute, value, depth - 1)?;
+                        found.line = attribute.line;
+                        Some(found)
+                    })
+                }
+                _ if context.sqlmodel => from_annotation(context, attribute, annotated()?),
+                _ => None,
+            }
+        }
+        (Some(_), _) if !context.sqlmodel => None,
+        _ => from_annotation(context, attribute, annotated()?),
+    }
+}
+
+/// A column that a function of another file makes; the annotation is still that of the attribute.
+fn declared_in(
+    context: Context<'_>,
+    file: usize,
+    attribute: &Attribute,
+    value: &Expression,
+    depth: usize,
+) -> Option<DeclaredColumn> {
+    let word = context.source.word(file, &value.as_call()?.callee);
+    match word.as_str() {
+        "Column" | "mapped_column" | "Field" => {}
+        _ if depth == 0 => return None,
+        _ => return None,
+    }
+    if file == context.file || word == "Column" {
+        return declared_by(context.at(file), attribute, Some(value), depth);
+    }
+    let annotation = attribute.annotation.as_ref();
+    let annotated = annotation.map(|annotation| unwrap(context.source, context.file, annotation));
+    match word.as_str() {
+        "mapped_column" => {
+            let outer = Some((file, value.as_call()?));
             Some(from_calls(context, attribute, outer, annotated.unwrap_or_default()))
         }
-        Some("Field") if context.sqlmodel => from_field(context, attribute, call?, annotated?),
-        Some(_) if !context.sqlmodel => None,
-        _ => from_annotation(context, attribute, annotated?),
+        _ if context.sqlmodel => {
+            from_field(context.at(file), attribute, value.as_call()?, annotated?)
+        }
+        _ => None,
     }
+}
+
+/// `Column(…)`, which no annotation adds to.
+fn plain_column(context: Context<'_>, attribute: &Attribute, call: &Call) -> DeclaredColumn {
+    let bare = Attribute {
+        annotation: None,
+        annotation_source: String::new(),
+        value: None,
+        by_function: false,
+        name: attribute.name.clone(),
+        line: attribute.line,
+    };
+    from_calls(context, &bare, Some((context.file, call)), Annotated::default())
 }
 
 /// An attribute with nothing but its annotation.
@@ -60,12 +166,14 @@ fn from_annotation(
     let is_mapped = matches!(&attribute.annotation, Some(Expression::Subscript(base, _))
         if base.as_name().is_some_and(|name| last_word(name) == "Mapped"));
     let is_class_variable = attribute.annotation_source.contains("ClassVar");
-    if is_class_variable || attribute.name.starts_with("__") || !(is_mapped || context.sqlmodel) {
+    let is_private = attribute.name.starts_with(if context.sqlmodel { "_" } else { "__" });
+    if is_class_variable || is_private || !(is_mapped || context.sqlmodel) {
         return None;
     }
-    if let Some((file, Expression::Name(name))) = annotated.inner
+    if let Some((file, python @ Expression::Name(name))) = annotated.inner
         && let Some(place) = context.source.find_class(file, name)
         && !super::types::is_enum(context.source, place)
+        && column_type(context.source, file, python, &annotated.names, context.type_map).is_empty()
     {
         return None;
     }
@@ -79,8 +187,10 @@ fn from_field(
     field: &Call,
     annotated: Annotated<'_>,
 ) -> Option<DeclaredColumn> {
-    if let Some(Expression::Call(column)) = field.keyword("sa_column") {
-        return Some(from_calls(context, attribute, Some((context.file, column)), annotated));
+    if let Some(given) = field.keyword("sa_column")
+        && *given != Expression::None
+    {
+        return sa_column(context, attribute, given);
     }
     let mut declared = from_calls(context, attribute, Some((context.file, field)), annotated);
     if let Some(kind) = field.keyword("sa_type") {
@@ -100,6 +210,26 @@ fn from_field(
         }
     }
     Some(declared)
+}
+
+/// `sa_column=Column(…)`, or a function that makes one.
+fn sa_column(
+    context: Context<'_>,
+    attribute: &Attribute,
+    given: &Expression,
+) -> Option<DeclaredColumn> {
+    let (file, given) = match given {
+        Expression::Name(name) => context.source.find_value(context.file, name)?,
+        given => (context.file, given),
+    };
+    let call = given.as_call()?;
+    match context.source.definition(file, &call.callee) {
+        Definition::Function(at, function) => {
+            let made = returned(function, &context.at(file).resolved(call));
+            Some(plain_column(context.at(at), attribute, made.first()?.as_call()?))
+        }
+        _ => Some(plain_column(context.at(file), attribute, call)),
+    }
 }
 
 /// A column of the calls that describe it, the outer before the one within `Annotated[…]`.
@@ -127,23 +257,30 @@ fn from_calls(
         if attribute.annotation.is_some() { annotated.optional } else { !primary_key };
     // A key column is never NULL, though SQLModel's are annotated as optional.
     let nullable = flag("nullable").unwrap_or(by_annotation && !primary_key);
-    let explicit = calls.iter().find_map(|(file, call)| explicit_type(context.at(*file), call));
-    let type_name = explicit.unwrap_or_else(|| {
-        let has_key = calls.iter().any(|(_, call)| inline(call, "ForeignKey").is_some());
-        match annotated.inner {
-            Some((file, python)) if !has_key || attribute.annotation.is_some() => {
-                column_type(context.source, file, python, context.type_map)
-            }
-            _ => String::new(),
+    let explicit = calls
+        .iter()
+        .find_map(|(file, call)| Some((*file, explicit_type(context.at(*file), call)?)));
+    let type_name = match (explicit, annotated.inner) {
+        (Some((file, kind)), _) => type_name(context.source, file, kind),
+        // A key takes the type of what it points at, whatever the annotation says.
+        (None, _) if calls.iter().any(|(_, call)| inline(call, "ForeignKey").is_some()) => {
+            String::new()
         }
-    });
-    let foreign = calls.iter().find_map(|(_, call)| inline(call, "ForeignKey"));
+        (None, Some((file, python))) if attribute.annotation.is_some() => {
+            column_type(context.source, file, python, &annotated.names, context.type_map)
+        }
+        _ => String::new(),
+    };
+    let own_type = explicit.and_then(|(file, kind)| own_type_name(context.source, file, kind));
+    let foreign = calls.iter().find_map(|(file, call)| Some((*file, inline(call, "ForeignKey")?)));
     let default =
         keyword("server_default").and_then(|(file, value)| server_default(context.at(file), value));
     let has = |word: &str| calls.iter().any(|(_, call)| inline(call, word).is_some());
     DeclaredColumn {
-        foreign_key: foreign
-            .and_then(|call| Some(foreign_key(&name, &target(context, call.args.first()?)?, call))),
+        foreign_key: foreign.and_then(|(file, call)| {
+            let argument = call.args.first().or_else(|| call.keyword("column"));
+            Some(foreign_key(&name, &target(context.at(file), argument?)?, call))
+        }),
         column: Column {
             name,
             type_name,
@@ -158,16 +295,17 @@ fn from_calls(
         unique: flag("unique").unwrap_or(false),
         index: flag("index").unwrap_or(false),
         line: attribute.line,
+        own_type,
     }
 }
 
 /// The type among a column's arguments.
-fn explicit_type(context: Context<'_>, call: &Call) -> Option<String> {
+fn explicit_type<'a>(context: Context<'_>, call: &'a Call) -> Option<&'a Expression> {
     if call.name() == "Field" {
         return None;
     }
     if let Some(kind) = call.keyword("type_") {
-        return Some(type_name(context.source, context.file, kind));
+        return Some(kind);
     }
     let is_constraint = |word: &str| {
         matches!(
@@ -180,61 +318,17 @@ fn explicit_type(context: Context<'_>, call: &Call) -> Option<String> {
                 | "FetchedValue"
         )
     };
-    call.args.iter().take(2).find_map(|arg| match arg {
-        Expression::Name(_) => Some(type_name(context.source, context.file, arg)),
-        Expression::Call(inner)
-            if !is_constraint(&context.source.word(context.file, &inner.callee)) =>
-        {
-            Some(type_name(context.source, context.file, arg))
+    call.args.iter().take(2).find(|arg| match arg {
+        Expression::Name(_) => true,
+        Expression::Call(inner) => {
+            !is_constraint(&context.source.word(context.file, &inner.callee))
         }
-        _ => None,
+        _ => false,
     })
 }
 
 fn inline<'a>(call: &'a Call, word: &str) -> Option<&'a Call> {
     call.args.iter().filter_map(Expression::as_call).find(|inner| inner.name() == word)
-}
-
-/// `"users.id"`, or the attribute `User.id` of a class whose table is told.
-fn target(context: Context<'_>, argument: &Expression) -> Option<String> {
-    match argument {
-        Expression::Str(text) => Some(text.clone()),
-        Expression::Name(name) => {
-            let (class, column) = name.rsplit_once('.')?;
-            let place = context.source.find_class(context.file, class)?;
-            let table = context.source.class(place).value("__tablename__")?.as_str()?;
-            Some(format!("{table}.{column}"))
-        }
-        _ => None,
-    }
-}
-
-/// A foreign key of one column, such as `ForeignKey("app.users.id", ondelete="CASCADE")`.
-pub(super) fn foreign_key(column: &str, target: &str, call: &Call) -> ForeignKey {
-    let (table, referred) = split_target(target);
-    let text = |name: &str| call.keyword(name).and_then(Expression::as_str);
-    ForeignKey {
-        name: text("name").map(str::to_owned),
-        columns: vec![column.to_owned()],
-        referred_table: table,
-        referred_columns: referred.into_iter().collect(),
-        on_delete: text("ondelete").map(str::to_ascii_uppercase),
-        on_update: text("onupdate").map(str::to_ascii_uppercase),
-        validated: true,
-        ..ForeignKey::default()
-    }
-}
-
-/// `schema.table.column`, `table.column`, or `table` alone.
-pub(super) fn split_target(target: &str) -> (QualifiedName, Option<String>) {
-    let parts: Vec<&str> = target.split('.').collect();
-    match parts.as_slice() {
-        [table, column] => (QualifiedName::bare(*table), Some((*column).to_owned())),
-        [schema @ .., table, column] => {
-            (QualifiedName::new(Some(schema.join(".")), *table), Some((*column).to_owned()))
-        }
-        _ => (QualifiedName::bare(target), None),
-    }
 }
 
 /// The server default as SQL; a Python string is quoted as SQLAlchemy quotes it.

@@ -21,7 +21,8 @@ pub(super) fn imperative(
     }
     let table = call.args.first()?.as_str()?;
     let mut model = Model {
-        class: name.to_owned(),
+        // `User.table = Table(…)` is the class's.
+        class: name.strip_suffix(".table").unwrap_or(name).to_owned(),
         path: source.files()[file].path.clone(),
         line,
         table: Table::new(QualifiedName::bare(table)),
@@ -42,7 +43,7 @@ pub(super) fn fill_table(
     type_map: &TypeMap<'_>,
     model: &mut Model,
 ) -> bool {
-    let context = Context { source, file, type_map, sqlmodel: false };
+    let context = Context { source, file, type_map, sqlmodel: false, class: None };
     if let Some(schema) = call.keyword("schema").and_then(Expression::as_str) {
         model.table.name.schema = Some(schema.to_owned());
     }
@@ -64,6 +65,7 @@ pub(super) fn fill_table(
             annotation: None,
             annotation_source: String::new(),
             value: Some(argument.clone()),
+            by_function: false,
         };
         if let Some(declared) = declared(context, &attribute) {
             add_column(source, file, &name, declared, model);

@@ -43,7 +43,8 @@ pub fn model_import(source: &ProjectSource, model: &Model) -> Option<ModelImport
     let elsewhere = source
         .files()
         .iter()
-        .filter(|file| file.path != model.path && !packages.contains(&file.path))
+        .filter(|file| !file.installed && file.path != model.path)
+        .filter(|file| !packages.contains(&file.path))
         .find_map(|file| Some((file.path.clone(), import_line(file, model)?)));
     let package_collects =
         packages.first().and_then(|path| file_at(path)).is_some_and(imports_siblings);

@@ -1,18 +1,28 @@
 //! SQLAlchemy models and Pydantic schemas, read from source.
 //!
+//! Bases and column types that come from installed packages are read from the source of the project's
+//! environment, where that is known without starting it.
+//!
 //! Never in here: running Python, importing the project, reaching a database.
 
 mod annotation;
+mod bases;
 mod column;
 mod conventions;
 mod imperative;
 mod imports;
+mod installed;
+mod key_types;
+mod keys;
+mod names;
+mod own_types;
 mod parse;
 mod pydantic;
 mod source;
 mod sqlalchemy;
 mod syntax;
 mod table_args;
+mod texts;
 mod types;
 
 pub use conventions::naming_templates;

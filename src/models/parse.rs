@@ -1,6 +1,8 @@
 //! From Ruff's syntax tree to the few forms that models are written in.
 //!
-//! The only file of this room that knows Ruff's tree.
+//! With `parse/functions.rs` the only file of this room that knows Ruff's tree.
+
+mod functions;
 
 use std::collections::BTreeMap;
 
@@ -8,12 +10,15 @@ use ruff_python_ast::{Expr, ExprContext, Number, Operator, Stmt};
 use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextSize};
 
+use self::functions::method;
 use super::syntax::{Attribute, Call, Class, Expression, Module, last_word};
 use crate::python::Syntax;
 
 /// How deep expressions are read; what lies deeper is kept as text.
 const DEPTH: usize = 24;
 
+/// How deep a class's body may branch.
+const BRANCHES: usize = 4;
 /// How many dots a name may have.
 const DOTS: usize = 64;
 /// How many names one assignment is read for.
@@ -28,6 +33,7 @@ pub(super) fn read_module(text: &str) -> Module {
         star_imports: Vec::new(),
         classes: Vec::new(),
         assignments: Vec::new(),
+        functions: Vec::new(),
     };
     syntax.with_room(|syntax| reader.statements(syntax.statements(), &mut module));
     module
@@ -55,13 +61,20 @@ impl Reader<'_> {
                 Stmt::ClassDef(_) => module.classes.extend(self.class(statement)),
                 Stmt::Assign(assign) => {
                     let value = self.expression(&assign.value, DEPTH);
-                    for target in assign.targets.iter().take(TARGETS) {
-                        if let Expr::Name(name) = target {
-                            let line = self.line(assign.range.start());
-                            module.assignments.push((name.id.to_string(), line, value.clone()));
-                        }
+                    // `User.table = Table(…)` is kept by its dotted name.
+                    for name in assign.targets.iter().take(TARGETS).filter_map(dotted) {
+                        let line = self.line(assign.range.start());
+                        module.assignments.push((name, line, value.clone()));
                     }
                 }
+                Stmt::TypeAlias(alias) => {
+                    if let Some(name) = dotted(&alias.name) {
+                        let line = self.line(alias.range.start());
+                        let value = self.annotation(&alias.value, DEPTH);
+                        module.assignments.push((name, line, value));
+                    }
+                }
+                Stmt::FunctionDef(function) => module.functions.push(self.function(function)),
                 Stmt::AnnAssign(assign) => {
                     if let (Expr::Name(name), Some(value)) = (&*assign.target, &assign.value) {
                         let line = self.line(assign.range.start());
@@ -75,7 +88,11 @@ impl Reader<'_> {
                         self.statements(&clause.body, module);
                     }
                 }
-                Stmt::Try(attempt) => self.statements(&attempt.body, module),
+                // What stands in for a failed import comes second: the first definition counts.
+                Stmt::Try(attempt) => {
+                    self.statements(&attempt.body, module);
+                    self.statements(&attempt.orelse, module);
+                }
                 _ => {}
             }
         }
@@ -125,11 +142,27 @@ impl Reader<'_> {
             line: self.line(class.name.range.start()),
             bases,
             keywords,
-            attributes: class.body.iter().flat_map(|inner| self.attributes(inner)).collect(),
+            attributes: class
+                .body
+                .iter()
+                .flat_map(|inner| self.attributes(inner, BRANCHES))
+                .collect(),
+            decorators: class
+                .decorator_list
+                .iter()
+                .map(|one| self.source(&one.expression))
+                .collect(),
+            has_init: class.body.iter().any(|inner| method(inner, "__init__").is_some()),
+            stored_as: class
+                .body
+                .iter()
+                .find_map(|inner| method(inner, "load_dialect_impl"))
+                .map(|method| self.stored_as(method))
+                .unwrap_or_default(),
         })
     }
 
-    fn attributes(&self, statement: &Stmt) -> Vec<Attribute> {
+    fn attributes(&self, statement: &Stmt, depth: usize) -> Vec<Attribute> {
         let line = self.line(statement.range().start());
         match statement {
             Stmt::Assign(assign) => {
@@ -145,6 +178,7 @@ impl Reader<'_> {
                         annotation: None,
                         annotation_source: String::new(),
                         value: Some(value.clone()),
+                        by_function: false,
                     })
                     .collect()
             }
@@ -156,7 +190,13 @@ impl Reader<'_> {
                     annotation: Some(self.annotation(&assign.annotation, DEPTH)),
                     annotation_source: self.source(&*assign.annotation),
                     value: assign.value.as_ref().map(|value| self.expression(value, DEPTH)),
+                    by_function: false,
                 }]
+            }
+            Stmt::If(branch) if depth > 0 => {
+                let others = branch.elif_else_clauses.iter().flat_map(|clause| &clause.body);
+                let inner = branch.body.iter().chain(others);
+                inner.flat_map(|inner| self.attributes(inner, depth - 1)).collect()
             }
             Stmt::FunctionDef(function) => {
                 let is_declared = function
@@ -179,6 +219,7 @@ impl Reader<'_> {
                         .map(|annotation| self.annotation(annotation, DEPTH)),
                     annotation_source: String::new(),
                     value: returned.map(|value| self.expression(value, DEPTH)),
+                    by_function: true,
                 }]
             }
             _ => Vec::new(),
@@ -258,6 +299,17 @@ impl Reader<'_> {
                     .collect(),
             ),
             Expr::Call(_) => self.call(expression, next),
+            Expr::BinOp(operation) if operation.op == Operator::Add => {
+                let mut parts = Vec::new();
+                for side in [&operation.left, &operation.right] {
+                    match self.expression(side, next) {
+                        Expression::Joined(inner) => parts.extend(inner),
+                        other => parts.push(other),
+                    }
+                }
+                Expression::Joined(parts)
+            }
+            Expr::FString(text) => self.formatted(text, next),
             // Type aliases are written as values.
             Expr::Subscript(_) => self.annotation(expression, depth),
             Expr::BinOp(operation) if operation.op == Operator::BitOr => {
@@ -298,9 +350,10 @@ impl Reader<'_> {
     ) -> Vec<(String, Expression)> {
         keywords
             .iter()
-            .filter_map(|keyword| {
-                let name = keyword.arg.as_ref()?.to_string();
-                Some((name, self.expression(&keyword.value, depth)))
+            .map(|keyword| {
+                let name =
+                    keyword.arg.as_ref().map_or_else(|| "**".to_owned(), ToString::to_string);
+                (name, self.expression(&keyword.value, depth))
             })
             .collect()
     }

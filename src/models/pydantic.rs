@@ -10,6 +10,9 @@ use super::sqlalchemy::within;
 use super::syntax::Expression;
 use crate::project::Project;
 
+/// What schemas inherit from.
+const BASES: &[&str] = &["BaseModel", "BaseSettings", "GenericModel", "RootModel", "SQLModel"];
+
 /// A Pydantic model class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PydanticSchema {
@@ -21,6 +24,8 @@ pub struct PydanticSchema {
     pub line: usize,
     /// Its fields, inherited ones included.
     pub fields: Vec<PydanticField>,
+    /// True where a decorator may make other fields of them.
+    pub uncertain: bool,
 }
 
 /// One field.
@@ -59,13 +64,18 @@ fn is_schema(source: &ProjectSource, place: ClassPlace) -> bool {
         .keywords
         .iter()
         .any(|(key, value)| key == "table" && value.as_bool() == Some(true));
-    !maps_table && source.descends_from(place, &["BaseModel", "RootModel", "SQLModel"])
+    !maps_table && source.descends_from(place, BASES)
 }
 
 fn schema(source: &ProjectSource, place: ClassPlace) -> PydanticSchema {
     let (class, file) = (source.class(place), source.file(place));
     let mut fields: Vec<PydanticField> = Vec::new();
     for from in std::iter::once(place).chain(source.ancestors(place)) {
+        if let Some(root) = root_field(source, from)
+            && !fields.iter().any(|field| field.name == root.name)
+        {
+            fields.push(root);
+        }
         for attribute in &source.class(from).attributes {
             let Some(annotation) = &attribute.annotation else { continue };
             let known = fields.iter().any(|field| field.name == attribute.name);
@@ -84,7 +94,44 @@ fn schema(source: &ProjectSource, place: ClassPlace) -> PydanticSchema {
             });
         }
     }
-    PydanticSchema { class: class.name.clone(), path: file.path.clone(), line: class.line, fields }
+    let uncertain = class.decorators.iter().any(|name| !is_harmless(name));
+    PydanticSchema {
+        class: class.name.clone(),
+        path: file.path.clone(),
+        line: class.line,
+        fields,
+        uncertain,
+    }
+}
+
+/// Whether a decorator is known to leave a class's fields alone.
+fn is_harmless(decorator: &str) -> bool {
+    let name = decorator.split('(').next().unwrap_or_default();
+    let known =
+        ["dataclass", "deprecated", "final", "register", "runtime_checkable", "total_ordering"];
+    name.rsplit('.').next().is_some_and(|last| {
+        known.contains(&last) || last.starts_with("register") || last.starts_with("with_config")
+    })
+}
+
+/// The only field of `class Ids(RootModel[list[int]])`.
+fn root_field(source: &ProjectSource, place: ClassPlace) -> Option<PydanticField> {
+    let class = source.class(place);
+    let item = class.bases.iter().find_map(|base| match base {
+        Expression::Subscript(base, items)
+            if source.word(place.file, base.as_name()?) == "RootModel" =>
+        {
+            items.first()
+        }
+        _ => None,
+    })?;
+    Some(PydanticField {
+        name: "root".to_owned(),
+        optional: allows_none(source, place.file, item),
+        annotation: String::new(),
+        line: class.line,
+        path: source.file(place).path.clone(),
+    })
 }
 
 fn allows_none(source: &ProjectSource, file: usize, annotation: &Expression) -> bool {

@@ -6,11 +6,16 @@ use serde::Serialize;
 
 use super::column::{Context, DeclaredColumn, add_to_table, declared};
 use super::imperative::{fill_table, imperative};
+use super::key_types::add_key_types;
 use super::source::{ClassPlace, ProjectSource};
 use super::syntax::{Attribute, Expression, last_word};
 use super::table_args;
+use super::texts::told_text;
 use crate::project::Project;
 use crate::schema::{QualifiedName, Table};
+
+/// How many steps a table's name may be put together in.
+const TEXT_DEPTH: usize = 5;
 
 /// A mapped class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,6 +49,9 @@ pub struct ModelColumn {
     pub line: usize,
     /// The file it is declared in: another than the model's own for a mixin's column.
     pub path: PathBuf,
+    /// The project's own type, where the column is of one: its table tells what that is stored as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_type: Option<String>,
 }
 
 /// A `relationship()`.
@@ -76,12 +84,14 @@ pub fn read_models_of(project: &Project, source: &ProjectSource) -> Vec<Model> {
         .filter_map(|place| model(source, place, &type_map))
         .collect();
     add_single_table_children(source, &type_map, &mut models);
-    for (file, read) in source.files().iter().enumerate().filter(|(_, file)| wanted(&file.path)) {
+    let own = source.files().iter().enumerate().filter(|(_, file)| !file.installed);
+    for (file, read) in own.filter(|(_, file)| wanted(&file.path)) {
         let made = read.module.assignments.iter().filter_map(|(name, line, value)| {
             imperative(source, file, name, *line, value.as_call()?, &type_map)
         });
         models.extend(made);
     }
+    add_key_types(&mut models);
     models
 }
 
@@ -93,16 +103,26 @@ pub(super) fn within(project: &Project, configured: &[PathBuf], path: &Path) -> 
 
 pub(super) type TypeMap<'a> = Vec<(usize, &'a Expression, &'a Expression)>;
 
-/// What the declarative bases of the project say in `type_annotation_map`.
+/// What the declarative bases of the project say in `type_annotation_map`, be it of their own or
+/// of their registry.
 fn type_annotation_map(source: &ProjectSource) -> TypeMap<'_> {
     let mut map = Vec::new();
     for (file, read) in source.files().iter().enumerate() {
-        for class in &read.module.classes {
-            let given = class.value("type_annotation_map");
+        let attributes = read.module.classes.iter().flat_map(|class| &class.attributes);
+        let of_classes = attributes.filter_map(|attribute| {
+            let value = attribute.value.as_ref()?;
+            match attribute.name.as_str() {
+                "type_annotation_map" => Some(value),
+                "registry" => value.as_call()?.keyword("type_annotation_map"),
+                _ => None,
+            }
+        });
+        let values = read.module.assignments.iter().filter_map(|(_, _, value)| value.as_call());
+        let of_bases = values.filter_map(|call| call.keyword("type_annotation_map"));
+        for given in of_classes.chain(of_bases) {
             let given = match given {
-                Some(Expression::Name(name)) => source.find_value(file, name),
-                Some(value) => Some((file, value)),
-                None => None,
+                Expression::Name(name) => source.find_value(file, name),
+                value => Some((file, value)),
             };
             if let Some((at, Expression::Dict(items))) = given {
                 map.extend(items.iter().map(|(key, value)| (at, key, value)));
@@ -131,31 +151,49 @@ fn own_table_name(source: &ProjectSource, place: ClassPlace) -> Option<TableName
     }
     let is_sqlmodel =
         class.keywords.iter().any(|(key, value)| key == "table" && value.as_bool() == Some(true));
-    match class.value("__tablename__") {
-        Some(Expression::Str(name)) => return Some(TableName::Given(name.clone())),
-        Some(Expression::Name(name)) => {
-            if let Some((_, Expression::Str(name))) = source.find_value(place.file, name) {
-                return Some(TableName::Given(name.clone()));
-            }
+    if let Some(value) = class.value("__tablename__") {
+        return match told_text(source, place.file, value, Some(&class.name), TEXT_DEPTH) {
+            Some(name) => Some(TableName::Given(name)),
+            None if *value == Expression::None => None,
+            None => Some(TableName::Guessed(guessed_name(&class.name, value))),
         }
-        _ => {}
+        .filter(|_| maps(source, place));
     }
     let flask = source.descends_from(place, &["Model"]);
-    if !(is_sqlmodel || flask || has_columns(source, place)) {
+    if !(is_sqlmodel || flask || has_columns(source, place) || source.is_declarative(place)) {
         return None;
     }
     let inherited = source
         .ancestors(place)
         .into_iter()
-        .find_map(|base| source.class(base).value("__tablename__").map(|value| (base, value)));
+        .find_map(|base| source.class(base).attribute("__tablename__").map(|found| (base, found)));
     match inherited {
         // A child of a mapped class without a table of its own lives in its parent's.
-        Some((base, Expression::Str(_))) if !is_abstract(source, base) => None,
-        Some((_, value)) => Some(TableName::Guessed(guessed_name(&class.name, value))),
+        Some((base, found)) if !found.by_function && maps(source, base) => None,
+        Some((base, found)) => {
+            let value = found.value.as_ref()?;
+            Some(match told_text(source, base.file, value, Some(&class.name), TEXT_DEPTH) {
+                Some(name) => TableName::Given(name),
+                None => TableName::Guessed(guessed_name(&class.name, value)),
+            })
+        }
         None if is_sqlmodel => Some(TableName::Given(class.name.to_lowercase())),
         None if flask => Some(TableName::Given(snake_case(&class.name))),
         None => None,
     }
+}
+
+/// Whether a class with a table's name is mapped: a mixin only gives the name on.
+fn maps(source: &ProjectSource, place: ClassPlace) -> bool {
+    let class = source.class(place);
+    if source.is_declarative_base(place) || is_abstract(source, place) {
+        return false;
+    }
+    let by_function =
+        class.attribute("__tablename__").is_some_and(|attribute| attribute.by_function);
+    source.is_declarative(place)
+        || source.descends_from(place, &["Model", "SQLModel"])
+        || (!by_function && !class.bases.is_empty())
 }
 
 fn has_columns(source: &ProjectSource, place: ClassPlace) -> bool {
@@ -220,13 +258,15 @@ fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> O
     for from in declaring_classes(source, place) {
         add_class(source, from, type_map, &mut model);
     }
-    for from in declaring_classes(source, place) {
-        if let Some(arguments) = source.class(from).value("__table_args__") {
-            uncertain |= !table_args::add(source, from.file, arguments, &mut model.table);
-        }
+    // Only the nearest counts.
+    let arguments = declaring_classes(source, place)
+        .into_iter()
+        .find_map(|from| Some((from.file, source.class(from).value("__table_args__")?)));
+    if let Some((file, arguments)) = arguments {
+        uncertain |= !table_args::add(source, file, arguments, &mut model.table);
     }
     let bases = source.class(place).bases.len();
-    uncertain |= bases == 0;
+    uncertain |= bases == 0 || source.has_unread_base(place);
     model.uncertain = uncertain;
     Some(model)
 }
@@ -238,7 +278,7 @@ fn declaring_classes(source: &ProjectSource, place: ClassPlace) -> Vec<ClassPlac
     let mapped: Vec<ClassPlace> = source
         .ancestors(place)
         .into_iter()
-        .filter(|base| matches!(own_table_name(source, *base), Some(TableName::Given(_))))
+        .filter(|base| own_table_name(source, *base).is_some())
         .collect();
     let behind_mapped: Vec<ClassPlace> =
         mapped.iter().flat_map(|base| source.ancestors(*base)).collect();
@@ -253,6 +293,7 @@ fn add_class(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>, 
         file: place.file,
         type_map,
         sqlmodel: source.descends_from(place, &["SQLModel"]),
+        class: Some(place),
     };
     for attribute in &source.class(place).attributes {
         if let Some(relationship) = relationship(context, attribute) {
@@ -279,6 +320,7 @@ pub(super) fn add_column(
         column: declared.column.name.clone(),
         line: declared.line,
         path: source.files()[file].path.clone(),
+        own_type: declared.own_type.clone(),
     });
     add_to_table(&mut model.table, declared);
 }

@@ -19,6 +19,8 @@ pub(super) enum Expression {
     Subscript(Box<Expression>, Vec<Expression>),
     /// `a | b`.
     Union(Vec<Expression>),
+    /// `a + b`, or a formatted string: texts one after the other.
+    Joined(Vec<Expression>),
     /// Anything else, by its source.
     Other(String),
 }
@@ -31,6 +33,7 @@ pub(super) struct Call {
     /// The expression whose method is called.
     pub(super) receiver: Option<Expression>,
     pub(super) args: Vec<Expression>,
+    /// Keyword arguments; `**` before what is unpacked.
     pub(super) kwargs: Vec<(String, Expression)>,
     pub(super) line: usize,
 }
@@ -100,6 +103,21 @@ pub(super) struct Module {
     pub(super) classes: Vec<Class>,
     /// Assignments at the top of the file.
     pub(super) assignments: Vec<(String, usize, Expression)>,
+    /// Functions at the top of the file.
+    pub(super) functions: Vec<Function>,
+}
+
+/// One function, by what it may return.
+#[derive(Debug)]
+pub(super) struct Function {
+    pub(super) name: String,
+    /// What takes the keyword arguments without a name here: `**options`.
+    pub(super) rest: Option<String>,
+    /// How many of the names can be given by place.
+    pub(super) positional: usize,
+    /// Parameters with their defaults, then what the body assigns to names of its own.
+    pub(super) names: Vec<(String, Option<Expression>)>,
+    pub(super) returns: Vec<Expression>,
 }
 
 /// One class.
@@ -110,6 +128,13 @@ pub(super) struct Class {
     pub(super) bases: Vec<Expression>,
     pub(super) keywords: Vec<(String, Expression)>,
     pub(super) attributes: Vec<Attribute>,
+    /// The decorators, as they are written.
+    pub(super) decorators: Vec<String>,
+    /// Whether it has an `__init__` of its own.
+    pub(super) has_init: bool,
+    /// What `load_dialect_impl` returns for which dialects: none for the others, `?` where reading
+    /// cannot tell for which.
+    pub(super) stored_as: Vec<(Vec<String>, Expression)>,
 }
 
 impl Class {
@@ -132,4 +157,6 @@ pub(super) struct Attribute {
     pub(super) annotation: Option<Expression>,
     pub(super) annotation_source: String,
     pub(super) value: Option<Expression>,
+    /// Whether a function makes it anew for each class that inherits it.
+    pub(super) by_function: bool,
 }

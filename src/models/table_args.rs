@@ -1,6 +1,6 @@
 //! `__table_args__`, and the same things within `Table(…)`.
 
-use super::column::split_target;
+use super::keys::split_target;
 use super::source::ProjectSource;
 use super::syntax::{Call, Expression, last_word};
 use crate::schema::{
@@ -63,6 +63,10 @@ pub(super) fn constraint(
         }
         "PrimaryKeyConstraint" => {
             let columns = columns(&call.args);
+            // Without columns it only says how the key of the columns is made.
+            if columns.is_empty() {
+                return true;
+            }
             for column in table.columns.iter_mut().filter(|own| columns.contains(&own.name)) {
                 column.nullable = false;
             }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ruff_python_ast::{Expr, Stmt};
 
-use super::paths;
+use super::{Project, paths};
 use crate::python::Syntax;
 
 /// The folder of `package` (dotted), looked for in `sources` and then in the virtual environment.
@@ -44,6 +44,25 @@ fn is_namespace(folder: &Path) -> bool {
         path.extension().is_some_and(|extension| extension == "py")
             || path.join("__init__.py").is_file()
     })
+}
+
+impl Project {
+    /// The folders that installed packages are imported from, where they are on this machine and
+    /// known without starting Python.
+    pub fn installed_packages(&self) -> Vec<PathBuf> {
+        if self.launch.foreign_root {
+            return Vec::new();
+        }
+        self.launch.virtual_environment().map(installed_in).unwrap_or_default()
+    }
+}
+
+/// The folders of a virtual environment that packages are imported from.
+fn installed_in(virtual_environment: &Path) -> Vec<PathBuf> {
+    let mut folders = site_packages(virtual_environment);
+    let further: Vec<PathBuf> = folders.iter().flat_map(|site| linked(site)).collect();
+    folders.extend(further.into_iter().filter(|folder| folder.is_dir()));
+    folders
 }
 
 fn site_packages(virtual_environment: &Path) -> Vec<PathBuf> {

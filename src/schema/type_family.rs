@@ -1,5 +1,7 @@
 //! Column types in all their spellings: SQL's, each database's, and SQLAlchemy's.
 
+use std::mem::discriminant;
+
 use super::Dialect;
 
 /// What kind of values a type holds, apart from its spelling.
@@ -65,8 +67,15 @@ pub fn same_type(left: &str, right: &str, dialect: Dialect) -> Agreement {
     if left.trim().is_empty() || right.trim().is_empty() {
         return Agreement::Unknown;
     }
+    let has_open_size = [left, right].iter().any(|text| variant(text, dialect).contains('…'));
     let (left, right) = (TypeFamily::read(left, dialect), TypeFamily::read(right, dialect));
-    same_family(&left, &right, dialect)
+    match same_family(&left, &right, dialect) {
+        // A size that source does not tell may be the other's.
+        Agreement::Different if has_open_size && discriminant(&left) == discriminant(&right) => {
+            Agreement::Unknown
+        }
+        found => found,
+    }
 }
 
 fn same_family(left: &TypeFamily, right: &TypeFamily, dialect: Dialect) -> Agreement {
@@ -162,8 +171,8 @@ impl TypeFamily {
             "json" => Self::Json,
             "jsonb" => Self::Jsonb,
             "uuid" | "guid" if dialect == Dialect::Postgresql || last == "uuid" => Self::Uuid,
-            "largebinary" | "bytea" | "blob" | "varbinary" | "binary" | "longblob"
-            | "mediumblob" | "tinyblob" => Self::Binary,
+            "largebinary" | "pickletype" | "bytea" | "blob" | "varbinary" | "binary"
+            | "longblob" | "mediumblob" | "tinyblob" => Self::Binary,
             "enum" | "sqlenum" => Self::Enum(
                 keyword(&arguments, "name").map(|name| unquote(&name).to_ascii_lowercase()),
                 arguments.iter().filter(|text| is_quoted(text)).map(|text| unquote(text)).collect(),
@@ -390,6 +399,8 @@ mod tests {
             ("inet", "String()", Postgresql, Different),
             ("character varying(36)", "app.types.MyId()", Postgresql, Unknown),
             ("integer", "", Postgresql, Unknown),
+            ("character varying(36)", "String(…)", Postgresql, Unknown),
+            ("integer", "String(…)", Postgresql, Different),
         ] {
             assert_eq!(same_type(left, right, dialect), expected, "{left} and {right}");
         }

@@ -37,7 +37,7 @@ pub struct Arguments {
     /// Errors a person accepts
     #[serde(default)]
     pub acknowledge: Vec<Acknowledgement>,
-    /// Tries again if a lock is not to be had, 0 to 10
+    /// Tries again for a lock, 0 to 10
     #[serde(default)]
     #[schemars(range(max = 10))]
     pub lock_retries: u8,

@@ -1,11 +1,11 @@
 //! What the statements of a run did, as it is told and kept.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::execution::shortened;
-use crate::bridge::{RunReport, StatementReport};
+use crate::apply::{TableEvidence, table_evidence};
+use crate::bridge::{HeldLock, RunReport, StatementReport};
+use crate::project::VersionTable;
 use crate::sql::LockMode;
 
 pub(super) const STATEMENTS_SHOWN: usize = 15;
@@ -25,64 +25,45 @@ pub(super) fn told_statements(report: &RunReport) -> (Vec<Value>, usize) {
         report.statements.iter().filter(|statement| !is_read(&statement.sql)).collect();
     let total = statements.len();
     keep_longest(&mut statements);
-    (statements.into_iter().map(told).collect(), total)
+    (statements.into_iter().map(statement_told).collect(), total)
 }
 
-fn told(statement: &StatementReport) -> Value {
+/// The strongest lock that a run held on each table, and which it wrote anew.
+pub(super) fn table_locks(
+    statements: &[StatementReport],
+    version_table: &VersionTable,
+) -> Option<Vec<Value>> {
+    let found = table_evidence(statements, version_table)?;
+    Some(found.iter().take(LOCKS_SHOWN).map(locked).collect())
+}
+
+/// What was not measured is left out, which is not the same as nothing.
+fn statement_told(statement: &StatementReport) -> Value {
     let mut told = json!({
         "revision": statement.revision, "sql": shortened(&statement.sql, 160),
         "duration_ms": (statement.duration_ms * 10.0).round() / 10.0,
         "rows": statement.rows.filter(|rows| *rows >= 0),
     });
-    let locks: Vec<String> = statement
-        .locks
-        .iter()
-        .flatten()
-        .map(|lock| format!("{}: {}", lock.table, mode_name(&lock.mode)))
-        .collect();
-    if !locks.is_empty() {
-        told["locks"] = json!(locks);
+    if let Some(locks) = &statement.locks {
+        let told_lock = |lock: &HeldLock| {
+            let mode = LockMode::read(&lock.mode).map_or(lock.mode.as_str(), |mode| mode.name());
+            format!("{mode} on {}", lock.table)
+        };
+        told["locks"] = json!(locks.iter().map(told_lock).collect::<Vec<_>>());
     }
-    let rewritten = statement.rewritten.as_deref().unwrap_or_default();
-    if !rewritten.is_empty() {
+    if let Some(rewritten) = &statement.rewritten {
         told["rewritten"] = json!(rewritten);
     }
     told
 }
 
-/// The strongest lock that the statements held on each table, the strongest first.
-pub(super) fn table_locks(statements: &[StatementReport]) -> Vec<Value> {
-    let mut strongest: BTreeMap<&str, (LockMode, &StatementReport)> = BTreeMap::new();
-    for statement in statements {
-        for lock in statement.locks.iter().flatten() {
-            let Some(mode) = LockMode::read(&lock.mode) else { continue };
-            let known = strongest.get(lock.table.as_str()).map(|(known, _)| *known);
-            if known.is_none_or(|known| mode > known) {
-                strongest.insert(&lock.table, (mode, statement));
-            }
-        }
+fn locked(evidence: &TableEvidence) -> Value {
+    let mut told = json!({ "table": evidence.table, "rewritten": evidence.rewritten });
+    if let Some(lock) = evidence.lock {
+        told["lock"] = json!(lock.name());
+        told["blocked"] = json!(lock.blocks());
     }
-    let rewrites = |table: &str| {
-        let mut rewritten = statements.iter().filter_map(|one| one.rewritten.as_deref()).flatten();
-        rewritten.any(|one| one == table)
-    };
-    let mut locks: Vec<(&str, LockMode, &StatementReport)> =
-        strongest.into_iter().map(|(table, (mode, statement))| (table, mode, statement)).collect();
-    locks.sort_by_key(|(.., mode, _)| std::cmp::Reverse(*mode));
-    let told = locks.into_iter().take(LOCKS_SHOWN).map(|(table, mode, statement)| {
-        json!({
-            "table": table, "lock": mode.name(), "blocks": mode.blocks(), "rewritten": rewrites(table),
-            "statement": shortened(&statement.sql, 80),
-        })
-    });
-    told.collect()
-}
-
-fn mode_name(mode: &str) -> &str {
-    match LockMode::read(mode) {
-        Some(mode) => mode.name(),
-        None => mode,
-    }
+    told
 }
 
 /// Leaves the longest ones, in the order in which they ran.

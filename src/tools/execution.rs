@@ -22,7 +22,7 @@ use crate::apply::{
 use crate::bridge::{RunReport, busy};
 use crate::journal::{Journal, RecordedRun, RunEnd, RunStatus};
 use crate::operations::{Migration, OperationKind};
-use crate::project::Project;
+use crate::project::{Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::report::{Backfill, BackfillVerdict, MigrationLine, ReportSection};
 use crate::review::{CheckStatus, Direction, imported_files};
@@ -53,11 +53,11 @@ pub struct RunData {
     pub statements: Vec<Value>,
     /// How many ran
     pub statements_total: usize,
-    /// Strongest per table, measured
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Strongest per table
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<Map<String, Value>>")]
-    pub locks: Vec<Value>,
-    /// Schema changes that reading did not foresee, or that did not come
+    pub locks: Option<Vec<Value>>,
+    /// Not as the review foresaw
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub surprises: Vec<String>,
     /// Catalog against expected
@@ -207,7 +207,7 @@ async fn go(
         || !surprises.is_empty()
         || !report.attention.is_empty()
         || report.backfill.iter().any(|backfill| backfill.verdict != BackfillVerdict::Set);
-    let mut data = run_data(&revisions, &ran_report, after_checks);
+    let mut data = run_data(&revisions, &ran_report, after_checks, &before.version_table);
     data.run = id.0;
     data.surprises = surprises;
     data.duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
@@ -371,6 +371,7 @@ fn run_data(
     revisions: &[Arc<Revision>],
     report: &RunReport,
     after_checks: Vec<AfterCheck>,
+    version_table: &VersionTable,
 ) -> RunData {
     let (statements, statements_total) = told_statements(report);
     let file = |id: &str| {
@@ -389,7 +390,7 @@ fn run_data(
             .collect(),
         statements,
         statements_total,
-        locks: table_locks(&report.statements),
+        locks: table_locks(&report.statements, version_table),
         after_checks,
         ..RunData::default()
     }

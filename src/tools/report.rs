@@ -7,14 +7,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::evidence::table_locks;
-use super::execution::{backfill, migration_lines, shown};
+use super::execution::{backfill, migration_lines, shortened, shown};
 use super::reviewing::attention_of_run;
 use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Caller, Session, Tool};
-use crate::apply::check_backfills;
+use crate::apply::{check_backfills, table_evidence};
+use crate::bridge::StatementReport;
 use crate::journal::{Journal, RecordedRehearsal, RecordedRun, RunStatus};
 use crate::operations::Migration;
+use crate::project::VersionTable;
 use crate::refusal::Refusal;
 use crate::report::{
     BackfillVerdict, Blocked, MigrationLine, Outcome, ReportSection, Status, blocked_report,
@@ -81,7 +82,7 @@ impl Tool for Report {
         };
         let story = Story {
             heads: &graph.heads,
-            evidence: evidence(journal.as_ref(), run.as_ref(), &revisions).await?,
+            evidence: evidence(journal.as_ref(), run.as_ref(), &revisions, &state).await?,
         };
         match run.as_ref().map(|run| (run, run.end.status)) {
             Some((run, RunStatus::Failed)) => return Ok(failed(run, section, &story)),
@@ -167,6 +168,7 @@ async fn evidence(
     journal: Option<&Journal>,
     run: Option<&RecordedRun>,
     revisions: &[Arc<Revision>],
+    state: &DatabaseState,
 ) -> Result<Vec<String>, Refusal> {
     let mut lines = vec![match run {
         Some(run) => format!(
@@ -185,8 +187,9 @@ async fn evidence(
         lines.push(rehearsal_line(&rehearsal));
     }
     if let (Some(journal), Some(run)) = (journal, run) {
-        let locks = table_locks(&journal.locking_statements(run.id).await?);
-        lines.extend(locks.iter().map(lock_line));
+        let statements = journal.telling_statements(run.id).await?;
+        lines.extend(lock_lines(&statements, run, &state.version_table));
+        lines.extend(run.is_interrupted().then(|| last_line(&statements)).flatten());
         let told = run.surprises.iter();
         lines.extend(told.map(|surprise| format!("**not as the review foresaw**: {surprise}")));
     }
@@ -213,16 +216,36 @@ async fn evidence(
     Ok(lines)
 }
 
-/// The strongest lock that a run held on a table.
-fn lock_line(lock: &Value) -> String {
-    let word = |name: &str| lock[name].as_str().unwrap_or_default().to_owned();
-    let rewritten = if lock["rewritten"] == true { ", written anew" } else { "" };
-    format!(
-        "`{}` was locked {} (blocks {}){rewritten}",
-        word("table"),
-        word("lock"),
-        word("blocks")
-    )
+/// What the journal has of each table's strongest lock.
+fn lock_lines(
+    statements: &[StatementReport],
+    run: &RecordedRun,
+    version: &VersionTable,
+) -> Vec<String> {
+    let found = table_evidence(statements, version).unwrap_or_default();
+    let mut lines: Vec<String> = found
+        .iter()
+        .take(EVIDENCE_SHOWN)
+        .map(|one| {
+            let lock = match one.lock {
+                Some(lock) => format!("lock {}, blocking {}", lock.name(), lock.blocks()),
+                None => "locks not measured".to_owned(),
+            };
+            let rewritten = if one.rewritten { "; **written anew**" } else { "" };
+            format!("`{}`: {lock}{rewritten} (run {})", one.table, run.id.0)
+        })
+        .collect();
+    if found.len() > EVIDENCE_SHOWN {
+        lines.push(format!("{} more tables were locked", found.len() - EVIDENCE_SHOWN));
+    }
+    lines
+}
+
+/// How far an interrupted run was seen to get.
+fn last_line(statements: &[StatementReport]) -> Option<String> {
+    let last = statements.last()?;
+    let lasting = if last.lasting { "committed" } else { "not seen to be committed" };
+    Some(format!("the last statement recorded, {lasting}: `{}`", shortened(&last.sql, 120)))
 }
 
 /// How the rehearsal of a run's revisions had ended.

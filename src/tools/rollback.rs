@@ -56,10 +56,10 @@ pub struct Data {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub losses: Vec<Loss>,
-    /// Steps that could not be read, so nor counted
+    /// Steps that could not be read
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<String>,
-    /// Edited since: what is undone is not what was done
+    /// Edited since it was applied
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changed_since_applied: Vec<String>,
     /// downgrade() source to read: {file, source}

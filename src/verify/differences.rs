@@ -38,11 +38,19 @@ pub(super) fn differences(facts: &Facts<'_>, model: &Model) -> Vec<Mismatch> {
 fn mismatch(facts: &Facts<'_>, model: &Model, difference: Difference) -> Mismatch {
     let severity = severity(facts, model, &difference);
     let place = place(facts, model, &difference.name);
+    let column = model.columns.iter().find(|column| column.column == difference.name);
+    let own_type = column.and_then(|column| column.own_type.as_deref());
+    let told = match (difference.kind, own_type) {
+        (DifferenceKind::Type, Some(own)) => {
+            format!("{} (what {own} is stored as)", difference.right)
+        }
+        _ => difference.right,
+    };
     Mismatch {
         kind: difference.kind,
         name: difference.name,
         database: difference.left,
-        model: difference.right,
+        model: told,
         severity,
         place,
     }

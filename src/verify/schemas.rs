@@ -123,6 +123,8 @@ pub(super) fn schema_optional(facts: &Facts<'_>, model: Option<&Model>) -> Judge
             let told = format!("{place} {}.{name}: {}", schema.class, field.annotation);
             if field.optional {
                 passing.push(told);
+            } else if schema.uncertain {
+                stricter.push(format!("{told} (a decorator of the class may change it)"));
             } else if is_input(schema, model) {
                 stricter.push(format!("{told} (required on input, nullable in the database)"));
             } else {

@@ -25,6 +25,7 @@ mod mariadb;
 mod mariadb_midway;
 mod mariadb_replay;
 mod metadata;
+mod models;
 mod never_executed;
 mod newcomer;
 mod operations;

@@ -214,9 +214,9 @@ class Cat(Animal):
         told,
         [
             "Animal animals id:Integer() barks:Boolean()?",
-            "Cat cats id:",
+            "Cat cats id:Integer()",
             "Hero hero id:Integer() team_id:Integer()? name:String(30) age:Integer()?",
-            "LogEntry log_entry id:Integer() hero_id:",
+            "LogEntry log_entry id:Integer() hero_id:Integer()",
             "tags app.tags id:Integer() label:String(20)?",
         ]
     );

@@ -477,6 +477,57 @@ fn progress_tells_of_each_revision() {
     client.call_with_progress("apply", json!({"review_id": id}), "watch");
     let messages = client.progress_messages("watch").join("\n");
     assert!(messages.contains("upgrade 001") && messages.contains("upgrade 002"), "{messages}");
+    assert_eq!(messages.matches("001").count(), 1, "one for each revision: {messages}");
+}
+
+#[test]
+fn a_long_statement_is_told_of_while_it_runs() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    let slow = "    op.execute(\"SELECT pg_sleep(2.5)\")";
+    shop.revision("003", Some("002"), "slow", slow, "    pass");
+    let mut client = shop.serve();
+    let review = client.call("review_file", json!({}));
+    let id = review["data"]["review_id"].clone();
+    client.call_with_progress("apply", json!({"review_id": id}), "watch");
+    let messages = client.progress_messages("watch").join("\n");
+    assert!(messages.contains("running for 1 s: SELECT pg_sleep(2.5)"), "{messages}");
+}
+
+#[test]
+fn locks_and_rewrites_are_answered_and_reported() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    let mut client = shop.serve();
+    let review = client.call("review_file", json!({}));
+    let id = review["data"]["review_id"].clone();
+    assert_ne!(client.call("apply", json!({"review_id": id}))["status"], "blocked");
+    shop.fill();
+    shop.revision(
+        "003",
+        Some("002"),
+        "widen",
+        "    op.execute(\"ALTER TABLE users ALTER COLUMN email TYPE char(200)\")",
+        "    pass",
+    );
+    let review = client.call("review_file", json!({}));
+    let id = review["data"]["review_id"].clone();
+    let errors = review["data"]["findings"].as_array().unwrap().iter();
+    let errors = errors.filter(|one| one["severity"] == "error");
+    let acknowledge: Vec<Value> =
+        errors.map(|one| json!({"finding": one["id"], "reason": "a test"})).collect();
+    let applied = client.call("apply", json!({"review_id": id, "acknowledge": acknowledge}));
+    let statement = &applied["data"]["statements"][0];
+    assert_eq!(statement["locks"], json!(["ACCESS EXCLUSIVE on users"]), "{applied:#}");
+    assert_eq!(statement["rewritten"], json!(["users"]), "{applied:#}");
+    let expected = json!([{
+        "table": "users", "lock": "ACCESS EXCLUSIVE", "blocked": "reads and writes",
+        "rewritten": true,
+    }]);
+    assert_eq!(applied["data"]["locks"], expected, "{applied:#}");
+    let report = client.call("report", json!({}));
+    let markdown = report["data"]["markdown"].as_str().unwrap();
+    let line =
+        "`users`: lock ACCESS EXCLUSIVE, blocking reads and writes; **written anew** (run 2)";
+    assert!(markdown.contains(line), "{markdown}");
 }
 
 #[test]
@@ -506,4 +557,8 @@ fn a_killed_server_leaves_a_run_that_is_named_interrupted() {
     assert!(problems.iter().any(|p| p["kind"] == "interrupted_run"), "{current:#}");
     let report = client.call("report", json!({}));
     assert_eq!(report["blocked"]["code"], "interrupted_run", "{report:#}");
+    let markdown = report["data"]["markdown"].as_str().unwrap();
+    let last =
+        "the last statement recorded, not seen to be committed: `ALTER TABLE users ADD COLUMN";
+    assert!(markdown.contains(last), "{markdown}");
 }

@@ -56,7 +56,9 @@ impl Declared {
             }
         }
         for schema in &self.schemas {
-            let _ = writeln!(text, "{} {}", schema.class, self.place(&schema.path, schema.line));
+            let unsure = if schema.uncertain { " (a decorator may change it)" } else { "" };
+            let place = self.place(&schema.path, schema.line);
+            let _ = writeln!(text, "{} {place}{unsure}", schema.class);
             for PydanticField { name, annotation, .. } in &schema.fields {
                 let _ = writeln!(text, "  {name}: {annotation}");
             }
@@ -75,6 +77,7 @@ impl Declared {
                     "name": column.name,
                     "attribute": mapped.map(|mapped| &mapped.attribute),
                     "type": column.type_name,
+                    "own_type": mapped.and_then(|mapped| mapped.own_type.as_ref()),
                     "nullable": column.nullable,
                     "default": column.default,
                     "primary_key": is_key(model, column),
@@ -113,6 +116,7 @@ impl Declared {
             "class": schema.class,
             "path": self.relative(&schema.path),
             "line": schema.line,
+            "uncertain": schema.uncertain,
             "fields": fields,
         })
     }
