@@ -11,6 +11,7 @@ use ruff_text_size::Ranged;
 use super::functions::Home;
 use super::library::Globals;
 use super::reader::{Reader, Unobserved};
+use super::spelled::OPERATIONS;
 use super::{ProjectModule, Value, mapped};
 
 /// How many modules may be in evaluation one within the other.
@@ -49,6 +50,11 @@ impl<'a> Reader<'a> {
         let module = absolute.unwrap_or_else(|| format!("{}{module}", ".".repeat(level)));
         for alias in &inner.names {
             if alias.name.as_str() == "*" {
+                if module == "alembic.op" {
+                    for name in OPERATIONS {
+                        self.bind(name, Value::Name(format!("{module}.{name}")), inner.range());
+                    }
+                }
                 self.stars.push(module.clone());
                 continue;
             }

@@ -10,6 +10,37 @@ const OF_OTHERS: &[&str] = &["alembic", "sqlalchemy", "sqlmodel", "builtins"];
 /// Of `alembic.op`, what changes nothing.
 const LOOKS: &[&str] = &["f", "get_bind", "get_context", "inline_literal"];
 
+/// What `from alembic.op import *` brings.
+pub(super) const OPERATIONS: &[&str] = &[
+    "add_column",
+    "alter_column",
+    "batch_alter_table",
+    "bulk_insert",
+    "create_check_constraint",
+    "create_exclude_constraint",
+    "create_foreign_key",
+    "create_index",
+    "create_primary_key",
+    "create_table",
+    "create_table_comment",
+    "create_unique_constraint",
+    "drop_column",
+    "drop_constraint",
+    "drop_index",
+    "drop_table",
+    "drop_table_comment",
+    "execute",
+    "f",
+    "get_bind",
+    "get_context",
+    "implementation_for",
+    "inline_literal",
+    "invoke",
+    "register_operation",
+    "rename_table",
+    "run_async",
+];
+
 /// What names stand for by the imports of a file, wherever they are, and by plain assignments.
 pub(super) struct Names(HashMap<String, String>);
 
@@ -46,6 +77,12 @@ impl Names {
             Stmt::ImportFrom(import) if import.level == 0 => {
                 let Some(module) = &import.module else { return };
                 for alias in &import.names {
+                    if alias.name.as_str() == "*" && module.as_str() == "alembic.op" {
+                        let all = OPERATIONS.iter();
+                        self.0
+                            .extend(all.map(|&name| (name.to_owned(), format!("{module}.{name}"))));
+                        continue;
+                    }
                     let name = alias.asname.as_ref().unwrap_or(&alias.name).to_string();
                     self.0.insert(name, format!("{module}.{}", alias.name));
                 }

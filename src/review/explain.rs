@@ -32,10 +32,10 @@ pub struct Explanation {
 const SURROUNDING: &[Explanation] = &[
     surrounding(
         "applied-revision-edited",
-        "Revision edited after it was published",
+        "Revision edited or removed after it was published",
         Severity::Error,
-        "Databases that ran the old text never run the new one, Alembic keeps no checksum, and so they diverge silently.",
-        "Restore the file as the base branch has it, and make the change in a new revision.",
+        "Databases that ran the old text never run the new one, Alembic keeps no checksum, and so they diverge silently; those at a revision that is gone cannot be upgraded at all.",
+        "Restore the file as the base branch has it (git checkout BASE -- FILE), and make the change in a new revision.",
     ),
     surrounding(
         "head-diverged-from-base-branch",

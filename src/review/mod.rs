@@ -44,7 +44,7 @@ pub use graph_findings::graph_findings;
 pub use obstacles::{Obstructed, obstructed};
 pub use policy::Policy;
 pub use proof::Proof;
-pub use published::{Published, published_findings};
+pub use published::{Published, published_findings, removed_findings};
 pub use review_id::{Binding, ReviewId, imported_files};
 pub use server::ServerVersion;
 

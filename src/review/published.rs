@@ -16,13 +16,13 @@ pub type Published = Vec<(Arc<Revision>, Vec<Finding>)>;
 pub fn published_findings(now: &Graph, parted: &Graph, base: &Graph) -> Published {
     let changed = now.revisions.values().filter_map(|revision| {
         let before = parted.revisions.get(&revision.id);
-        let same = before.is_some_and(|before| before.source == revision.source);
+        let same = before.is_some_and(|before| same_code(&revision.source, &before.source));
         (!same).then_some((revision, before))
     });
     changed
         .map(|(revision, before)| {
             let found = match before {
-                Some(before) => edited(revision, before),
+                Some(before) => Some(edited(revision, before)),
                 None => diverged(revision, now, parted, base),
             };
             (Arc::clone(revision), found.into_iter().collect())
@@ -30,15 +30,25 @@ pub fn published_findings(now: &Graph, parted: &Graph, base: &Graph) -> Publishe
         .collect()
 }
 
-fn edited(now: &Revision, before: &Revision) -> Option<Finding> {
-    if same_code(&now.source, &before.source) {
-        return None;
-    }
+/// The revisions of the base branch that are not here any more, each with that as its finding.
+pub fn removed_findings(now: &Graph, parted: &Graph, base: &Graph) -> Published {
+    let gone = parted.revisions.values().filter(|revision| {
+        !now.revisions.contains_key(&revision.id) && base.revisions.contains_key(&revision.id)
+    });
+    gone.map(|revision| {
+        let message = format!("'{}' was already published, and is gone here", revision.id);
+        let found = own_finding("applied-revision-edited", revision, line_span(1), message);
+        (Arc::clone(revision), vec![found])
+    })
+    .collect()
+}
+
+fn edited(now: &Revision, before: &Revision) -> Finding {
     let same =
         now.source.lines().zip(before.source.lines()).take_while(|(now, before)| now == before);
     let line = (same.count() + 1).min(now.source.lines().count().max(1));
     let message = format!("'{}' was already published, and is edited here", now.id);
-    Some(own_finding("applied-revision-edited", now, line_span(line), message))
+    own_finding("applied-revision-edited", now, line_span(line), message)
 }
 
 /// For a new revision that follows a published one: heads of the base branch that are not here.

@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 use crate::report::{FileReview, FileReviews};
 use crate::review::{
     Around, Direction, Finding, Policy, Published, Review, ReviewInput, Walked, graph_findings,
-    published_findings, review_each, verdict,
+    published_findings, removed_findings, review_each, verdict,
 };
 use crate::revisions::{Graph, Revision, load};
 use crate::schema::Dialect;
@@ -154,11 +154,17 @@ fn against(base: &str, project: &Project, graph: &Graph) -> Result<Published, Re
     let tip = repository.commit(base)?;
     let parted = repository.parted_from(&tip)?;
     let before = graph_at(&repository, &parted, project)?;
-    if parted == tip {
-        return Ok(published_findings(graph, &before, &before));
+    let later = if parted == tip { None } else { Some(graph_at(&repository, &tip, project)?) };
+    let base = later.as_ref().unwrap_or(&before);
+    let mut published = published_findings(graph, &before, base);
+    let versions = project.version_locations.first();
+    for (gone, found) in removed_findings(graph, &before, base) {
+        // Where it lay, as far as that can be told from its name.
+        let name = gone.path.file_name().unwrap_or_default();
+        let path = versions.map_or_else(|| gone.path.clone(), |folder| folder.join(name));
+        published.push((Arc::new(Revision { path, ..(*gone).clone() }), found));
     }
-    let now_there = graph_at(&repository, &tip, project)?;
-    Ok(published_findings(graph, &before, &now_there))
+    Ok(published)
 }
 
 fn graph_at(repository: &Repository, commit: &str, project: &Project) -> Result<Graph, Refusal> {

@@ -393,3 +393,14 @@ fn what_may_do_anything_is_a_warning_and_what_changes_rows_is_not() {
     assert_eq!(severity("anything"), "warning");
     assert_eq!(severity("rows"), "info");
 }
+
+#[test]
+fn operations_that_a_star_brings_are_operations() {
+    let folder = project(&[(
+        "starred",
+        "from alembic.op import *\n\n\ndef upgrade():\n    drop_table('users')\n",
+    )]);
+    let (rules, verdict) = &reviewed(folder.path())["starred"];
+    assert!(rules.contains(&"drop-table".to_owned()), "{rules:?}");
+    assert_eq!(verdict, "block");
+}

@@ -44,6 +44,7 @@ mod rollback;
 mod rows_in_the_way;
 mod rules_on_servers;
 mod schema_equals_database;
+mod secrets;
 mod sessions;
 mod stamp;
 mod support;

@@ -279,6 +279,11 @@ fn a_diff_judges_new_revisions_and_finds_edited_and_diverged_ones() {
     assert!(found.contains(&"applied-revision-edited".to_owned()), "{found:?}");
     let found = rules(&json, "3d9f2c8b71ae_change.py", "findings");
     assert!(found.contains(&"head-diverged-from-base-branch".to_owned()), "{found:?}");
+    fs::remove_file(&edited).unwrap();
+    let gone = folder.run(&["--diff", "main"]);
+    assert_eq!(gone.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&gone.stdout);
+    assert!(text.contains("'9f3c1b7a2e44' was already published, and is gone here"), "{text}");
     assert_eq!(folder.run(&["--diff", "nonsense"]).status.code(), Some(2));
 }
 
