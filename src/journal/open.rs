@@ -77,6 +77,13 @@ impl Journal {
         if Self::path(project).exists() { Self::open(project).await.map(Some) } else { Ok(None) }
     }
 
+    /// The same journal over a connection that has failed at nothing yet.
+    pub async fn anew(&self) -> Result<Self, Refusal> {
+        let options = self.pool.connect_options().as_ref().clone();
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+        Ok(Self { pool: pool.map_err(failed)? })
+    }
+
     /// Where the project's journal is kept.
     pub fn path(project: &Project) -> PathBuf {
         project.root.join(".alembic-mcp").join("journal.db")

@@ -22,7 +22,7 @@ impl Ended {
     async fn record(&self, journal: &Journal) -> Result<(), Refusal> {
         match self.recorded {
             true => journal.finish_run(self.id, &self.end).await,
-            false => journal.record_whole_run(self.id, &self.report, &self.end).await,
+            false => journal.anew().await?.record_whole_run(self.id, &self.report, &self.end).await,
         }
     }
 }
