@@ -1,8 +1,6 @@
 //! `concurrently-in-transaction`: concurrently inside a transaction.
 
-use super::{
-    Context, Hit, Operation, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step,
-};
+use super::{Context, Hit, Locks, Operation, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step};
 use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     why: "PostgreSQL refuses CONCURRENTLY inside a transaction block (25001), and Alembic runs each migration in one.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.get_context().autocommit_block():
     op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True)
 "#,

@@ -1,6 +1,6 @@
 //! `drop-index-not-concurrent`: index dropped while nobody can use the table.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, Index, QualifiedName, Table};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-dropindex.html",
     why: "DROP INDEX waits for every query on the table and keeps new ones waiting until the transaction ends.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes until the transaction ends"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes until the transaction ends"),
     fix: r#"with op.get_context().autocommit_block():
     op.drop_index("NAME", table_name="TABLE", postgresql_concurrently=True, if_exists=True)
 "#,

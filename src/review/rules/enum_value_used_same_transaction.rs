@@ -1,8 +1,6 @@
 //! `enum-value-used-same-transaction`: new enum value used before it is committed.
 
-use super::{
-    Context, Hit, Operation, OperationKind, PG, Proof, Rule, ServerDefault, Severity, StatementClass, Step,
-};
+use super::{Context, Hit, Locks, Operation, OperationKind, PG, Proof, Rule, ServerDefault, Severity, StatementClass, Step};
 use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertype.html",
     why: "PostgreSQL refuses to use an enum value in the transaction that added it (55P04).",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.get_context().autocommit_block():
     op.execute("ALTER TYPE NAME ADD VALUE IF NOT EXISTS 'VALUE'")
 # use the value in the next revision

@@ -1,6 +1,7 @@
 //! `volatile-default-rewrite`: default worked out for each row.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, ServerDefault, Severity, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, ServerDefault, Severity, Step};
+use crate::review::fix_fill::filled_later;
 use crate::review::{ServerVersion, fix};
 use crate::schema::{Change, Column, Dialect, QualifiedName, is_serial};
 use crate::sql::{sql_name, volatile_calls};
@@ -12,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "A default that differs from row to row cannot be kept as one value: every row of the table is written anew while nobody can read or write it.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))
 op.alter_column("TABLE", "COLUMN", server_default=sa.text("CALL()"))  # for new rows only
 # then fill the old rows in batches
@@ -49,6 +50,10 @@ fn added(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         .filter(|(table, _)| !step.is_new(table) && is_sql(step))
         .filter_map(|(table, column)| {
             let default = column.default.as_deref().filter(|default| !is_serial(default))?;
+            // What SQLAlchemy would make of it is not known, so neither is whether it is volatile.
+            if default.contains("sqlalchemy.") {
+                return None;
+            }
             let calls = volatile_calls(default);
             // Before 11 there was no way to keep one value for the rows that are there.
             let any_default = context.server_before(ServerVersion(11, 0, 0));
@@ -94,9 +99,7 @@ fn hit(
     let add = fix::execute(&format!("ALTER TABLE {on} ADD COLUMN {name} {}", column.type_name));
     let set =
         fix::execute(&format!("ALTER TABLE {on} ALTER COLUMN {name} SET DEFAULT {default}"));
-    let fill = format!(
-        "# fill the old rows in batches, each in a transaction of its own:\n\
-         # UPDATE {on} SET {name} = DEFAULT WHERE {name} IS NULL AND ..."
-    );
-    hit.fix(format!("{add}\n{set}")).then(fill)
+    let fill = (&*format!("{name} = DEFAULT"), &*format!("{name} IS NULL"));
+    let later = filled_later(table, &column.name, !column.nullable, fill);
+    hit.fix(format!("{add}\n{set}")).later(later)
 }
