@@ -70,8 +70,11 @@ impl Live {
         let mut names = database.table_names().await?;
         names.retain(|name| name.name != version_table.name && scope.holds(name));
         let tables = database.tables(&names).await?;
-        let tables =
-            names.into_iter().zip(tables).filter_map(|(name, table)| Some((name, table?))).collect();
+        let tables = names
+            .into_iter()
+            .zip(tables)
+            .filter_map(|(name, table)| Some((name, table?)))
+            .collect();
         let objects = match scope {
             Scope::Tables(_) => Objects::default(),
             Scope::Everything => database.objects().await?,
