@@ -21,6 +21,7 @@ mod table;
 mod tables;
 mod type_family;
 mod type_name;
+mod type_text;
 mod words;
 
 pub use apply::Unmet;
@@ -40,6 +41,7 @@ pub use table::{
     PrimaryKey, QualifiedName, Schema, Table, Uncertain, UniqueConstraint, View,
 };
 pub use tables::Tables;
-pub use type_family::{Agreement, TypeFamily, quoted_texts, same_type};
+pub use type_family::{Agreement, TypeFamily, same_type};
 pub use type_name::postgres_type_name;
+pub use type_text::quoted_texts;
 pub use words::mentions;

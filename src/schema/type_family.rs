@@ -3,6 +3,10 @@
 use std::mem::discriminant;
 
 use super::Dialect;
+use super::type_text::{closing, is_quoted, split_arguments, split_places, take_apart, unquote};
+
+/// Arrays of arrays are no type of SQLAlchemy's; deeper ones are not read.
+const DEEPEST_ARRAY: u8 = 8;
 
 /// What kind of values a type holds, apart from its spelling.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,9 +128,16 @@ fn same_family(left: &TypeFamily, right: &TypeFamily, dialect: Dialect) -> Agree
 impl TypeFamily {
     /// Reads a type as SQL, a database or SQLAlchemy writes it.
     pub fn read(text: &str, dialect: Dialect) -> Self {
+        Self::read_within(text, dialect, DEEPEST_ARRAY)
+    }
+
+    fn read_within(text: &str, dialect: Dialect, levels: u8) -> Self {
+        let Some(levels) = levels.checked_sub(1) else { return Self::Other("?".into()) };
         let text = variant(text.trim(), dialect);
-        if let Some(element) = text.strip_suffix("[]") {
-            return Self::Array(Box::new(Self::read(element, dialect)));
+        // PostgreSQL does not keep the number of dimensions.
+        let element = text.trim_end_matches("[]");
+        if element.len() < text.len() {
+            return Self::Array(Box::new(Self::read_within(element, dialect, levels)));
         }
         let (name, arguments, rest) = take_apart(text);
         let lower = format!("{name} {rest}").trim().to_ascii_lowercase();
@@ -178,7 +189,7 @@ impl TypeFamily {
                 arguments.iter().filter(|text| is_quoted(text)).map(|text| unquote(text)).collect(),
             ),
             "array" => Self::Array(Box::new(match arguments.first() {
-                Some(element) => Self::read(element, dialect),
+                Some(element) => Self::read_within(element, dialect, levels),
                 None => Self::Other("?".into()),
             })),
             // MariaDB prints the only width there is.
@@ -204,12 +215,6 @@ impl TypeFamily {
     }
 }
 
-/// The texts in quotes within `text`, such as the labels of `enum('a','b')`.
-pub fn quoted_texts(text: &str) -> Vec<String> {
-    let (_, arguments, _) = take_apart(text);
-    arguments.iter().filter(|text| is_quoted(text)).map(|text| unquote(text)).collect()
-}
-
 /// The type that `with_variant` gives `dialect`, without the calls themselves.
 fn variant(text: &str, dialect: Dialect) -> &str {
     let Some(start) = text.find(".with_variant(") else { return text };
@@ -230,65 +235,6 @@ fn variant(text: &str, dialect: Dialect) -> &str {
     &text[..start]
 }
 
-/// `name(arguments) rest`, such as `timestamp(6) without time zone`.
-fn take_apart(text: &str) -> (&str, Vec<String>, &str) {
-    let Some(open) = text.find('(') else { return (text, Vec::new(), "") };
-    let inner = &text[open + 1..];
-    let end = closing(inner);
-    let rest = inner.get(end + 1..).unwrap_or_default();
-    (&text[..open], split_arguments(&inner[..end]), rest.trim())
-}
-
-/// Where the parenthesis that is open at the start of `text` closes.
-fn closing(text: &str) -> usize {
-    let (mut depth, mut quote) = (1_i32, None);
-    for (place, letter) in text.char_indices() {
-        match (quote, letter) {
-            (Some(open), letter) if open == letter => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(letter),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => {
-                depth -= 1;
-                if depth == 0 {
-                    return place;
-                }
-            }
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-fn split_places(text: &str) -> Vec<(usize, usize)> {
-    let (mut places, mut start) = (Vec::new(), 0);
-    let (mut depth, mut quote) = (0_i32, None);
-    for (place, letter) in text.char_indices() {
-        match (quote, letter) {
-            (Some(open), letter) if open == letter => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(letter),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => depth -= 1,
-            (None, ',') if depth == 0 => {
-                places.push((start, place));
-                start = place + 1;
-            }
-            _ => {}
-        }
-    }
-    places.push((start, text.len()));
-    places
-}
-
-fn split_arguments(text: &str) -> Vec<String> {
-    split_places(text)
-        .into_iter()
-        .map(|(from, to)| text[from..to].trim().to_owned())
-        .filter(|argument| !argument.is_empty())
-        .collect()
-}
-
 fn keyword(arguments: &[String], name: &str) -> Option<String> {
     arguments.iter().find_map(|argument| {
         let (key, value) = argument.split_once('=')?;
@@ -303,17 +249,6 @@ fn number(arguments: &[String], place: usize, name: &str) -> Option<u32> {
 fn precision(arguments: &[String]) -> Option<(u32, u32)> {
     let precision = number(arguments, 0, "precision")?;
     Some((precision, number(arguments, 1, "scale").unwrap_or(0)))
-}
-
-fn is_quoted(text: &str) -> bool {
-    text.len() >= 2 && (text.starts_with('\'') || text.starts_with('"'))
-}
-
-fn unquote(text: &str) -> String {
-    if !is_quoted(text) {
-        return text.to_owned();
-    }
-    text[1..text.len() - 1].replace("''", "'")
 }
 
 /// Types of databases and their common extensions, whose names can be trusted to differ.

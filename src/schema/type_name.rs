@@ -2,7 +2,9 @@
 
 /// The catalog's spelling of a type that was written in SQL.
 pub fn postgres_type_name(written: &str) -> String {
-    if let Some(element) = written.strip_suffix("[]") {
+    // PostgreSQL does not keep the number of dimensions.
+    let element = written.trim_end_matches("[]");
+    if element.len() < written.len() {
         return format!("{}[]", postgres_type_name(element));
     }
     let lower = written.to_ascii_lowercase();

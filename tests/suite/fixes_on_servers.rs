@@ -88,6 +88,88 @@ const OTHER_SPELLINGS: &[(&str, Dialect, &str)] = &[
         "    op.alter_column(\"parcels\", \"state\", type_=sa.Enum(\"lost\", \"new\", \"sent\"), \
          existing_type=sa.Enum(\"sent\", \"lost\"), existing_nullable=True)",
     ),
+    (
+        "index-not-concurrent",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"age\", sa.Integer(), nullable=True))\n    \
+         op.create_index(\"ix_users_age\", \"users\", [\"age\"])\n\n\ndef downgrade():\n    \
+         op.drop_index(\"ix_users_age\", table_name=\"users\")\n    op.drop_column(\"users\", \"age\")\n",
+    ),
+    (
+        "drop-index-not-concurrent",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"age\", sa.Integer(), nullable=True))\n    \
+         op.drop_index(\"ix_orders_state\", table_name=\"orders\")\n\n\ndef downgrade():\n    \
+         op.create_index(\"ix_orders_state\", \"orders\", [\"state\"])\n    op.drop_column(\"users\", \"age\")\n",
+    ),
+    (
+        "concurrently-in-transaction",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"age\", sa.Integer(), nullable=True))\n    \
+         op.create_index(\"ix_users_age\", \"users\", [\"age\"], postgresql_concurrently=True)\n\n\ndef downgrade():\n    \
+         op.drop_index(\"ix_users_age\", table_name=\"users\")\n    op.drop_column(\"users\", \"age\")\n",
+    ),
+    (
+        "add-unique-locking",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"age\", sa.Integer(), unique=True, nullable=True))\n\n\n\
+         def downgrade():\n    op.drop_column(\"users\", \"age\")\n",
+    ),
+    (
+        "add-fk-validating",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"order_id\", sa.Integer(), sa.ForeignKey(\"orders.id\"), nullable=True))\n\n\n\
+         def downgrade():\n    op.drop_column(\"users\", \"order_id\")\n",
+    ),
+    (
+        "set-not-null-scan",
+        Dialect::Postgresql,
+        "    with op.batch_alter_table(\"users\") as batch_op:\n        \
+         batch_op.alter_column(\"visits\", existing_type=sa.Integer(), nullable=False)\n\n\ndef downgrade():\n    \
+         with op.batch_alter_table(\"users\") as batch_op:\n        \
+         batch_op.alter_column(\"visits\", existing_type=sa.Integer(), nullable=True)\n",
+    ),
+    (
+        "alter-type-rewrite",
+        Dialect::Postgresql,
+        "    op.alter_column(\"orders\", \"user_id\", existing_type=sa.Integer(), type_=sa.Text(), \
+         postgresql_using=\"user_id::text\")\n\n\ndef downgrade():\n    \
+         op.alter_column(\"orders\", \"user_id\", existing_type=sa.Text(), type_=sa.Integer(), postgresql_using=\"user_id::integer\")\n",
+    ),
+    (
+        "add-serial-identity-rewrite",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"number\", sa.Integer(), sa.Identity(always=True), nullable=False))\n\n\n\
+         def downgrade():\n    op.drop_column(\"users\", \"number\")\n",
+    ),
+    (
+        "volatile-default-rewrite",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"token\", sa.Uuid(), server_default=sa.text(\"gen_random_uuid()\"), nullable=False))\n\n\n\
+         def downgrade():\n    op.drop_column(\"users\", \"token\")\n",
+    ),
+    (
+        "autogen-rename-as-drop-add",
+        Dialect::Postgresql,
+        "    with op.batch_alter_table(\"orders\") as batch_op:\n        \
+         batch_op.add_column(sa.Column(\"coupon\", sa.String(40), nullable=True))\n        \
+         batch_op.drop_column(\"code\")\n\n\ndef downgrade():\n    \
+         with op.batch_alter_table(\"orders\") as batch_op:\n        \
+         batch_op.add_column(sa.Column(\"code\", sa.String(40), nullable=True))\n        \
+         batch_op.drop_column(\"coupon\")\n",
+    ),
+    (
+        "alter-type-rewrite",
+        Dialect::Mysql,
+        "    op.alter_column(\"users\", \"visits\", existing_type=sa.Integer(), type_=sa.BigInteger(), existing_nullable=True)\n\n\n\
+         def downgrade():\n    op.alter_column(\"users\", \"visits\", existing_type=sa.BigInteger(), type_=sa.Integer(), existing_nullable=True)\n",
+    ),
+    (
+        "add-fk-validating",
+        Dialect::Mysql,
+        "    op.create_foreign_key(\"fk_orders_user\", \"orders\", \"users\", [\"user_id\"], [\"id\"], ondelete=\"CASCADE\")\n\n\n\
+         def downgrade():\n    op.drop_constraint(\"fk_orders_user\", \"orders\", type_=\"foreignkey\")\n",
+    ),
 ];
 
 /// Ids as nobody invents them, for what comes after an example.
@@ -157,7 +239,8 @@ fn cases(dialect: Dialect) -> Vec<(String, Case)> {
         let own = std::iter::once((true, rule.unsafe_example.to_owned()));
         let spelt = OTHER_SPELLINGS.iter().filter(|one| one.0 == rule.id && one.1 == dialect);
         let spelt = spelt.map(|(_, _, upgrade)| {
-            (false, format!("def upgrade():\n{upgrade}\n\n\ndef downgrade():\n    pass\n"))
+            let back = if upgrade.contains("def downgrade") { "" } else { "\n\n\ndef downgrade():\n    pass\n" };
+            (false, format!("def upgrade():\n{upgrade}{back}"))
         });
         for (number, (is_own, example)) in own.chain(spelt).enumerate() {
             let found = finding(rule, &example, dialect);

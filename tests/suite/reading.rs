@@ -12,6 +12,9 @@ use alembic_mcp::python::Library;
 use alembic_mcp::revisions::{
     Cache, Graph, NamingConvention, PlannedState, ProblemKind, load, read_planned,
 };
+use alembic_mcp::schema::{
+    Dialect, is_serial, postgres_type_name, quoted_texts, same_default, same_type, stored_default,
+};
 use alembic_mcp::sql::split_statements;
 
 use crate::support::python::{Flavour, venv};
@@ -298,12 +301,34 @@ fn numbers_and_plans_are_read() {
     );
 }
 
+#[test]
+fn deeply_nested_types_are_bounded() {
+    let array = format!("integer{}", "[]".repeat(200_000));
+    postgres_type_name(&array);
+    for nested in [array, format!("ARRAY({}", "ARRAY(".repeat(200_000))] {
+        same_type(&nested, &nested, Dialect::Postgresql);
+        stored_default("'{}'", &nested, Dialect::Postgresql);
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn splitting_never_panics_and_keeps_every_statement(text in "[a-z'\"$;/*\\-\\n ]{0,80}") {
         for statement in split_statements(&text) {
             assert_eq!(&text[statement.offset..statement.offset + statement.text.len()], statement.text);
         }
+    }
+
+    #[test]
+    fn schema_texts_never_panic(text in "([a-z('\")\\[\\], :.=ßé]|array\\[| at time zone |\\.with_variant\\(|enum\\()*") {
+        for dialect in [Dialect::Postgresql, Dialect::Mysql, Dialect::Sqlite] {
+            same_type(&text, "character varying(10)", dialect);
+            stored_default(&text, "text", dialect);
+        }
+        same_default(Some(&text), Some("'x'"));
+        quoted_texts(&text);
+        postgres_type_name(&text);
+        is_serial(&text);
     }
 
     #[test]
