@@ -167,3 +167,48 @@ fn a_rollback_is_part_of_its_revisions_report() {
     let (page, _) = page(&shop, &["003"]);
     assert!(page.contains("id=\"run-2\"") && page.contains("id=\"run-3\""), "{page}");
 }
+
+#[test]
+fn what_was_planned_is_marked_as_done_in_a_patch_that_git_takes() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let roadmap = "# Plan\n\n| Number | Description | Priority |\n|---|---|---|\n\
+                   | 003 | user nickname on `users` | P1 |\n| 004 | order notes on `orders` | P2 |\n\
+                   | 005 | render queue limits | |\n| 006 | tenant role hierarchy | P3 (done as 999) |\n\n\
+                   Later more.\n";
+    shop.write("ROADMAP.md", roadmap);
+    let mut client = shop.serve();
+    let add = |id: &str, before: &str, name: &str| {
+        shop.revision(id, Some(before), name, "    pass", "    pass");
+    };
+    add("003", "002", "user_nickname");
+    add("004", "003", "something_else");
+    add("007", "004", "render_queue_limits");
+    let states = |client: &mut Client| -> Vec<String> {
+        let current = client.call("alembic_current", json!({}));
+        let rows = current["data"]["planned"].as_array().cloned().unwrap_or_default();
+        rows.iter()
+            .map(|row| format!("{} {} {}", row["number"], row["state"], row["applied"]))
+            .collect()
+    };
+    assert_eq!(
+        states(&mut client),
+        [
+            "\"003\" \"done\" false",
+            "\"004\" \"number_taken\" null",
+            "\"005\" \"done_under_another_number\" false",
+            "\"006\" \"conflict\" null",
+        ]
+    );
+    applied(&mut client);
+    assert!(states(&mut client)[0].ends_with("true"));
+    let report = client.call("report", json!({}));
+    let patch = report["data"]["roadmap"]["patch"].as_str().unwrap();
+    assert!(patch.contains("+| 003 | user nickname on `users` | P1 (done) |"), "{patch}");
+    assert!(patch.contains("+| 005 | render queue limits | (done as 007) |"), "{patch}");
+    assert_eq!(shop.read("ROADMAP.md"), roadmap, "a patch is never written unasked");
+    shop.write("done.patch", patch);
+    shop.git(&["init", "-q"]);
+    shop.git(&["apply", "done.patch"]);
+    let report = client.call("report", json!({}));
+    assert_eq!(report["data"]["roadmap"], Value::Null, "{report:#}");
+}
