@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use super::{Exit, complain};
 use crate::project::hide_passwords;
 use crate::refusal::Refusal;
+use crate::report::neutral::escaped_json;
 use crate::report::{
     FileReviews, explain_markdown, explain_text, findings_github, findings_json, findings_markdown,
     findings_sarif, findings_text,
@@ -61,9 +62,9 @@ pub(super) fn explain(rule: &str, format: ReviewFormat) -> Exit {
 fn rendered(reviews: &FileReviews, format: ReviewFormat) -> String {
     match format {
         ReviewFormat::Text => findings_text(reviews, wants_colours()),
-        ReviewFormat::Json => format!("{}\n", findings_json(reviews)),
+        ReviewFormat::Json => format!("{}\n", escaped_json(&findings_json(reviews).to_string())),
         ReviewFormat::Github => findings_github(reviews),
-        ReviewFormat::Sarif => format!("{}\n", findings_sarif(reviews)),
+        ReviewFormat::Sarif => format!("{}\n", escaped_json(&findings_sarif(reviews).to_string())),
         ReviewFormat::Markdown => findings_markdown(reviews),
     }
 }
