@@ -4,20 +4,9 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::support::agreement::migrate as applied;
 use crate::support::client::Client;
 use crate::support::shop::{Backend, Engine, Shop};
-
-fn applied(client: &mut Client) {
-    let review = client.call("review_file", json!({}));
-    let errors = review["data"]["findings"].as_array().into_iter().flatten();
-    let acknowledge: Vec<Value> = errors
-        .filter(|finding| finding["severity"] == "error")
-        .map(|finding| json!({"finding": finding["id"], "reason": "nobody <reads> it"}))
-        .collect();
-    let arguments = json!({ "review_id": review["data"]["review_id"], "acknowledge": acknowledge });
-    let answer = client.call("apply", arguments);
-    assert_ne!(answer["status"], "blocked", "{answer:#}");
-}
 
 fn page(shop: &Shop, arguments: &[&str]) -> (String, i32) {
     let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
@@ -74,7 +63,7 @@ fn a_failing_backfill_an_unchecked_key_and_an_acknowledged_drop_are_all_said() {
         "no index on buyer_id: deleting from users reads all of orders",
         "ON DELETE CASCADE reaches the 1 of 4 rows that refer to users",
         "acknowledged `",
-        "nobody <reads> it",
+        "agreed for this test",
         "took `003` ",
     ] {
         assert!(markdown.contains(said), "{said} is missing in\n{markdown}");
@@ -88,7 +77,7 @@ fn a_failing_backfill_an_unchecked_key_and_an_acknowledged_drop_are_all_said() {
         "Content-Security-Policy",
         "<code>orders.label</code> <span class=\"status blocked\">partial</span>",
         "not validated; 1 row refers to nothing",
-        "nobody &lt;reads&gt; it",
+        "agreed for this test",
         "column label: ",
         "<rect class=\"blocks-all\"",
         "<tr id=\"run-2-1\">",
