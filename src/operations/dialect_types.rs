@@ -205,7 +205,11 @@ pub(super) fn labels(args: &[Value]) -> Option<Vec<String>> {
 pub fn enum_left_to_others(expression: &TypeExpression) -> Option<EnumType> {
     let parts = Parts(Arguments { args: &expression.args, kwargs: &expression.kwargs });
     if expression.name == "ARRAY" {
-        return expression.args.first().and_then(type_expression).and_then(|it| enum_left_to_others(&it));
+        return expression
+            .args
+            .first()
+            .and_then(type_expression)
+            .and_then(|it| enum_left_to_others(&it));
     }
     let made = parts.0.named("create_type").and_then(Value::truth);
     let is_native = parts.0.named("native_enum").and_then(Value::truth).unwrap_or(true);
