@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::advice::with_names;
 use super::names::{plain, same_table};
 use super::step::Step;
 use super::walk::Walk;
@@ -318,7 +319,7 @@ impl<'a> Context<'a> {
             span: hit.span,
             lock: rule.lock.of(self.dialect()).map(str::to_owned),
             why: hit.why.unwrap_or(rule.why).to_owned(),
-            advice: hit.advice.unwrap_or_else(|| rule.fix.trim_end().to_owned()),
+            advice: hit.advice.unwrap_or_else(|| with_names(self, hit.span, rule.fix.trim_end())),
             fix_span: own_fix.as_ref().and(fix_span.or_else(|| self.whole_line(hit.span))),
             fix: own_fix,
             also,

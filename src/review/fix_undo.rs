@@ -3,6 +3,7 @@
 use super::Edit;
 use super::context::{Context, Hit};
 use super::fix::block_around;
+use super::fix_calls::own_call;
 use super::step::Step;
 use super::way_back::downgrade_body;
 use crate::python::Span;
@@ -110,6 +111,21 @@ pub(super) fn apart(
     };
     let here = apart.here.unwrap_or_else(|| format!("pass  # {moved}"));
     hit.fix(here).also(also).then_and_back(apart.block, undo)
+}
+
+/// The same of a statement that is undone by one call.
+pub(super) fn moved_apart(
+    context: &Context<'_>,
+    step: Step<'_>,
+    hit: Hit,
+    block: String,
+    undoes: impl Fn(&Change) -> bool,
+) -> Hit {
+    let back = undoing(context, &undoes).and_then(|back| own_call(context, back));
+    match back {
+        Some(undo) => apart(context, step, hit, Apart { here: None, block, undo }, undoes),
+        None => hit.fix(block),
+    }
 }
 
 /// Where the statement of a step stands; the whole batch, where it is alone in one.

@@ -2,6 +2,7 @@
 //!
 //! Pure: everything it needs is handed in. Never in here: file or process or database access.
 
+mod advice;
 mod changed_type;
 mod checklist;
 mod constraint_change;
