@@ -41,7 +41,10 @@ fn names(step: Step<'_>) -> Vec<(&'static str, String)> {
         _ => {}
     }
     let plain = |name: &str| {
-        !name.is_empty() && name.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '_')
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '_')
     };
     names.retain(|(_, name)| plain(name));
     names
@@ -87,11 +90,17 @@ mod tests {
     fn placeholders_are_filled_and_words_of_sql_are_not() {
         let names = [("TABLE", "users".to_owned()), ("COLUMN", "age".to_owned())];
         let filled = |source: &str| filled(source, &names);
-        assert_eq!(filled("op.drop_column(\"TABLE\", \"COLUMN\")"), "op.drop_column(\"users\", \"age\")");
+        assert_eq!(
+            filled("op.drop_column(\"TABLE\", \"COLUMN\")"),
+            "op.drop_column(\"users\", \"age\")"
+        );
         assert_eq!(
             filled("ALTER TABLE TABLE ADD CONSTRAINT ck_TABLE_COLUMN CHECK (COLUMN > 0)"),
             "ALTER TABLE users ADD CONSTRAINT ck_users_age CHECK (age > 0)"
         );
-        assert_eq!(filled("ALTER TABLE TABLE ADD COLUMN COLUMN int"), "ALTER TABLE users ADD COLUMN age int");
+        assert_eq!(
+            filled("ALTER TABLE TABLE ADD COLUMN COLUMN int"),
+            "ALTER TABLE users ADD COLUMN age int"
+        );
     }
 }

@@ -239,7 +239,11 @@ fn cases(dialect: Dialect) -> Vec<(String, Case)> {
         let own = std::iter::once((true, rule.unsafe_example.to_owned()));
         let spelt = OTHER_SPELLINGS.iter().filter(|one| one.0 == rule.id && one.1 == dialect);
         let spelt = spelt.map(|(_, _, upgrade)| {
-            let back = if upgrade.contains("def downgrade") { "" } else { "\n\n\ndef downgrade():\n    pass\n" };
+            let back = if upgrade.contains("def downgrade") {
+                ""
+            } else {
+                "\n\n\ndef downgrade():\n    pass\n"
+            };
             (false, format!("def upgrade():\n{upgrade}{back}"))
         });
         for (number, (is_own, example)) in own.chain(spelt).enumerate() {
