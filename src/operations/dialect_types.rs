@@ -205,7 +205,11 @@ pub(super) fn labels(args: &[Value]) -> Option<Vec<String>> {
 pub fn enum_left_to_others(expression: &TypeExpression) -> Option<EnumType> {
     let parts = Parts(Arguments { args: &expression.args, kwargs: &expression.kwargs });
     if expression.name == "ARRAY" {
-        return expression.args.first().and_then(type_expression).and_then(|it| enum_left_to_others(&it));
+        return expression
+            .args
+            .first()
+            .and_then(type_expression)
+            .and_then(|it| enum_left_to_others(&it));
     }
     let made = parts.0.named("create_type").and_then(Value::truth);
     let is_native = parts.0.named("native_enum").and_then(Value::truth).unwrap_or(true);
@@ -369,7 +373,12 @@ fn mysql(name: &str, parts: &Parts<'_>) -> Option<String> {
         None => base.to_owned(),
     };
     let text = match name {
-        "String" | "Unicode" | "AutoString" | "VARCHAR" | "NVARCHAR" => parts.sized("varchar"),
+        // SQLModel's own, which is as long as MySQL wants to be told.
+        "AutoString" => match parts.number(0, "length") {
+            Some(length) => format!("varchar({length})"),
+            None => "varchar(255)".into(),
+        },
+        "String" | "Unicode" | "VARCHAR" | "NVARCHAR" => parts.sized("varchar"),
         "Text" | "UnicodeText" | "TEXT" | "CLOB" => match parts.number(0, "length") {
             Some(256..=65_535) | None => "text".into(),
             Some(0..=255) => "tinytext".into(),

@@ -75,7 +75,17 @@ fn changed_type(
     let character = step.table(&table).map_or(FULL_CHARACTER, bytes_of_character);
     let is_utc = dialect == Dialect::Postgresql && is_utc(step);
     Some(ChangedType {
-        table, column, old, new, using, default, families, digits, character, is_utc, dialect,
+        table,
+        column,
+        old,
+        new,
+        using,
+        default,
+        families,
+        digits,
+        character,
+        is_utc,
+        dialect,
     })
 }
 
@@ -103,12 +113,12 @@ fn digits(family: &Family, name: &str, dialect: Dialect) -> Option<u32> {
 
 /// Whether the same function set the session's time zone to UTC.
 fn is_utc(step: Step<'_>) -> bool {
-    let sets = |text: &&str| {
-        says(text, "SET") && (says(text, "TIMEZONE") || says(text, "TIME ZONE"))
-    };
+    let sets =
+        |text: &&str| says(text, "SET") && (says(text, "TIMEZONE") || says(text, "TIME ZONE"));
     let set = step.before().rev().filter_map(|earlier| earlier.statement()).find(sets);
     set.is_some_and(|text| {
-        let value = text.trim_end_matches([';', ' ', '\n']).rsplit([' ', '=']).next().unwrap_or_default();
+        let value =
+            text.trim_end_matches([';', ' ', '\n']).rsplit([' ', '=']).next().unwrap_or_default();
         let value = value.trim_matches(['\'', '"']).to_ascii_lowercase();
         matches!(value.as_str(), "utc" | "gmt" | "etc/utc" | "zulu")
     })
@@ -157,7 +167,8 @@ impl ChangedType {
             Dialect::Postgresql => {
                 self.is_worked_out()
                     || self.loses_digits()
-                    || rewrites_on_postgresql(old, new) && !(self.is_utc && only_gains_zone(old, new))
+                    || rewrites_on_postgresql(old, new)
+                        && !(self.is_utc && only_gains_zone(old, new))
             }
             Dialect::Mysql => {
                 self.digits.is_some_and(|(old, new)| old != new)

@@ -282,6 +282,9 @@ impl<'a> Step<'a> {
         }
         // `REINDEX (CONCURRENTLY FALSE)` says the word and means the contrary.
         self.says("CONCURRENTLY")
-            && !self.locking().iter().any(|one| matches!(one, Locking::Reindex { concurrently: false, .. }))
+            && !self
+                .locking()
+                .iter()
+                .any(|one| matches!(one, Locking::Reindex { concurrently: false, .. }))
     }
 }

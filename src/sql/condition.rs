@@ -113,9 +113,8 @@ fn joined(
 /// `a IS NULL OR a IS NOT NULL`, in either order.
 fn is_either_way(left: &Expr, right: &Expr) -> bool {
     match (left, right) {
-        (Expr::IsNull(one), Expr::IsNotNull(other)) | (Expr::IsNotNull(one), Expr::IsNull(other)) => {
-            one == other
-        }
+        (Expr::IsNull(one), Expr::IsNotNull(other))
+        | (Expr::IsNotNull(one), Expr::IsNull(other)) => one == other,
         (Expr::Nested(left), right) => is_either_way(left, right),
         (left, Expr::Nested(right)) => is_either_way(left, right),
         _ => false,

@@ -28,9 +28,8 @@ pub(super) fn in_known_words(statement: &str) -> Cow<'_, str> {
     let before = |token: &Token<'_>| token.is_symbol(")");
     let tokens: Vec<Token<'_>> = Tokens::new(statement, true).collect();
     let found = tokens.windows(2).find(|pair| before(&pair[0]) && is_it(&pair[1]));
-    let parts = found.and_then(|pair| {
-        Some((statement.get(..pair[1].start)?, statement.get(pair[1].end()..)?))
-    });
+    let parts = found
+        .and_then(|pair| Some((statement.get(..pair[1].start)?, statement.get(pair[1].end()..)?)));
     match parts {
         Some((head, tail)) => Cow::Owned(format!("{head}STORED{tail}")),
         None => Cow::Borrowed(statement),
