@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::support::agreement::migrate as applied;
 use crate::support::client::Client;
 use crate::support::shop::{Backend, Engine, Shop};
 
@@ -50,19 +51,6 @@ const THINGS: [(Backend, &str, &str, &str); 3] = [
 
 fn code(answer: &Value) -> &str {
     answer["blocked"]["code"].as_str().unwrap_or_default()
-}
-
-fn applied(client: &mut Client) {
-    let review = client.call("review_file", json!({}));
-    let id = review["data"]["review_id"].as_str().expect("a review").to_owned();
-    let errors = review["data"]["findings"].as_array().cloned().unwrap_or_default();
-    let accepted: Vec<Value> = errors
-        .iter()
-        .filter(|one| one["severity"] == "error")
-        .map(|one| json!({"finding": one["id"], "reason": "a test"}))
-        .collect();
-    let answer = client.call("apply", json!({"review_id": id, "acknowledge": accepted}));
-    assert_ne!(answer["status"], "blocked", "{answer:#}");
 }
 
 /// Rolls back to `target` as the first call proposes.
