@@ -163,7 +163,7 @@ fn is_followed(context: &Context<'_>) -> bool {
 }
 
 /// What differs between the schema before and after the round trip, in words.
-fn left_behind(
+pub(super) fn left_behind(
     before: &Schema,
     back: &Schema,
     dialect: Dialect,

@@ -61,6 +61,8 @@ pub(crate) struct Observed {
     pub(crate) left: Vec<String>,
     pub(crate) refused: Option<String>,
     pub(crate) offline: Option<String>,
+    /// What a run that failed left behind.
+    pub(crate) stays: Vec<String>,
     /// The error of upgrading once more after that.
     pub(crate) again: Option<String>,
 }
