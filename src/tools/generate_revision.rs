@@ -11,7 +11,6 @@ use super::new_files::{Ids, Place, autogenerate, write};
 use super::reviewing::{Facts, Reviewed, file_name, judge, read_graph};
 use super::{Annotations, Caller, Session, Tool};
 use crate::generate::{Pattern, Steps, plan};
-use crate::journal::Journal;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -105,7 +104,7 @@ impl Tool for GenerateRevision {
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
         check(&arguments)?;
-        let journal = Journal::open(&project).await?;
+        let journal = session.journal(&project).await?;
         caller.say("reading the revision files and the database's revision");
         let facts = Facts::gather(&session, &project).await?;
         let place = Place::find(&arguments, &facts)?;

@@ -14,6 +14,7 @@ mod json_schema;
 mod lost;
 mod new_files;
 mod reading;
+mod rehearsed_timeline;
 mod rehearsing;
 mod reviewing;
 mod session;

@@ -84,9 +84,11 @@ impl Tool for Report {
             heads: &graph.heads,
             evidence: evidence(journal.as_ref(), run.as_ref(), &revisions, &state).await?,
         };
-        match run.as_ref().map(|run| (run, run.end.status)) {
-            Some((run, RunStatus::Failed)) => return Ok(failed(run, section, &story)),
-            Some((run, RunStatus::Running)) if run.is_interrupted() => {
+        match &run {
+            Some(run) if run.end.status == RunStatus::Failed => {
+                return Ok(failed(run, section, &story));
+            }
+            Some(run) if state.was_cut_off(run).await => {
                 return Ok(interrupted(run, &state, section, &story));
             }
             _ => {}
@@ -133,7 +135,7 @@ async fn find_run(
 ) -> Result<Option<RecordedRun>, Refusal> {
     let Some(journal) = journal else { return Ok(None) };
     let searched = if revision.is_some() { RUNS_SEARCHED } else { 1 };
-    let runs = journal.recent_runs(&state.url.to_string(), searched).await?;
+    let runs = journal.recent_runs(&state.key().await, searched).await?;
     Ok(runs.into_iter().find(|run| {
         revision.is_none_or(|wanted| {
             run.start.revisions.iter().any(|(id, file, _)| id == wanted || file == wanted)
@@ -189,7 +191,9 @@ async fn evidence(
     if let (Some(journal), Some(run)) = (journal, run) {
         let statements = journal.telling_statements(run.id).await?;
         lines.extend(lock_lines(&statements, run, &state.version_table));
-        lines.extend(run.is_interrupted().then(|| last_line(&statements)).flatten());
+        if state.was_cut_off(run).await {
+            lines.extend(last_line(&statements));
+        }
         let told = run.surprises.iter();
         lines.extend(told.map(|surprise| format!("**not as the review foresaw**: {surprise}")));
     }
