@@ -1,6 +1,6 @@
 //! After a run: does the database show what the operations said?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -66,17 +66,15 @@ pub async fn check_after(
     direction: Direction,
 ) -> Result<Vec<AfterCheck>, Refusal> {
     let expectations = expectations(migrations, direction);
-    let mut seen: BTreeMap<QualifiedName, Option<Table>> = BTreeMap::new();
-    let mut checks = Vec::new();
-    for ((name, thing), expectation) in expectations {
-        if !seen.contains_key(&name) {
-            let table = database.table(&name).await?;
-            seen.insert(name.clone(), table);
-        }
+    let names: BTreeSet<&QualifiedName> = expectations.keys().map(|(name, _)| name).collect();
+    let names: Vec<QualifiedName> = names.into_iter().cloned().collect();
+    let tables = database.tables(&names).await?;
+    let seen: BTreeMap<QualifiedName, Option<Table>> = names.into_iter().zip(tables).collect();
+    let checks = expectations.into_iter().map(|((name, thing), expectation)| {
         let table = seen.get(&name).and_then(Option::as_ref);
-        checks.push(check(&name, &thing, expectation, table));
-    }
-    Ok(checks)
+        check(&name, &thing, expectation, table)
+    });
+    Ok(checks.collect())
 }
 
 fn check(

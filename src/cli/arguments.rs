@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::report::ReportFormat;
 use super::review::ReviewFormat;
 use super::view::{DialectName, HistoryFormat, ModelsFormat, SchemaFormat, ShowFormat};
 use crate::project::Options;
@@ -20,6 +21,7 @@ Examples:
   alembic-mcp show 058:060 --format json          what each of several revisions does
   alembic-mcp schema --at 060 --table orders      one table as it was at a revision
   alembic-mcp schema --compare                    has the database drifted from its migrations?
+  alembic-mcp report --format html > report.html  what was run, on a page for a pull request
   claude mcp add alembic -- alembic-mcp           add it to Claude Code";
 
 const CALL_EXAMPLES: &str = "\
@@ -158,6 +160,17 @@ pub(super) enum Command {
         /// Explain a rule instead, or `all`
         #[arg(long, value_name = "RULE", conflicts_with_all = ["paths", "diff", "dialect"])]
         explain: Option<String>,
+    },
+    /// Report what was run, and how it stands now; exit status 1 if the latest run failed
+    Report {
+        /// A revision, or START:END, both among them [default: the latest run]
+        revision: Option<String>,
+        /// Instead: all that comes after a revision, a day or a moment
+        #[arg(long, value_name = "POINT", conflicts_with = "revision")]
+        since: Option<String>,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = ReportFormat::Markdown)]
+        format: ReportFormat,
     },
     /// Call one tool and print its answer
     #[command(after_help = CALL_EXAMPLES)]

@@ -7,6 +7,7 @@ mod call;
 pub mod demo;
 pub mod doctor;
 mod log;
+mod report;
 mod review;
 mod serve;
 mod signals;
@@ -23,6 +24,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::project::Options;
 use crate::refusal::Refusal;
 use crate::schema::Dialect;
+use crate::tools::report::Arguments as ReportArguments;
 use crate::tools::{Reviewing, Session};
 use arguments::{Arguments, Command};
 use demo::DemoOptions;
@@ -83,6 +85,9 @@ pub fn main() -> ExitCode {
             Command::Review { paths, diff, dialect, format, explain: None } => {
                 let dialect = dialect.map(Dialect::from);
                 review::run(&session, &Reviewing { paths, diff, dialect }, format)
+            }
+            Command::Report { revision, since, format } => {
+                report::run(&session, ReportArguments { revision, since }, format).await
             }
             Command::Demo { folder } => demonstrate(DemoOptions { database_url, folder }).await,
         }

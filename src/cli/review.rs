@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Exit, complain};
 use crate::project::{hide_passwords, hide_passwords_within};
 use crate::refusal::Refusal;
+use crate::report::neutral::escaped_json;
 use crate::report::{
     FileReviews, explain_markdown, explain_text, findings_github, findings_json, findings_markdown,
     findings_sarif, findings_text,
@@ -76,7 +77,7 @@ fn hidden(text: String) -> String {
 /// Hidden value by value, so that it stays JSON.
 fn json(mut value: Value) -> String {
     hide_passwords_within(&mut value);
-    format!("{value}\n")
+    format!("{}\n", escaped_json(&value.to_string()))
 }
 
 fn wants_colours() -> bool {

@@ -137,7 +137,7 @@ impl Database {
         table: &VersionTable,
     ) -> Result<Option<Vec<String>>, Refusal> {
         let name = QualifiedName::new(table.schema.clone(), &table.name);
-        if self.surroundings(&name).await?.is_none() {
+        if !self.is_there(&name).await? {
             return Ok(None);
         }
         let object = match self.dialect() {
@@ -166,13 +166,37 @@ impl Database {
     /// What `\d` shows of one table or view; `None` where there is neither.
     /// [`Database::surroundings`] tells which of them it is.
     pub async fn table(&self, name: &QualifiedName) -> Result<Option<Table>, Refusal> {
+        let mut tables = self.tables(std::slice::from_ref(name)).await?;
+        Ok(tables.pop().flatten())
+    }
+
+    /// What [`Database::table`] tells, of several and in their order.
+    pub async fn tables(&self, names: &[QualifiedName]) -> Result<Vec<Option<Table>>, Refusal> {
         let mut link = self.link.lock().await;
-        let table = match self.dialect() {
-            Dialect::Postgresql => postgres::table(&mut link, name).await,
-            Dialect::Mysql => mysql::table(&mut link, name).await,
-            Dialect::Sqlite => sqlite::table(&mut link, name).await,
-        };
-        self.told(table, &name.to_string())
+        if self.dialect() == Dialect::Postgresql {
+            let tables = postgres::tables(&mut link, names).await;
+            return match names {
+                [name] => self.told(tables, &name.to_string()),
+                names => self.told(tables, &format!("{} tables", names.len())),
+            };
+        }
+        let mut tables = Vec::with_capacity(names.len());
+        for name in names {
+            let table = match self.dialect() {
+                Dialect::Mysql => mysql::table(&mut link, name).await,
+                _ => sqlite::table(&mut link, name).await,
+            };
+            tables.push(self.told(table, &name.to_string())?);
+        }
+        Ok(tables)
+    }
+
+    async fn is_there(&self, name: &QualifiedName) -> Result<bool, Refusal> {
+        if self.dialect() != Dialect::Postgresql {
+            return Ok(self.surroundings(name).await?.is_some());
+        }
+        let found = postgres::is_there(&mut *self.link.lock().await, name).await;
+        self.told(found, &name.to_string())
     }
 
     /// Whether `name` is a table or a view, what refers to it, and its triggers.

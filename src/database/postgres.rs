@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::introspect::{RelationKind, Surroundings, reference};
 use super::link::{Link, LinkError};
@@ -38,6 +39,15 @@ WHERE run.pid = CAST($1::text AS int) AND ours.pid = pg_backend_pid() AND run.da
 pub(super) fn object_of(sql: &str) -> String {
     format!("SELECT json_build_object('text', ({sql}))::text")
 }
+
+/// So many relations are described in one answer, each answer under its own time limit.
+const ASKED_TOGETHER: usize = 100;
+
+const IS_THERE: &str = "\
+SELECT json_build_object('oid', c.oid)::text
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+  AND CASE WHEN $2 = '' THEN pg_table_is_visible(c.oid) ELSE n.nspname = $2 END";
 
 const TABLE_NAMES: &str = "\
 SELECT json_build_object('schema', CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END,
@@ -97,6 +107,7 @@ struct IndexRow {
 
 #[derive(Debug, Deserialize)]
 struct RelationRow {
+    place: usize,
     comment: Option<String>,
     columns: Vec<ColumnRow>,
     constraints: Vec<ConstraintRow>,
@@ -145,13 +156,37 @@ pub(super) async fn table_names(link: &mut Link) -> Result<Vec<QualifiedName>, L
     Ok(rows.into_iter().map(|row| QualifiedName::new(row.schema, row.name)).collect())
 }
 
-/// What `\d` shows.
-pub(super) async fn table(
+/// What `\d` shows of each, in their order.
+pub(super) async fn tables(
     link: &mut Link,
-    name: &QualifiedName,
-) -> Result<Option<Table>, LinkError> {
-    let row: Option<RelationRow> = link.object(RELATION, &binds(name)).await?;
-    Ok(row.map(|row| assemble(name, row)))
+    names: &[QualifiedName],
+) -> Result<Vec<Option<Table>>, LinkError> {
+    let mut tables = vec![None; names.len()];
+    for (start, names) in (0..).step_by(ASKED_TOGETHER).zip(names.chunks(ASKED_TOGETHER)) {
+        let wanted: Vec<Value> = (start..)
+            .zip(names)
+            .map(|(place, name)| {
+                let schema = name.schema.as_deref().unwrap_or_default();
+                json!({"place": place, "name": name.name, "schema": schema})
+            })
+            .collect();
+        let rows: Vec<RelationRow> =
+            link.objects(RELATION, &[&Value::Array(wanted).to_string()]).await?;
+        for row in rows {
+            if let (Some(table), Some(name)) =
+                (tables.get_mut(row.place), names.get(row.place - start))
+            {
+                *table = Some(assemble(name, row));
+            }
+        }
+    }
+    Ok(tables)
+}
+
+/// Whether there is a relation of that name.
+pub(super) async fn is_there(link: &mut Link, name: &QualifiedName) -> Result<bool, LinkError> {
+    let row: Option<Value> = link.object(IS_THERE, &binds(name)).await?;
+    Ok(row.is_some())
 }
 
 /// Kind, size, estimate, references and triggers.

@@ -1,5 +1,7 @@
--- Everything \d shows of one relation, in one round trip. $1 is the name, $2 the schema or ''.
+-- Everything \d shows of relations, in one round trip. $1 is a JSON array of objects with their place, name and
+-- schema or ''.
 SELECT json_build_object(
+  'place', wanted.place,
   'kind', CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned_table'
           WHEN 'f' THEN 'foreign_table' WHEN 'v' THEN 'view' ELSE 'materialized_view' END,
   'comment', obj_description(c.oid, 'pg_class'),
@@ -82,8 +84,8 @@ SELECT json_build_object(
                       WHERE k.conindid = i.indexrelid AND k.conrelid = c.oid
                         AND k.contype IN ('p', 'u', 'x'))), '[]')
 )::text
-FROM pg_class c
+FROM json_to_recordset($1::json) AS wanted(place int, name text, schema text)
+JOIN pg_class c ON c.relname = wanted.name
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relname = $1
-  AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
-  AND CASE WHEN $2 = '' THEN pg_table_is_visible(c.oid) ELSE n.nspname = $2 END
+WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
+  AND CASE WHEN wanted.schema = '' THEN pg_table_is_visible(c.oid) ELSE n.nspname = wanted.schema END

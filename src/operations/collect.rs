@@ -32,6 +32,8 @@ pub(super) struct Collector<'i, 'w, 's> {
     world: Option<&'w mut World<'s>>,
     /// Whether the database refused the operation of the call that is told of.
     refused: bool,
+    /// Whether the batch that is told of copies its table, where it says so.
+    copied: Option<bool>,
 }
 
 impl<'i, 'w, 's> Collector<'i, 'w, 's> {
@@ -40,7 +42,8 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         library: &'i Library,
         world: Option<&'w mut World<'s>>,
     ) -> Self {
-        Self { operations: Vec::new(), asks: false, imported, library, world, refused: false }
+        let (operations, asks, refused) = (Vec::new(), false, false);
+        Self { operations, asks, imported, library, world, refused, copied: None }
     }
 
     /// Begins with operations that are known before anything is run.
@@ -48,8 +51,9 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         operations.into_iter().for_each(|operation| self.add(operation.clone(), false));
     }
 
-    pub(super) fn add(&mut self, operation: Operation, in_try: bool) {
+    pub(super) fn add(&mut self, mut operation: Operation, in_try: bool) {
         self.asks |= !operation.guards.is_empty();
+        operation.copied = operation.copied.or(self.copied);
         if let Some(world) = &mut self.world
             && !world.carry_out(&operation, in_try)
         {
@@ -217,7 +221,10 @@ impl<'i, 'w, 's> Collector<'i, 'w, 's> {
         arguments: Arguments<'_>,
     ) -> Option<Value> {
         if let Some(target) = batch_of(receiver) {
-            return self.alembic(event, name, arguments, &target);
+            self.copied = copies(receiver);
+            let made = self.alembic(event, name, arguments, &target);
+            self.copied = None;
+            return made;
         }
         if self.on_row(event, receiver, name) {
         } else if let Some(found) = created_on_bind(receiver, name, arguments) {
@@ -375,6 +382,17 @@ fn asks(call: &Value) -> bool {
             is_database(receiver) || args.iter().any(is_database)
         }
         _ => false,
+    }
+}
+
+/// Whether `op.batch_alter_table(…, recreate=…)` decides if the table is copied.
+fn copies(receiver: &Value) -> Option<bool> {
+    let Value::Call { args, kwargs, .. } = receiver else { return None };
+    let call = Arguments { args, kwargs };
+    match call.get(2, "recreate").and_then(Value::as_str) {
+        Some("always") => Some(true),
+        Some("never") => Some(false),
+        _ => None,
     }
 }
 

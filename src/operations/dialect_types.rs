@@ -201,6 +201,27 @@ pub(super) fn labels(args: &[Value]) -> Option<Vec<String>> {
     }
 }
 
+/// The enum type of PostgreSQL that `create_type=False` leaves to somebody else, where its labels are known.
+pub fn enum_left_to_others(expression: &TypeExpression) -> Option<EnumType> {
+    let parts = Parts(Arguments { args: &expression.args, kwargs: &expression.kwargs });
+    if expression.name == "ARRAY" {
+        return expression
+            .args
+            .first()
+            .and_then(type_expression)
+            .and_then(|it| enum_left_to_others(&it));
+    }
+    let made = parts.0.named("create_type").and_then(Value::truth);
+    let is_native = parts.0.named("native_enum").and_then(Value::truth).unwrap_or(true);
+    if expression.name != "ENUM" || made != Some(false) || !is_native {
+        return None;
+    }
+    let labels = labels(parts.0.args)?;
+    let name = parts.0.named("name").and_then(text_of)?;
+    let schema = parts.0.named("schema").and_then(text_of).filter(|schema| schema != "public");
+    Some(EnumType { name: QualifiedName::new(schema, name), labels })
+}
+
 fn enumeration(parts: &Parts<'_>, dialect: Dialect) -> StoredType {
     let labels = labels(parts.0.args);
     let name = parts.0.named("name").and_then(text_of).or_else(|| {

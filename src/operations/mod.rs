@@ -36,7 +36,7 @@ mod tables;
 mod world;
 
 pub use decided::{DecidedOperation, GuardDecision, Runs};
-pub use dialect_types::stored_type_name;
+pub use dialect_types::{enum_left_to_others, stored_type_name};
 pub use direction::Direction;
 pub use effect_on_schema::{Effect, effect_on_schema};
 pub(crate) use imports::is_project_module;

@@ -26,6 +26,9 @@ pub struct Operation {
     pub transactional: bool,
     /// Whether it stands inside `batch_alter_table()`.
     pub batch: bool,
+    /// Whether its batch copies the table, where `batch_alter_table(recreate=…)` decides that.
+    #[serde(skip)]
+    pub copied: Option<bool>,
     /// The operation as Alembic holds it.
     #[serde(skip)]
     pub invoked: Option<Arc<Invoked>>,
@@ -49,6 +52,7 @@ impl Operation {
             guards: Vec::new(),
             transactional: true,
             batch: false,
+            copied: None,
             invoked: None,
             only_table: None,
             continues: false,

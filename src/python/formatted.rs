@@ -1,4 +1,4 @@
-//! What is formatted into texts: f-strings, `.format(…)` and `%`.
+//! What is formatted into texts: f-strings, `.format(…)`, `%` and `+`.
 
 use ruff_python_ast::visitor::{Visitor, walk_expr};
 use ruff_python_ast::{
@@ -45,6 +45,10 @@ impl<'a> Visitor<'a> for Found<'_> {
             Expr::FString(string) => self.f_string(string),
             Expr::Call(call) => self.format_call(call),
             Expr::BinOp(operation) if operation.op == Operator::Mod => self.percent(operation),
+            Expr::BinOp(operation) if operation.op == Operator::Add => {
+                self.sum(operation);
+                return;
+            }
             _ => {}
         }
         walk_expr(self, expr);
@@ -111,6 +115,32 @@ impl Found<'_> {
                 self.add(&before, value);
             }
             before.push('?');
+        }
+    }
+
+    /// Texts and values put together with `+`.
+    fn sum(&mut self, operation: &ExprBinOp) {
+        let mut parts = vec![&*operation.right];
+        let mut left = &*operation.left;
+        while let Expr::BinOp(inner) = left
+            && inner.op == Operator::Add
+        {
+            parts.push(&inner.right);
+            left = &inner.left;
+        }
+        parts.push(left);
+        let mut before = String::new();
+        for part in parts.into_iter().rev() {
+            match part.as_string_literal_expr() {
+                Some(text) => before.push_str(text.value.to_str()),
+                None => {
+                    if !before.is_empty() && !matches!(part, Expr::FString(_)) {
+                        self.add(&before, part);
+                    }
+                    self.visit_expr(part);
+                    before.push('?');
+                }
+            }
         }
     }
 

@@ -157,9 +157,15 @@ impl<'a> Reader<'a> {
     ) -> Flow {
         let remainders = self.remainders.len();
         let before = self.conditions.len();
+        let source = format!("while {}", self.module.excerpt(inner.test.range()));
+        let span = self.span(inner.test.range());
+        let looped = Condition { source, span, outcome: Some(true) };
         let mut rounds = 0;
         loop {
+            // What the test itself does is done once for each round.
+            self.conditions.push(looped.clone());
             let value = self.expression(&inner.test, observer);
+            self.conditions.truncate(before);
             // What a round leaves undecided, the next may end on.
             let decided = self.test(&inner.test, &value, observer).filter(|_| rounds < ROUNDS);
             match decided {
@@ -186,10 +192,7 @@ impl<'a> Reader<'a> {
                 return self.after_loop(remainders, Flow::Break, &inner.orelse, observer);
             }
         }
-        let source = format!("while {}", self.module.excerpt(inner.test.range()));
-        let span = self.span(inner.test.range());
-        let condition = Condition { source, span, outcome: Some(true) };
-        self.undecided_loop(&inner.body, condition, observer);
+        self.undecided_loop(&inner.body, looped, observer);
         self.conditions.truncate(before);
         self.after_loop(remainders, Flow::Next, &inner.orelse, observer)
     }

@@ -31,14 +31,12 @@ impl SchemaNow {
             Err(refusal) => return Err(refusal),
         };
         let version = QualifiedName::new(version.schema.clone(), &version.name);
-        let mut tables = BTreeMap::new();
-        for name in database.table_names().await? {
-            if name != version
-                && let Some(table) = database.table(&name).await?
-            {
-                tables.insert(name.to_string(), table);
-            }
-        }
+        let mut names = database.table_names().await?;
+        names.retain(|name| *name != version);
+        let found = database.tables(&names).await?;
+        let tables: BTreeMap<String, Table> = (names.iter().zip(found))
+            .filter_map(|(name, table)| Some((name.to_string(), table?)))
+            .collect();
         let mut relations: BTreeSet<String> = tables.keys().cloned().collect();
         if url.dialect == Dialect::Postgresql {
             let mut session = Workshop::reading(url).await?;

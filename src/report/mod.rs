@@ -11,6 +11,7 @@ mod markdown;
 pub(crate) mod neutral;
 mod operation_json;
 mod outcome;
+mod page;
 mod required;
 mod schema_view;
 
@@ -27,5 +28,6 @@ pub use outcome::{
     Attention, AttentionKind, Backfill, BackfillVerdict, Blocked, MigrationLine, NextCall, Outcome,
     ReportSection, Status,
 };
+pub use page::{DrawnRun, DrawnStatement, DrawnTable, Mark, Page, report_html};
 pub use required::{blocked_report, required_report};
 pub use schema_view::{schema_json, schema_mermaid};

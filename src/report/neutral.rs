@@ -34,6 +34,22 @@ pub(crate) fn harmless(character: char) -> char {
     }
 }
 
+/// A text of JSON with such characters as escapes, so that it says the same and steers nothing.
+pub(crate) fn escaped_json(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character == '\n' || harmless(character) == character {
+            shown.push(character);
+            continue;
+        }
+        let mut units = [0; 2];
+        for unit in character.encode_utf16(&mut units) {
+            shown.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    shown
+}
+
 /// A comment of SQL: one line whatever is in it, so that nothing gets out of it.
 pub(crate) fn sql_comment(text: &str) -> String {
     format!("-- {}", neutral_line(text))

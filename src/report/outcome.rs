@@ -154,6 +154,9 @@ pub struct Attention {
     pub change: String,
     /// Why it needs attention
     pub why: String,
+    /// What the database shows
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measured: Option<String>,
 }
 
 /// What kind of constraint needs attention.

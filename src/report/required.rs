@@ -76,7 +76,9 @@ fn attention(changes: &[Attention]) -> String {
         return " none".to_owned();
     }
     let lines = changes.iter().map(|change| {
-        format!("\n  - `{}` on `{}`: {}; {}", change.name, change.table, change.change, change.why)
+        let measured = change.measured.iter().map(|facts| format!("; measured: {facts}"));
+        let Attention { name, table, change, why, .. } = change;
+        format!("\n  - `{name}` on `{table}`: {change}; {why}{}", measured.collect::<String>())
     });
     lines.collect()
 }

@@ -6,9 +6,10 @@ use super::describe::type_text;
 use super::step::Step;
 use crate::operations::{OperationKind, stored_type_name};
 use crate::schema::{
-    Agreement, Change, ColumnAlteration, Dialect, QualifiedName, TypeFamily as Family, same_type,
+    Agreement, Change, ColumnAlteration, Dialect, QualifiedName, Table, TypeFamily as Family,
+    same_type,
 };
-use crate::sql::sql_name;
+use crate::sql::{says, sql_name};
 
 /// A column's type before and after.
 #[derive(Debug)]
@@ -22,6 +23,12 @@ pub(super) struct ChangedType {
     /// The default that the column has as its type changes.
     pub(super) default: Option<String>,
     families: (Family, Family),
+    /// Digits of a second that are kept before and after, of a point in time or a span of it.
+    digits: Option<(u32, u32)>,
+    /// Bytes of a character, as far as they are known (MySQL).
+    character: u32,
+    /// Whether times without a zone are taken for UTC.
+    is_utc: bool,
     dialect: Dialect,
 }
 
@@ -64,7 +71,57 @@ fn changed_type(
         default.filter(|_| step.statement().is_none() || !drops_default(step, table, column));
     let (table, column) = (table.clone(), column.to_owned());
     let using = alteration.using.clone();
-    Some(ChangedType { table, column, old, new, using, default, families, dialect })
+    let digits = digits(&families.0, &old, dialect).zip(digits(&families.1, &new, dialect));
+    let character = step.table(&table).map_or(FULL_CHARACTER, bytes_of_character);
+    let is_utc = dialect == Dialect::Postgresql && is_utc(step);
+    Some(ChangedType {
+        table,
+        column,
+        old,
+        new,
+        using,
+        default,
+        families,
+        digits,
+        character,
+        is_utc,
+        dialect,
+    })
+}
+
+/// The bytes that a character takes up at most, where the table does not say in which set it is written.
+const FULL_CHARACTER: u32 = 4;
+
+fn bytes_of_character(table: &Table) -> u32 {
+    match table.charset.as_deref() {
+        Some("utf8" | "utf8mb3") => 3,
+        Some("ucs2") => 2,
+        Some(set) if set.starts_with("latin") || set.starts_with("cp") || set == "ascii" => 1,
+        _ => FULL_CHARACTER,
+    }
+}
+
+/// How many digits of a second a type keeps.
+fn digits(family: &Family, name: &str, dialect: Dialect) -> Option<u32> {
+    if !matches!(family, Family::Timestamp(_) | Family::Time(_) | Family::Interval) {
+        return None;
+    }
+    let told = name.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(it, _)| it);
+    let told = told.and_then(|it| it.rsplit('=').next()).and_then(|it| it.trim().parse().ok());
+    told.or(if dialect == Dialect::Postgresql { Some(6) } else { Some(0) })
+}
+
+/// Whether the same function set the session's time zone to UTC.
+fn is_utc(step: Step<'_>) -> bool {
+    let sets =
+        |text: &&str| says(text, "SET") && (says(text, "TIMEZONE") || says(text, "TIME ZONE"));
+    let set = step.before().rev().filter_map(|earlier| earlier.statement()).find(sets);
+    set.is_some_and(|text| {
+        let value =
+            text.trim_end_matches([';', ' ', '\n']).rsplit([' ', '=']).next().unwrap_or_default();
+        let value = value.trim_matches(['\'', '"']).to_ascii_lowercase();
+        matches!(value.as_str(), "utc" | "gmt" | "etc/utc" | "zulu")
+    })
 }
 
 fn drops_default(step: Step<'_>, of: &QualifiedName, named: &str) -> bool {
@@ -107,10 +164,22 @@ impl ChangedType {
     pub(super) fn rewrites(&self) -> bool {
         let (old, new) = (&self.families.0, &self.families.1);
         match self.dialect {
-            Dialect::Postgresql => self.is_worked_out() || rewrites_on_postgresql(old, new),
-            Dialect::Mysql => copies_on_mysql(old, new),
+            Dialect::Postgresql => {
+                self.is_worked_out()
+                    || self.loses_digits()
+                    || rewrites_on_postgresql(old, new)
+                        && !(self.is_utc && only_gains_zone(old, new))
+            }
+            Dialect::Mysql => {
+                self.digits.is_some_and(|(old, new)| old != new)
+                    || copies_on_mysql(old, new, self.character)
+            }
             Dialect::Sqlite => false,
         }
+    }
+
+    fn loses_digits(&self) -> bool {
+        self.digits.is_some_and(|(old, new)| new < old)
     }
 
     /// Whether USING does more than name the column or cast it to its new type.
@@ -137,6 +206,9 @@ impl ChangedType {
         }
         if self.dialect == Dialect::Sqlite {
             return loses_by_cast(&self.families.0, &self.families.1);
+        }
+        if self.loses_digits() {
+            return true;
         }
         match (&self.families.0, &self.families.1) {
             (Family::Text(old) | Family::Char(old), Family::Text(new) | Family::Char(new)) => {
@@ -239,10 +311,15 @@ fn rewrites_on_postgresql(old: &Family, new: &Family) -> bool {
     }
 }
 
+/// A time that is UTC already gets a zone, or loses it: what is stored stays as it is.
+fn only_gains_zone(old: &Family, new: &Family) -> bool {
+    matches!((old, new), (Family::Timestamp(_), Family::Timestamp(_)))
+}
+
 /// MySQL copies the table unless only the limit of a text grows and its length takes as many bytes as
-/// before; a character takes up to four bytes.
-fn copies_on_mysql(old: &Family, new: &Family) -> bool {
-    let short = |length: u32| length.saturating_mul(4) <= 255;
+/// before; a character takes up to `character` bytes.
+fn copies_on_mysql(old: &Family, new: &Family, character: u32) -> bool {
+    let short = |length: u32| length.saturating_mul(character) <= 255;
     match (old, new) {
         (Family::Text(Some(old)), Family::Text(Some(new))) => {
             new < old || short(*old) != short(*new)

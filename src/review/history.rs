@@ -2,7 +2,7 @@
 
 use super::context::{Context, file_name};
 use super::step::Step;
-use crate::operations::effect_on_schema;
+use crate::operations::{Operation, OperationKind, effect_on_schema};
 use crate::revisions::Revision;
 use crate::schema::{Change, NamingTemplates, QualifiedName, Unmet};
 
@@ -55,6 +55,40 @@ pub(super) fn creator_of_index(
         (None, Some(table)) => nobody_or_unknown(context, step, table),
         (None, None) => nobody_or_unknown(context, step, &QualifiedName::bare(bare)),
     }
+}
+
+/// The last statement before `step`, in this function or an earlier revision, that `makes` something. Only revisions
+/// whose source has `word` in it are read.
+pub(super) fn made_by_statement(
+    context: &Context<'_>,
+    step: Step<'_>,
+    word: &str,
+    makes: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let here = step.before().rev().filter_map(|earlier| earlier.statement()).find(|one| makes(one));
+    if let Some(here) = here {
+        return Some(here.to_owned());
+    }
+    let mut likely = context
+        .ancestors()
+        .filter(|revision| contains_word(&revision.source, word))
+        .map(|revision| context.input.walked.migration_of(revision));
+    likely.find_map(|migration| {
+        let mut statements = migration.upgrade.operations.iter().rev().filter_map(statement_of);
+        statements.find(|one| makes(one)).map(str::to_owned)
+    })
+}
+
+fn statement_of(operation: &Operation) -> Option<&str> {
+    match &operation.kind {
+        OperationKind::ExecuteSQLOp { sql } => Some(&sql.text),
+        _ => None,
+    }
+}
+
+/// Whether the word, in upper case, stands in the text in whatever case.
+fn contains_word(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// What is not in the schema was made by nobody, if the schema is known for certain.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::context::file_name;
-use super::suppression::settings_finding;
+use super::suppression::{says_something, settings_finding};
 use super::{
     Around, Finding, Review, ServerVersion, Severity, Suppressed, explained, nearest_rules,
 };
@@ -138,8 +138,8 @@ impl Policy {
 impl Ignored {
     fn read(entry: &Ignore) -> Result<Self, String> {
         known(&entry.rule)?;
-        if entry.reason.trim().is_empty() {
-            return Err(format!("`ignore` of {} has an empty reason", entry.rule));
+        if !says_something(&entry.reason) {
+            return Err(format!("`ignore` of {} has no reason", entry.rule));
         }
         let matcher = entry.path.as_deref().map(|path| {
             GlobBuilder::new(path)

@@ -6,7 +6,8 @@ use crate::operations::{Operation, OperationKind, ServerDefault};
 use crate::python::Value;
 use crate::schema::{Change, Dialect, QualifiedName, Schema, Table, Unmet};
 use crate::sql::{
-    Locking, SquawkRule, StatementClass, block_statements, classify, read_locking, squawk_finds,
+    CopiedRows, Locking, SquawkRule, StatementClass, block_statements, classify, copied_rows,
+    read_locking, squawk_finds,
 };
 
 /// One step in its place.
@@ -41,6 +42,11 @@ impl<'a> Step<'a> {
     ) -> Option<Self> {
         let done = steps.get(index)?;
         Some(Self { steps, index, dialect, direction, operation: &done.operation, done })
+    }
+
+    /// The database that the step runs on.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     fn sibling(&self, index: usize) -> Option<Self> {
@@ -137,6 +143,16 @@ impl<'a> Step<'a> {
             StatementClass::Delete { table, .. } => Some((table, &[])),
             _ => None,
         }
+    }
+
+    /// The table whose rows the step copies elsewhere.
+    pub(super) fn copied_rows(&self) -> Option<CopiedRows> {
+        let OperationKind::ExecuteSQLOp { sql } = &self.done.operation.kind else { return None };
+        let inserts = matches!(sql.class, StatementClass::Insert { .. });
+        let copied = copied_rows(&sql.text).filter(|_| inserts)?;
+        let bare = copied.table.rsplit('.').next().unwrap_or_default();
+        let of_catalog = copied.table.starts_with("information_schema.") || bare.starts_with("pg_");
+        (!of_catalog).then_some(copied)
     }
 
     /// Whether the step, though reading cannot tell what it does, is seen to change rows and nothing else.
@@ -261,7 +277,14 @@ impl<'a> Step<'a> {
 
     /// Whether an index is built or dropped without blocking writes.
     pub(super) fn is_concurrent(&self) -> bool {
-        self.keyword("postgresql_concurrently").and_then(Value::as_bool) == Some(true)
-            || self.says("CONCURRENTLY")
+        if self.keyword("postgresql_concurrently").and_then(Value::as_bool) == Some(true) {
+            return true;
+        }
+        // `REINDEX (CONCURRENTLY FALSE)` says the word and means the contrary.
+        self.says("CONCURRENTLY")
+            && !self
+                .locking()
+                .iter()
+                .any(|one| matches!(one, Locking::Reindex { concurrently: false, .. }))
     }
 }

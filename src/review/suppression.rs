@@ -110,7 +110,7 @@ fn read(comment: &Comment) -> Option<Result<Vec<Suppression<'_>>, String>> {
     let rules = rules.split(',').map(str::trim).filter(|rule| !rule.is_empty());
     let named: Vec<Suppression<'_>> =
         rules.map(|rule| Suppression { rule, reason, comment, used: false }).collect();
-    Some(if reason.is_empty() {
+    Some(if !says_something(reason) {
         let rules: Vec<&str> = named.iter().map(|one| one.rule).collect();
         Err(format!(
             "the suppression of {} gives no reason, so it does not count",
@@ -121,6 +121,11 @@ fn read(comment: &Comment) -> Option<Result<Vec<Suppression<'_>>, String>> {
     } else {
         Ok(named)
     })
+}
+
+/// Whether a reason has a word in it: a dot or an invisible character is none.
+pub(super) fn says_something(reason: &str) -> bool {
+    reason.chars().filter(|letter| letter.is_alphanumeric()).count() >= 2
 }
 
 impl Suppression<'_> {

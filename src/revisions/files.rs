@@ -69,10 +69,12 @@ fn list_folder(
         let is_candidate =
             name.ends_with(".py") || name.ends_with(".pyc") || name.ends_with(".pyo");
         let kind = entry.file_type();
-        if is_candidate && !kind.as_ref().is_ok_and(std::fs::FileType::is_dir) {
+        // Alembic does not go where a link leads, which may be round in a circle.
+        let is_folder = kind.as_ref().is_ok_and(std::fs::FileType::is_dir);
+        if is_candidate && !is_folder {
             let is_link = kind.map_or(true, |kind| kind.is_symlink());
             found.push(Listed { path, is_link });
-        } else if recursive && !name.ends_with("__pycache__") && path.is_dir() {
+        } else if recursive && !name.ends_with("__pycache__") && is_folder {
             folders.push(path);
         }
     }

@@ -31,6 +31,6 @@ pub use lost::{FoundAgain, find_lost};
 pub use naming::{NamingConvention, NextRevision};
 pub use planned::{PlannedMigration, PlannedState, find_planned, read_planned};
 pub use range::Range;
-pub use replay::{Replay, replay, replay_before, replay_range, replay_to, replay_under};
+pub use replay::{Replay, replay, replay_before, replay_on, replay_range, replay_to, replay_under};
 pub use revision::Revision;
 pub use way_back::WayBack;

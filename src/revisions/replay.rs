@@ -155,7 +155,7 @@ fn replay_path(path: &[Arc<Revision>], dialect: Dialect, conventions: &NamingTem
 }
 
 /// Replays further revisions on a schema.
-pub(super) fn replay_on(schema: &mut Schema, path: &[Arc<Revision>], dialect: Dialect) {
+pub fn replay_on(schema: &mut Schema, path: &[Arc<Revision>], dialect: Dialect) {
     let conventions = schema.conventions.clone();
     let prepare = |revision: &Revision| revision.prepare(dialect, &conventions);
     read_ahead(path, prepare, |revision, prepared| {

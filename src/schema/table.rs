@@ -108,6 +108,9 @@ pub struct Table {
     /// How its rows are spread over partitions, such as `RANGE (taken_at)`.
     #[serde(skip)]
     pub partition_by: Option<String>,
+    /// The character set of its texts, in lower case, where it is said (MySQL).
+    #[serde(skip)]
+    pub charset: Option<String>,
 }
 
 impl Table {
@@ -124,6 +127,7 @@ impl Table {
             indexes: Vec::new(),
             comment: None,
             partition_by: None,
+            charset: None,
         }
     }
 

@@ -42,14 +42,18 @@ pub fn read_ddl(statement: &str, dialect: Dialect) -> Option<Ddl> {
     }
     let parsed = match dialect {
         Dialect::Postgresql => Parser::parse_sql(&PostgreSqlDialect {}, statement),
-        Dialect::Mysql => Parser::parse_sql(&MySqlDialect {}, statement),
+        Dialect::Mysql => {
+            Parser::parse_sql(&MySqlDialect {}, &super::ddl_mysql::in_known_words(statement))
+        }
         Dialect::Sqlite => Parser::parse_sql(&SQLiteDialect {}, statement),
     };
     let mut reader = Reader { dialect, ddl: Ddl::default() };
     let Ok(parsed) = parsed else {
-        return (dialect == Dialect::Postgresql)
-            .then(|| super::ddl_rest::read(statement))
-            .flatten();
+        return match dialect {
+            Dialect::Postgresql => super::ddl_rest::read(statement),
+            Dialect::Mysql => super::ddl_rest::one_by_one(statement, dialect),
+            Dialect::Sqlite => None,
+        };
     };
     for one in parsed {
         reader.statement(one)?;
@@ -220,6 +224,7 @@ impl Reader {
         }
         let mut table = Table::new(name);
         table.partition_by = create.partition_by.as_ref().map(ToString::to_string);
+        table.charset = super::ddl_mysql::charset(&create.table_options.to_string());
         for definition in &create.columns {
             let (column, constraints) = self.column(definition);
             table.columns.push(column);

@@ -15,7 +15,7 @@ pub(super) fn read(statement: &str) -> Option<Ddl> {
     if cursor.take(&["ALTER", "TABLE"]) {
         return moved(&mut cursor)
             .or_else(|| not_null(statement, &tokens))
-            .or_else(|| one_by_one(statement, &tokens));
+            .or_else(|| one_by_one(statement, Dialect::Postgresql));
     }
     if cursor.take(&["ALTER", "SEQUENCE"]) {
         return sequence(&mut cursor);
@@ -99,13 +99,21 @@ pub fn names_not_null(statement: &str) -> bool {
 
 /// The actions of an `ALTER TABLE` each on its own, so that one which leaves the schema as it is (`SET
 /// STATISTICS`, say) does not hide the others.
-fn one_by_one(statement: &str, tokens: &[Token<'_>]) -> Option<Ddl> {
-    let mut cursor = Cursor::new(statement, tokens);
-    cursor.take(&["ALTER", "TABLE"]);
+pub(super) fn one_by_one(statement: &str, dialect: Dialect) -> Option<Ddl> {
+    let tokens: Vec<Token<'_>> = Tokens::new(statement, dialect == Dialect::Mysql).collect();
+    let mut cursor = Cursor::new(statement, &tokens);
+    if !cursor.take(&["ALTER", "TABLE"]) {
+        return None;
+    }
     cursor.take(&["IF", "EXISTS"]);
     cursor.take(&["ONLY"]);
     let table = qualified(&cursor.name()?);
     let from = cursor.peek()?.start;
+    if let Some(columns) = columns_in_parentheses(&mut cursor) {
+        let head = statement.get(..from)?;
+        let added: Vec<String> = columns.iter().map(|one| format!("ADD COLUMN {one}")).collect();
+        return read_ddl(&format!("{head} {}", added.join(", ")), dialect);
+    }
     let (mut depth, mut begin, mut actions) = (0, from, Vec::new());
     for token in tokens.iter().filter(|token| token.start >= from) {
         if token.is_symbol("(") {
@@ -124,7 +132,7 @@ fn one_by_one(statement: &str, tokens: &[Token<'_>]) -> Option<Ddl> {
     let head = statement.get(..from)?;
     let mut ddl = Ddl::default();
     for action in actions {
-        match read_ddl(&format!("{head} {action}"), Dialect::Postgresql) {
+        match read_ddl(&format!("{head} {action}"), dialect) {
             Some(read) => {
                 ddl.changes.extend(read.changes);
                 ddl.uncertain.extend(read.uncertain);
@@ -137,6 +145,10 @@ fn one_by_one(statement: &str, tokens: &[Token<'_>]) -> Option<Ddl> {
                 "OWNER",
                 "CLUSTER",
                 "RESET",
+                "ALGORITHM",
+                "LOCK",
+                "ENGINE",
+                "ROW_FORMAT",
             ]
             .iter()
             .any(|word| says(action, word)) => {}
@@ -147,6 +159,29 @@ fn one_by_one(statement: &str, tokens: &[Token<'_>]) -> Option<Ddl> {
         }
     }
     Some(ddl)
+}
+
+/// The definitions of `ADD [COLUMN] (a …, b …)`, as MySQL takes them.
+fn columns_in_parentheses<'t>(cursor: &mut Cursor<'_, 't>) -> Option<Vec<&'t str>> {
+    cursor.take(&["ADD"]).then_some(())?;
+    cursor.take(&["COLUMN"]);
+    let open = cursor.peek().filter(|token| token.is_symbol("("))?;
+    let (first, from) = (cursor.position + 1, open.end());
+    cursor.skip_parentheses();
+    let close = cursor.tokens.get(cursor.position.checked_sub(1)?)?;
+    let (mut depth, mut begin, mut found) = (0_usize, from, Vec::new());
+    for token in cursor.tokens.get(first..cursor.position.checked_sub(1)?)? {
+        if token.is_symbol("(") {
+            depth += 1;
+        } else if token.is_symbol(")") {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 && token.is_symbol(",") {
+            found.push(cursor.text.get(begin..token.start)?);
+            begin = token.end();
+        }
+    }
+    found.push(cursor.text.get(begin..close.start)?);
+    Some(found)
 }
 
 /// `ALTER SEQUENCE …`; what is not its name leaves the schema as it is.

@@ -27,7 +27,7 @@ pub enum Locking {
     /// `ALTER DOMAIN … ADD CONSTRAINT … CHECK` or `SET NOT NULL`.
     DomainConstraint { domain: QualifiedName, name: Option<String>, validated: bool },
     /// `REINDEX`.
-    Reindex { kind: String, name: Option<QualifiedName> },
+    Reindex { kind: String, name: Option<QualifiedName>, concurrently: bool },
     /// `VACUUM FULL` and `CLUSTER`; without a table, all of them.
     Rewrite { table: Option<QualifiedName> },
 }
@@ -167,12 +167,22 @@ fn refresh(cursor: &mut Cursor<'_, '_>) -> Option<Locking> {
 }
 
 fn reindex(cursor: &mut Cursor<'_, '_>) -> Option<Locking> {
+    let mut concurrently = false;
     if cursor.peek()?.is_symbol("(") {
+        let from = cursor.position;
         cursor.skip_parentheses();
+        let options = cursor.tokens.get(from..cursor.position).unwrap_or_default();
+        concurrently = options.windows(2).any(|pair| match pair {
+            [option, value] => {
+                let off = ["false", "off", "0", "'false'", "'off'"];
+                option.is("CONCURRENTLY") && !off.contains(&&*value.text.to_ascii_lowercase())
+            }
+            _ => false,
+        });
     }
     let kind = cursor.next()?.text.to_ascii_uppercase();
-    cursor.take(&["CONCURRENTLY"]);
-    Some(Locking::Reindex { kind, name: named(cursor) })
+    concurrently |= cursor.take(&["CONCURRENTLY"]);
+    Some(Locking::Reindex { kind, name: named(cursor), concurrently })
 }
 
 fn rewrite(cursor: &mut Cursor<'_, '_>) -> Option<Locking> {

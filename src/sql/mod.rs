@@ -4,6 +4,8 @@
 
 mod class;
 mod classify;
+mod condition;
+mod copied_rows;
 mod cursor;
 mod ddl;
 mod ddl_alter;
@@ -27,6 +29,8 @@ mod view_columns;
 
 pub use class::StatementClass;
 pub use classify::classify;
+pub use condition::{conjuncts, is_always_true};
+pub use copied_rows::{CopiedRows, copied_rows};
 pub use ddl::{Ddl, read_ddl};
 pub use ddl_block::{block_statements, runs_made_up_sql};
 pub use ddl_rest::names_not_null;

@@ -207,6 +207,7 @@ fn attention(input: &ReviewInput<'_>) -> Vec<Attention> {
             name: change.name,
             change: change.change,
             why: change.why,
+            measured: None,
         })
         .collect()
 }

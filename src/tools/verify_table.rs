@@ -344,6 +344,7 @@ fn attention(table: &Table) -> Vec<Attention> {
         name: key.name.clone().unwrap_or_else(|| key.columns.join(", ")),
         change: "NOT VALID".to_owned(),
         why: "existing rows were never checked; run ALTER TABLE … VALIDATE CONSTRAINT".to_owned(),
+        measured: None,
     });
     let indexes =
         table.indexes.iter().filter(|index| index.unique && !index.valid).map(|index| Attention {
@@ -353,6 +354,7 @@ fn attention(table: &Table) -> Vec<Attention> {
             change: "INVALID".to_owned(),
             why: "its concurrent build failed, so it guards nothing; drop it and build it again"
                 .to_owned(),
+            measured: None,
         });
     keys.chain(indexes).collect()
 }

@@ -91,3 +91,35 @@ fn a_schema_that_is_not_as_foreseen_is_called_out() {
         assert!(markdown.contains("**not as the review foresaw**: table extra"), "{markdown}");
     }
 }
+
+#[test]
+fn what_an_earlier_transaction_of_the_run_made_is_locked_like_any_other_table() {
+    for engine in [Engine::Sync, Engine::Async] {
+        let shop = Shop::new(Backend::Postgres, engine);
+        let mut client = shop.serve();
+        applied(&mut client);
+        let own = "    op.create_table(\"made\", sa.Column(\"id\", sa.Integer(), primary_key=True))\n    \
+                   op.execute(\"ALTER TABLE made ADD COLUMN mine text\")\n    \
+                   op.execute(\"COMMIT\")\n    \
+                   op.execute(\"ALTER TABLE made ADD COLUMN everybodys text\")";
+        shop.revision("003", Some("002"), "make", own, "    op.drop_table(\"made\")");
+        let per_revision = "with op.get_context().autocommit_block():\n        \
+                            op.execute(\"SELECT 1\")\n    \
+                            op.execute(\"INSERT INTO made (id) VALUES (1)\")\n    \
+                            op.execute(\"INSERT INTO made (id) VALUES (2)\")\n    \
+                            op.execute(\"CREATE INDEX ix_made ON made (mine)\")";
+        let back = "    op.drop_index(\"ix_made\", \"made\")";
+        shop.revision("004", Some("003"), "index", &format!("    {per_revision}"), back);
+        let answer = applied(&mut client);
+        assert_ne!(answer["status"], "blocked", "{answer:#}");
+        let locks = |start: &str| {
+            let statements = answer["data"]["statements"].as_array().unwrap();
+            let one = statements.iter().find(|one| one["sql"].as_str().unwrap().starts_with(start));
+            one.unwrap_or_else(|| panic!("{start} in {answer:#}"))["locks"].clone()
+        };
+        assert_eq!(locks("ALTER TABLE made ADD COLUMN mine"), json!([]), "{engine:?}");
+        assert_eq!(locks("CREATE INDEX ix_made"), json!(["SHARE on made"]), "{engine:?}");
+        assert_eq!(locks("INSERT INTO made (id) VALUES (1)"), json!(["ROW EXCLUSIVE on made"]));
+        assert_eq!(locks("INSERT INTO made (id) VALUES (2)"), json!([]), "{engine:?}");
+    }
+}

@@ -39,6 +39,7 @@ mod reading_robustness;
 mod rehearsal_predicts;
 mod rehearse;
 mod replay;
+mod report;
 mod review_command;
 mod rollback;
 mod rows_in_the_way;

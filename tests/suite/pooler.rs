@@ -12,7 +12,10 @@ fn nothing_runs_through_a_pooler() {
     let shop = Shop::new(Backend::Postgres, Engine::Sync);
     for ignored in ["extra_float_digits", "extra_float_digits, options"] {
         let Some(pooler) = Pooler::before(&shop.url, ignored) else {
-            not_tested("a connection pooler", "pgbouncer is not installed");
+            not_tested(
+                "a connection pooler",
+                "pgbouncer is neither installed nor to be had from Debian",
+            );
             return;
         };
         let url = pooler.url(&shop.url);

@@ -465,7 +465,7 @@ fn a_run_outlives_the_client_that_asked_for_it() {
     assert!(client.wait(Duration::from_secs(60)).success());
     let mut client = shop.serve();
     assert_eq!(client.call("alembic_current", json!({}))["data"]["current"], json!(["003"]));
-    assert_eq!(client.call("report", json!({}))["data"]["run"]["status"], "succeeded");
+    assert_eq!(client.call("report", json!({}))["data"]["runs"][0]["status"], "succeeded");
 }
 
 #[test]

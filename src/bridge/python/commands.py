@@ -137,70 +137,65 @@ def _current(config, request):
 
 
 def _migrate(config, request):
-    from alembic.runtime.environment import EnvironmentContext
+    from alembic_mcp_bridge import locks
 
-    from alembic_mcp_bridge import limits, observe, one_at_a_time, same_database
-
-    limits.impose(request["limits"])
-    observe.observe()
     script = _script(config)
     target = request["target"]
     plan = script._upgrade_revs if request["command"] == "upgrade" else script._downgrade_revs
-    asked = []
 
     def steps(found, context):
-        asked.append(found)
-        same_database.compare(context.connection, request["database"])
-        one_at_a_time.hold(context.connection)
-        now = one_at_a_time.heads_now(context)
-        if not set(now) == set(found) == set(request["current"]):
-            raise Moved("it shows %s now" % (", ".join(sorted(now)) or "no revision"))
         planned = list(plan(target, found))
         _compare(planned, request)
         if planned and not found:
             # Alembic would have made the table before asking for the plan.
             context._ensure_version_table()
+        locks.keeps_books_in(context.impl.dialect.identifier_preparer.format_table(context._version))
         return _told(planned, request["command"])
 
-    # `dont_mutate` keeps Alembic from making the version table before the plan is compared.
-    options = {"starting_rev": None, "destination_rev": target, "tag": None, "as_sql": False}
-    with EnvironmentContext(config, script, fn=steps, dont_mutate=True, **options):
-        script.run_env()
-    if not asked:
-        raise NoMigrationsRun("env.py ended without calling context.run_migrations()")
+    _run(config, script, request, target, steps)
     return {"steps": request["expected"]}
 
 
 def _stamp(config, request):
-    from alembic.runtime.environment import EnvironmentContext
-
-    from alembic_mcp_bridge import limits, observe, one_at_a_time, same_database
-
-    limits.impose(request["limits"])
-    observe.observe()
     script = _script(config)
     targets = tuple(request["target"].split())
-    asked = []
 
     def steps(found, context):
-        asked.append(found)
-        same_database.compare(context.connection, request["database"])
-        one_at_a_time.hold(context.connection)
-        now = one_at_a_time.heads_now(context)
-        if not set(now) == set(found) == set(request["current"]):
-            raise Moved("it shows %s now" % (", ".join(sorted(now)) or "no revision"))
         lines.emit("plan", steps=[])
         lost = any(not _is_known(script, revision) for revision in found)
         # What the files do not know cannot be stamped away from, only removed.
         context._ensure_version_table(purge=lost)
         return script._stamp_revs(targets, () if lost else found)
 
-    options = {"starting_rev": None, "destination_rev": targets, "tag": None, "as_sql": False}
-    with EnvironmentContext(config, script, fn=steps, dont_mutate=True, **options):
+    _run(config, script, request, targets, steps)
+    return {}
+
+
+def _run(config, script, request, target, steps):
+    """Lets env.py run `steps`, observed, on the database that was looked at and that nobody else migrates."""
+    from alembic.runtime.environment import EnvironmentContext
+
+    from alembic_mcp_bridge import limits, observe, one_at_a_time, same_database
+
+    limits.impose(request["limits"])
+    observe.observe()
+    asked = []
+
+    def alone(found, context):
+        asked.append(found)
+        same_database.compare(context.connection, request["database"])
+        one_at_a_time.hold(context.connection)
+        now = one_at_a_time.heads_now(context)
+        if not set(now) == set(found) == set(request["current"]):
+            raise Moved("it shows %s now" % (", ".join(sorted(now)) or "no revision"))
+        return steps(found, context)
+
+    # `dont_mutate` keeps Alembic from making the version table before the plan is compared.
+    options = {"starting_rev": None, "destination_rev": target, "tag": None, "as_sql": False}
+    with EnvironmentContext(config, script, fn=alone, dont_mutate=True, **options):
         script.run_env()
     if not asked:
         raise NoMigrationsRun("env.py ended without calling context.run_migrations()")
-    return {}
 
 
 def _is_known(script, revision):

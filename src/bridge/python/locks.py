@@ -14,7 +14,9 @@ _MODES = (
     "RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareLock", "ShareRowExclusiveLock",
     "ExclusiveLock", "AccessExclusiveLock",
 )
+_STRENGTH = {mode: strength for strength, mode in enumerate(_MODES)}
 _meters = {}
+_bookkeeping = ()
 
 
 def measure(connection):
@@ -35,6 +37,12 @@ def measure(connection):
         raw.rollback()
 
 
+def keeps_books_in(table):
+    """Alembic's own table: each of its statements has another text and locks the same."""
+    global _bookkeeping
+    _bookkeeping = ("INSERT INTO %s " % table, "UPDATE %s " % table, "DELETE FROM %s " % table)
+
+
 def after(connection, statement):
     """`locks` and `rewritten` of a statement that went well, as far as they could be measured."""
     meter = _meters.get(id(_raw(connection)))
@@ -42,19 +50,29 @@ def after(connection, statement):
     if meter is None or word in _READS:
         return {}
     if commits.is_commit(connection.dialect.name, statement) and not meter.outlives_commit:
-        meter.released()
         return {}
     if commits.is_autocommit(connection) and not meter.outlives_commit:
         # Its locks are gone already.
         return {"rewritten": meter.rewritten()}
-    if word in _CHANGES_ROWS and not meter.is_new(statement):
+    if word in _CHANGES_ROWS and not meter.is_new(_what_locks(statement)):
         return {}
     return meter.read()
+
+
+def _what_locks(statement):
+    return next((start for start in _bookkeeping if statement.startswith(start)), statement)
 
 
 def _values(row):
     """A driver may be told to give rows as dictionaries."""
     return tuple(row.values()) if isinstance(row, dict) else tuple(row)
+
+
+def committing(connection):
+    """The transaction is about to end, and with it what it holds; what it made is there for everybody then."""
+    meter = _meters.get(id(_raw(connection)))
+    if meter is not None:
+        meter.committing()
 
 
 def released(connection):
@@ -72,40 +90,38 @@ def _raw(connection):
 class _PostgreSQL:
     outlives_commit = False
     # A lock on an index is one on its table: whoever reads or writes the table needs all its indexes.
-    _RELATION = (
-        "c.relfilenode::bigint, CASE WHEN n.nspname = ANY (current_schemas(false)) THEN coalesce(t.relname, c.relname)::text"
+    _FILES = (
+        "SELECT c.oid::bigint, c.relfilenode::bigint,"
+        " CASE WHEN n.nspname = ANY (current_schemas(false)) THEN coalesce(t.relname, c.relname)::text"
         " ELSE n.nspname::text || '.' || coalesce(t.relname, c.relname)::text END, t.oid IS NOT NULL"
+        " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class t ON t.oid = i.indrelid"
+        " WHERE c.relkind IN ('r', 'p', 'm', 'f', 'v', 'i', 'I')"
+        " AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
     )
-    _JOINED = (
-        " JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid"
-        " LEFT JOIN pg_class t ON t.oid = i.indrelid"
-    )
-    _ARE_TABLES = (
-        " c.relkind IN ('r', 'p', 'm', 'f', 'v', 'i', 'I') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
-    )
-    _FILES = "SELECT c.oid::bigint, " + _RELATION + " FROM pg_class c" + _JOINED + " WHERE" + _ARE_TABLES
-    # What was dropped is still locked, but no longer to be found.
+    # Asked after each statement, so that it looks at nothing but the table of locks.
     _HELD = (
-        "SELECT l.relation::bigint, l.mode, r.* FROM pg_locks l"
-        " LEFT JOIN LATERAL (SELECT " + _RELATION + " FROM pg_class c" + _JOINED
-        + " WHERE c.oid = l.relation AND" + _ARE_TABLES + ") r(node, name, is_index) ON true"
+        "SELECT l.relation::bigint, l.mode FROM pg_locks l"
         " WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.granted"
-        " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        " ORDER BY r.name, l.relation"
+        " AND l.mode <> 'AccessShareLock' AND l.database = %d AND l.relation <= %d::oid"
     )
+    _HIGHEST = 0xFFFFFFFF
 
     def __init__(self, raw):
         self.raw = raw
+        self.database = None
+        self.newest = self._HIGHEST
         self.files = {}
         self.names = {}
+        self.known = {}
         self.held = {}
         self.seen = set()
         self.made = set()
 
     def begin(self):
-        self._ask(self._HELD)
-        for oid, node, name, _ in self._ask(self._FILES):
-            self.files[oid], self.names[oid] = node, name
+        ((self.database,),) = self._ask("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
+        self._ask(self._HELD % (self.database, self._HIGHEST))
+        self._learn(self._ask(self._FILES))
 
     def is_new(self, statement):
         """Whether the transaction has not run it before: then it holds its locks already."""
@@ -116,25 +132,36 @@ class _PostgreSQL:
 
     def read(self):
         taken, rewritten = {}, []
-        for oid, mode, node, name, is_index in self._ask(self._HELD):
-            if name is None:
-                # Dropped by this transaction, or none of ours.
-                name = self.names.get(oid)
-            else:
-                if oid not in self.files:
-                    # Made by this transaction: nobody else can see it, let alone wait for it.
-                    self.made.add(oid)
-                elif self.files[oid] != node and oid not in self.made and not is_index and name not in rewritten:
-                    rewritten.append(name)
-                self.files[oid], self.names[oid] = node, name
-            if name is None or oid in self.made or mode not in _MODES:
-                continue
-            strength = _MODES.index(mode)
-            if strength > self.held.get(name, -1):
+        locks = self._ask(self._HELD % (self.database, self.newest))
+        telling = [(oid, mode) for oid, mode in locks if oid not in self.made and self._may_tell(oid, mode)]
+        found = self._look_up({oid for oid, _ in telling})
+        for oid, (node, name, is_index) in found.items():
+            if oid not in self.files:
+                # Made by this transaction: nobody else can see it, let alone wait for it.
+                self.made.add(oid)
+            elif self.files[oid] != node and not is_index and name not in rewritten:
+                rewritten.append(name)
+            self.files[oid], self.names[oid] = node, name
+        for oid, mode in telling:
+            strength = _STRENGTH.get(mode, -1)
+            self.known[oid] = max(strength, self.known.get(oid, -1))
+            # What was dropped is still locked, but no longer to be found.
+            name = self.names.get(oid)
+            if name is not None and oid not in self.made and strength > self.held.get(name, -1):
                 self.held[name] = strength
                 taken[name] = mode
-        locks = [{"table": name, "mode": mode} for name, mode in taken.items()]
-        return {"locks": locks, "rewritten": rewritten}
+        locks = [{"table": name, "mode": mode} for name, mode in sorted(taken.items())]
+        return {"locks": locks, "rewritten": sorted(rewritten)}
+
+    def _may_tell(self, oid, mode):
+        """Whether a lock is new, or such that its table may be written anew under it."""
+        return mode == "AccessExclusiveLock" or _STRENGTH.get(mode, -1) > self.known.get(oid, -1)
+
+    def _look_up(self, oids):
+        if not oids:
+            return {}
+        chosen = " AND c.oid IN (%s) ORDER BY c.oid" % ", ".join(str(oid) for oid in sorted(oids))
+        return {oid: (node, name, is_index) for oid, node, name, is_index in self._ask(self._FILES + chosen)}
 
     def rewritten(self):
         changed = []
@@ -144,10 +171,25 @@ class _PostgreSQL:
             self.files[oid], self.names[oid] = node, name
         return changed
 
+    def committing(self):
+        self.released()
+        try:
+            # What was made since has higher numbers, until they begin again from the start.
+            self._learn(self._ask(self._FILES + " AND c.oid > %d::oid" % max(self.files, default=0)))
+        except Exception:
+            self.newest = self._HIGHEST
+
     def released(self):
+        self.known = {}
         self.held = {}
         self.seen = set()
         self.made = set()
+
+    def _learn(self, rows):
+        for oid, node, name, _ in rows:
+            self.files[oid], self.names[oid] = node, name
+        # What the next transaction makes is above it.
+        self.newest = max(self.files, default=0)
 
     def _ask(self, question):
         cursor = self.raw.cursor()
@@ -188,6 +230,9 @@ class _InnoDB:
         before, self.numbers = self.numbers, self._ask()
         changed = [name for name, number in self.numbers.items() if before.get(name, number) != number]
         return {"rewritten": sorted(changed)}
+
+    def committing(self):
+        pass
 
     def released(self):
         pass

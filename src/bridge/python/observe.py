@@ -78,6 +78,8 @@ def _server_version(dialect):
 def _before(connection, cursor, statement, parameters, context, executemany):
     lifetime.check()
     tell_of_commit()
+    if commits.is_commit(connection.dialect.name, statement):
+        locks.committing(connection)
     lines.emit(
         "statement_started",
         revision=failures.revision(),
@@ -107,7 +109,7 @@ def _after(connection, cursor, statement, parameters, context, executemany):
 def _committing(connection, *_):
     # Heard before the commit itself, which may yet fail.
     _state["committing"] = True
-    locks.released(connection)
+    locks.committing(connection)
 
 
 def _failed(context):

@@ -48,9 +48,11 @@ pub fn effect_on_schema(
     }
     if let Some(Change::CreateTable { table, .. }) = effect.changes.last_mut() {
         table.partition_by = table.partition_by.take().or_else(|| partition_by(operation));
+        table.charset = table.charset.take().or_else(|| charset(operation));
     }
-    let recreates =
-        operation.batch && dialect == Dialect::Sqlite && is_beyond_alter_table(&operation.kind);
+    let recreates = operation.batch
+        && dialect == Dialect::Sqlite
+        && operation.copied.unwrap_or_else(|| is_beyond_alter_table(&operation.kind));
     if recreates && let Some(table) = effect.changes.first().and_then(|one| one.table().cloned()) {
         effect.changes.insert(0, Change::Recreate { table });
     }
@@ -74,6 +76,14 @@ fn is_beyond_alter_table(kind: &OperationKind) -> bool {
 fn partition_by(operation: &Operation) -> Option<String> {
     let keywords = operation.invoked.as_ref()?.args.get("kw")?;
     keywords.get("postgresql_partition_by")?.as_str().map(str::to_owned)
+}
+
+/// What `mysql_charset` of `create_table` says.
+fn charset(operation: &Operation) -> Option<String> {
+    let keywords = operation.invoked.as_ref()?.args.get("kw")?;
+    let said = ["mysql_charset", "mysql_default_charset", "mariadb_charset"];
+    let told = said.iter().find_map(|name| keywords.get(*name)?.as_str());
+    told.map(str::to_ascii_lowercase)
 }
 
 struct Maker<'c> {

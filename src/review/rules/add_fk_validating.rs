@@ -4,7 +4,7 @@ use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
 use crate::operations::OperationKind;
 use crate::python::{python_list, python_string};
 use crate::review::{fix, fix_calls};
-use crate::schema::{Change, Constraint, ForeignKey, QualifiedName};
+use crate::schema::{Change, Column, Constraint, ForeignKey, QualifiedName};
 use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -51,8 +51,47 @@ fn validating(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         _ => None,
     });
     keys.filter(|(table, key)| key.validated && !step.is_new(table) && !is_unchecked(step))
-        .map(|(table, key)| hit(context, step, table, key))
+        .filter_map(|(table, key)| match (context.dialect(), stands_in_column(step, key)) {
+            // Which servers look at it at all is another rule's to tell.
+            (Dialect::Mysql, true) => None,
+            (Dialect::Postgresql, true) if starts_empty(step, key) => Some(unlooked(step, table, key)),
+            _ => Some(hit(context, step, table, key)),
+        })
         .collect()
+}
+
+/// Whether no old row has a value in the new column that the key stands in: PostgreSQL looks at no row then. Alembic adds such a key in a statement of its own, and has the rows looked at.
+fn starts_empty(step: Step<'_>, key: &ForeignKey) -> bool {
+    let is_empty = |column: &Column| {
+        let filled = column.default.as_deref().is_some_and(|one| !one.eq_ignore_ascii_case("null"));
+        key.columns == [column.name.clone()]
+            && !filled
+            && !column.serial
+            && column.computed.is_none()
+            && column.identity.is_none()
+    };
+    step.changes()
+        .iter()
+        .any(|change| matches!(change, Change::AddColumn { column, .. } if is_empty(column)))
+}
+
+/// Whether the key is written within the definition of its column.
+fn stands_in_column(step: Step<'_>, key: &ForeignKey) -> bool {
+    let adds = |change: &Change| {
+        matches!(change, Change::AddColumn { column, .. } if key.columns == [column.name.clone()])
+    };
+    step.statement().is_some()
+        && !step.says("FOREIGN KEY")
+        && step.changes().iter().any(adds)
+}
+
+fn unlooked(step: Step<'_>, table: &QualifiedName, key: &ForeignKey) -> Hit {
+    let message = format!(
+        "the foreign key {table}({}) to \"{}\" locks both tables; no row is looked at, as the new column is empty",
+        key.columns.join(", "),
+        key.referred_table,
+    );
+    Hit::new(step.operation.span, Severity::Info, message)
 }
 
 /// Whether MySQL was told not to look at the rows that are there.

@@ -2,7 +2,7 @@
 
 use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
 use crate::review::fix;
-use crate::schema::{Change, Column, QualifiedName, is_serial};
+use crate::schema::{Change, Column, QualifiedName};
 use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -60,7 +60,6 @@ fn counts(step: Step<'_>, column: &Column) -> bool {
     };
     column.serial
         || column.identity.is_some()
-        || column.default.as_deref().is_some_and(is_serial)
         || step.says("AUTO_INCREMENT")
         || automatic
 }

@@ -3,7 +3,7 @@
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Dialect, QualifiedName, Table};
-use crate::sql::{Locking, says, sql_name};
+use crate::sql::{Locking, conjuncts, mentions, says, sql_name};
 
 pub(super) const RULE: Rule = Rule {
     id: "attach-partition-scan",
@@ -52,7 +52,7 @@ fn attached(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     };
     let key = step.table(&table).and_then(key_of);
     let known = step.table(&partition);
-    if step.is_new(&partition) || known.is_some_and(|known| is_proven(known, key.as_deref())) {
+    if step.is_new(&partition) || known.is_some_and(|known| is_proven(step, known, key.as_deref())) {
         return None;
     }
     let rows = context.rows_told(&partition.to_string());
@@ -73,14 +73,74 @@ fn key_of(table: &Table) -> Option<String> {
     is_name.then(|| key.to_ascii_lowercase())
 }
 
-/// Whether a validated check says something of the key.
-fn is_proven(partition: &Table, key: Option<&str>) -> bool {
-    let speaks = |expression: &str| match key {
-        Some(key) => says(&expression.replace('"', ""), key),
-        None => true,
+/// Whether a validated check says of the key what the bounds ask for.
+fn is_proven(step: Step<'_>, partition: &Table, key: Option<&str>) -> bool {
+    let checks = || partition.check_constraints.iter().filter(|check| check.validated);
+    if step.says("MODULUS") {
+        return checks().any(|check| says(&check.expression, "satisfied_hash_partition"));
+    }
+    let Some(key) = key else { return checks().next().is_some() };
+    let parts: Vec<String> = checks().flat_map(|check| conjuncts(&check.expression)).collect();
+    let of_key: Vec<&String> = parts.iter().filter(|part| mentions(part, key)).collect();
+    let is_null = |part: &String| part.to_ascii_uppercase().ends_with("IS NOT NULL");
+    let may_be_null = partition.column(key).is_some_and(|column| column.nullable);
+    if of_key.is_empty() || may_be_null && !of_key.iter().any(|part| is_null(part)) {
+        return false;
+    }
+    let Some((from, to)) = step.statement().and_then(bounds) else { return true };
+    let within = |sign: &str, bound: &str| {
+        let limits: Vec<&str> = of_key.iter().filter_map(|part| limit(part, sign)).collect();
+        limits.is_empty() && of_key.iter().any(|part| !is_comparison(part))
+            || limits.iter().any(|limit| reaches(sign, limit, bound))
     };
-    let mut checks = partition.check_constraints.iter();
-    checks.any(|check| check.validated && speaks(&check.expression))
+    (from.eq_ignore_ascii_case("minvalue") || within(">", &from))
+        && (to.eq_ignore_ascii_case("maxvalue") || within("<", &to))
+}
+
+/// What `FOR VALUES FROM (…) TO (…)` says, of a single key.
+fn bounds(statement: &str) -> Option<(String, String)> {
+    let from = statement.to_ascii_uppercase().find("FOR VALUES")?;
+    let (_, rest) = statement.get(from..)?.split_once('(')?;
+    let (from, rest) = rest.split_once(')')?;
+    let (_, rest) = rest.split_once('(')?;
+    let (to, _) = rest.split_once(')')?;
+    Some((from.trim().to_owned(), to.trim().to_owned()))
+}
+
+/// Whether a part of a check compares, or only says that there is a value.
+fn is_comparison(part: &str) -> bool {
+    let upper = part.to_ascii_uppercase();
+    upper.ends_with("IS NOT NULL")
+        || ["<", ">"].iter().any(|sign| part.contains(sign)) && !upper.contains(" OR ")
+}
+
+/// The value that `key >= value` or `key < value` compares with, for the sign that is asked for.
+fn limit<'p>(part: &'p str, sign: &str) -> Option<&'p str> {
+    let (_, value) = part.split_once(sign)?;
+    Some(value.trim_start_matches('=').trim())
+}
+
+/// Whether a limit of the check keeps within the bound. Values that cannot be compared may.
+fn reaches(sign: &str, limit: &str, bound: &str) -> bool {
+    let plain = |value: &str| {
+        let value = value.split("::").next().unwrap_or(value).trim().trim_matches(['\'', '(', ')']);
+        let value = value.strip_prefix("DATE '").unwrap_or(value);
+        value.strip_prefix("TIMESTAMP '").unwrap_or(value).to_owned()
+    };
+    let (limit, bound) = (plain(limit), plain(bound));
+    let narrower = match (limit.parse::<f64>(), bound.parse::<f64>()) {
+        (Ok(limit), Ok(bound)) => limit.partial_cmp(&bound),
+        _ if is_iso(&limit) && is_iso(&bound) => Some(limit.cmp(&bound)),
+        _ => None,
+    };
+    let Some(order) = narrower else { return true };
+    if sign == ">" { order.is_ge() } else { order.is_le() }
+}
+
+/// Whether the text begins with `YYYY-MM-DD`, so that its order is that of the days.
+fn is_iso(text: &str) -> bool {
+    let shape: Vec<bool> = text.bytes().take(10).map(|byte| byte.is_ascii_digit()).collect();
+    shape == [true, true, true, true, false, true, true, false, true, true]
 }
 
 /// The bounds as a check, to be validated before the partition is attached.

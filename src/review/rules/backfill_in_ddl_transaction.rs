@@ -38,7 +38,9 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 fn backfill(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let session = step.rows_of().map(ToString::to_string);
-    let table = step.written().map(|(table, _)| table).or(session.as_deref())?;
+    let copied = step.copied_rows();
+    let written = step.written().map(|(table, _)| table).or(session.as_deref());
+    let table = written.or(copied.as_ref().map(|copied| copied.table.as_str()))?;
     let bounded = is_narrow(step) && !step.is_in_loop();
     if step.is_new_named(table) || bounded || !step.operation.transactional {
         return None;
@@ -48,8 +50,9 @@ fn backfill(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         .filter_map(|earlier| Some((locked_by(earlier)?, earlier.operation.span.line)))
         .next()?;
     let rows = context.rows_told(table);
+    let done = if written.is_some() { "changed" } else { "copied" };
     let message = format!(
-        "rows of \"{table}\"{rows} are changed while \"{locked}\" is locked since line {line}"
+        "rows of \"{table}\"{rows} are {done} while \"{locked}\" is locked since line {line}"
     );
     let hit = Hit::new(step.operation.span, context.by_size(table, Severity::Error), message);
     Some(match fix_calls::in_batches(context, step) {

@@ -148,12 +148,18 @@ fn literal(default: &str) -> Option<String> {
 fn fits(step: Step<'_>, family: &TypeFamily, type_name: &str, text: &str) -> bool {
     match family {
         TypeFamily::Boolean => is_boolean(text),
+        // A row that is there gets the value at once, and it has to fit.
+        TypeFamily::Text(Some(limit)) => {
+            let length = text.trim_end().chars().count();
+            u32::try_from(length).is_ok_and(|length| length <= *limit)
+        }
         TypeFamily::Integer(bytes) => {
             let limit = 2_i128.pow(u32::from(*bytes) * 8 - 1);
             let plain = text.replace('_', "");
             plain.parse::<i128>().is_ok_and(|number| (-limit..limit).contains(&number))
         }
-        TypeFamily::Numeric(_) | TypeFamily::Float(_) => text.parse::<f64>().is_ok(),
+        TypeFamily::Numeric(Some(size)) => text.parse().is_ok_and(|number| has_room(number, *size)),
+        TypeFamily::Numeric(None) | TypeFamily::Float(_) => text.parse::<f64>().is_ok(),
         TypeFamily::Uuid => {
             let digits: Vec<char> =
                 text.chars().filter(|letter| !matches!(letter, '-' | '{' | '}')).collect();
@@ -163,9 +169,73 @@ fn fits(step: Step<'_>, family: &TypeFamily, type_name: &str, text: &str) -> boo
             serde_json::from_str::<serde_json::Value>(text).is_ok()
         }
         TypeFamily::Array(_) => text.starts_with('{') || text.contains("={"),
-        TypeFamily::Date | TypeFamily::Timestamp(_) => !text.is_empty(),
+        TypeFamily::Date | TypeFamily::Timestamp(_) => is_moment(text),
+        TypeFamily::Time(_) => text.eq_ignore_ascii_case("now") || is_time(text) != Some(false),
+        TypeFamily::Interval => text.contains(|letter: char| letter.is_ascii_digit()),
         _ => is_label(step, type_name, text),
     }
+}
+
+/// Whether a number has no more digits before the point than there is room for.
+fn has_room(number: f64, (precision, scale): (u32, u32)) -> bool {
+    let limit = 10_f64.powi(i32::try_from(precision.saturating_sub(scale)).unwrap_or(i32::MAX));
+    number.is_nan() || number.abs() < limit
+}
+
+/// Words that PostgreSQL takes for a point in time.
+const MOMENTS: &[&str] =
+    &["now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity", "+infinity"];
+
+/// Whether PostgreSQL may take the text for a date or a point in time. It reads many spellings; those that are
+/// wrong for certain are the ISO ones that no calendar has, and words without a number.
+fn is_moment(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    if MOMENTS.iter().any(|word| lower.split_whitespace().next() == Some(word)) {
+        return true;
+    }
+    if !lower.contains(|letter: char| letter.is_ascii_digit()) {
+        return false;
+    }
+    let (day, rest) = lower.split_at_checked(10).unwrap_or((lower.as_str(), ""));
+    match is_iso_day(day) {
+        Some(true) => is_time(rest.trim_start_matches([' ', 't'])) != Some(false),
+        Some(false) => false,
+        None => true,
+    }
+}
+
+/// Whether `YYYY-MM-DD` is a day; `None` where the text is written otherwise.
+fn is_iso_day(text: &str) -> Option<bool> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return None };
+    if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+        return None;
+    }
+    let (year, month, day): (u32, u32, u32) =
+        (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    Some((1..=days).contains(&day) && year > 0)
+}
+
+/// Whether `HH:MM[:SS…]` is a time of day; `None` where the text is written otherwise.
+fn is_time(text: &str) -> Option<bool> {
+    let (hour, rest) = text.split_once(':')?;
+    let (minute, second) = match rest.split_once(':') {
+        Some((minute, second)) => (minute, second),
+        None => (rest.get(..2)?, "00"),
+    };
+    let second = second.get(..2)?;
+    let (hour, minute, second): (u32, u32, u32) =
+        (hour.parse().ok()?, minute.parse().ok()?, second.parse().ok()?);
+    let within = hour < 24 || hour == 24 && minute == 0 && second == 0;
+    Some(within && minute < 60 && second <= 60)
 }
 
 /// Whether PostgreSQL takes the text for a boolean; any beginning that is clear will do.

@@ -1,6 +1,7 @@
 //! `dml-no-where`: UPDATE or DELETE of every row.
 
 use super::{ALL, Context, Hit, Proof, Rule, Severity, StatementClass, Step};
+use crate::sql::is_always_true;
 
 pub(super) const RULE: Rule = Rule {
     id: "dml-no-where",
@@ -39,7 +40,7 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 fn everything(context: &Context<'_>, step: Step<'_>, class: &StatementClass) -> Option<Hit> {
     let (table, verb) = match class {
         StatementClass::Update { table, columns, condition }
-            if !effective(condition.as_deref()) =>
+            if !effective(step, table, condition.as_deref()) =>
         {
             // Filling a column that this migration adds loses nothing.
             if !columns.is_empty() && columns.iter().all(|column| step.made_column(table, column)) {
@@ -47,7 +48,8 @@ fn everything(context: &Context<'_>, step: Step<'_>, class: &StatementClass) -> 
             }
             (table, "UPDATE changes")
         }
-        StatementClass::Delete { table, condition } if !effective(condition.as_deref()) => {
+        StatementClass::Delete { table, condition } if !effective(step, table, condition.as_deref()) =>
+        {
             (table, "DELETE removes")
         }
         _ => return None,
@@ -59,26 +61,13 @@ fn everything(context: &Context<'_>, step: Step<'_>, class: &StatementClass) -> 
     Some(Hit::new(step.operation.span, context.by_data(table, Severity::Error), message))
 }
 
-/// Whether a condition keeps some rows out: `1 = 1` and `id = id` do not.
-fn effective(condition: Option<&str>) -> bool {
+/// Whether a condition keeps some rows out: `1 = 1`, `id = id` and `id IS NOT NULL` of a key do not.
+fn effective(step: Step<'_>, table: &str, condition: Option<&str>) -> bool {
     let Some(condition) = condition else { return false };
-    let plain: String = condition.to_lowercase().split_whitespace().collect();
-    let plain = plain.trim_matches(['(', ')']);
-    let is_same = plain.split_once('=').is_some_and(|(left, right)| left == right);
-    !is_same && !matches!(plain, "" | "true" | "1" | "notfalse")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::effective;
-
-    #[test]
-    fn a_condition_that_every_row_meets_is_none() {
-        for always in ["true", "1 = 1", "(TRUE)", "id = id", "'a' = 'a'", "NOT false"] {
-            assert!(!effective(Some(always)), "{always}");
-        }
-        for some in ["id = 1", "id = other_id", "a = b AND b = a", "id >= 0"] {
-            assert!(effective(Some(some)), "{some}");
-        }
-    }
+    let known = step.table_named(table);
+    let never_null = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        known.and_then(|table| table.column(&name)).is_some_and(|column| !column.nullable)
+    };
+    !condition.trim().is_empty() && !is_always_true(condition, &never_null)
 }

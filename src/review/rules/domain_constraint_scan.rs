@@ -48,7 +48,14 @@ fn constrained(step: Step<'_>) -> Option<Hit> {
     let is_new =
         step.before().filter_map(|before| before.statement()).any(|text| says(text, &made));
     let adds = step.squawk(SquawkRule::BanAlterDomainWithAddConstraint);
-    if is_new || !(adds || step.says("SET NOT NULL")) {
+    let uses = |type_name: &str| {
+        let bare = type_name.rsplit('.').next().unwrap_or(type_name);
+        bare.trim_matches('"').eq_ignore_ascii_case(&domain.name)
+    };
+    let is_used = step.schema().tables.values().any(|table| {
+        !step.is_new(&table.name) && table.columns.iter().any(|column| uses(&column.type_name))
+    });
+    if is_new && !is_used || !(adds || step.says("SET NOT NULL")) {
         return None;
     }
     let message = format!("every table that uses the domain \"{domain}\" is read from end to end");

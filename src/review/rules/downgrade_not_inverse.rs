@@ -1,7 +1,9 @@
 //! `downgrade-not-inverse`: downgrade() that does not undo upgrade().
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span, shortened};
-use crate::schema::{DifferenceKind, Dialect, Schema, diff_tables, Unmet};
+use super::{ALL, Context, Hit, Proof, Rule, Severity, Step, line_span, shortened};
+use crate::schema::{
+    Change, Dialect, DifferenceKind, QualifiedName, Schema, Table, Unmet, diff_tables,
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "downgrade-not-inverse",
@@ -47,6 +49,7 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         let unmet = step.unmet().iter().filter(|unmet| !unmet.place.contains("(unnamed)"));
         unmet.map(|unmet| format!("{}: {}", unmet.place, unmet.why))
     }));
+    left.extend(context.downgrade().flat_map(referred_too_early));
     if left.is_empty() {
         return Vec::new();
     }
@@ -57,6 +60,38 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         message.push_str(&format!("; and {more} more"));
     }
     vec![Hit::new(line_span(downgrade.line), Severity::Warning, message)]
+}
+
+/// Tables that the step drops while others still refer to them: PostgreSQL and MySQL refuse that.
+fn referred_too_early(step: Step<'_>) -> Vec<String> {
+    if step.dialect() == Dialect::Sqlite || step.says("CASCADE") || keys_are_off(step) {
+        return Vec::new();
+    }
+    let dropped: Vec<&QualifiedName> = step
+        .changes()
+        .iter()
+        .filter_map(|change| match change {
+            Change::DropTable { table, .. } => Some(table),
+            _ => None,
+        })
+        .collect();
+    let is_dropped = |other: &Table| {
+        dropped.iter().any(|table| step.table(table).is_some_and(|known| known.name == other.name))
+    };
+    let refers = |table: &QualifiedName| {
+        let known = step.table(table)?;
+        let holds = |other: &&Table| {
+            other.foreign_keys.iter().any(|key| key.referred_table == known.name) && !is_dropped(other)
+        };
+        let other = step.schema().tables.values().find(holds)?;
+        Some(format!("table {table} is dropped while {} refers to it", other.name))
+    };
+    dropped.iter().filter_map(|table| refers(table)).collect()
+}
+
+/// Whether MySQL was told not to look at foreign keys.
+fn keys_are_off(step: Step<'_>) -> bool {
+    step.before().any(|before| before.says("FOREIGN_KEY_CHECKS"))
 }
 
 /// Whether reading followed both ways from end to end, so that a difference is one.

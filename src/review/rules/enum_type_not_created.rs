@@ -1,6 +1,7 @@
 //! `enum-type-not-created`: enum type that nobody creates.
 
 use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use crate::operations::{TypeExpression, enum_left_to_others};
 use crate::python::{python_list, python_string};
 use crate::review::fix;
 use crate::schema::{Change, EnumType};
@@ -40,22 +41,44 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn missing(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
+    if step.schema().uncertain.iter().any(|one| one.place == "schema") {
+        return None;
+    }
     let by_column = matches!(
         step.operation.kind,
         OperationKind::AddColumnOp { .. } | OperationKind::AlterColumnOp { .. }
     );
-    let enum_type = step.changes().iter().find_map(|change| match change {
-        Change::CreateEnum { enum_type, .. } => Some(enum_type),
+    let needed = step.changes().iter().find_map(|change| match change {
+        Change::CreateEnum { enum_type, .. } if by_column => Some(enum_type.clone()),
         _ => None,
-    })?;
-    let known = step.schema().enums.contains_key(&enum_type.name.to_string());
-    if !by_column || known || step.schema().uncertain.iter().any(|one| one.place == "schema") {
+    });
+    let enum_type = needed.or_else(|| never_created(step))?;
+    let doubted = format!("type {}", enum_type.name);
+    if step.schema().enums.contains_key(&enum_type.name.to_string())
+        || step.schema().uncertain.iter().any(|one| one.place == doubted)
+    {
         return None;
     }
     let message = format!("nothing creates the type \"{}\" that the column needs", enum_type.name);
     let call = fix::source_at(context, step.operation.span);
-    let source = call.map(|call| format!("{}\n{call}", created_before(enum_type)));
+    let source = call.map(|call| format!("{}\n{call}", created_before(&enum_type)));
     Some(Hit::new(step.operation.span, Severity::Error, message).fix_if(source))
+}
+
+/// The enum of a column that says `create_type=False`: the operation leaves the type to somebody else.
+fn never_created(step: Step<'_>) -> Option<EnumType> {
+    let types: Vec<&TypeExpression> = match &step.operation.kind {
+        OperationKind::CreateTableOp { columns, .. } => {
+            columns.iter().filter_map(|column| column.type_.as_ref()).collect()
+        }
+        OperationKind::AddColumnOp { column, .. } => column.type_.iter().collect(),
+        OperationKind::AlterColumnOp { modify_type, .. } => modify_type.iter().collect(),
+        _ => return None,
+    };
+    let enums = types.into_iter().filter_map(enum_left_to_others);
+    let mut missing =
+        enums.filter(|one| !step.schema().enums.contains_key(&one.name.to_string()));
+    missing.next()
 }
 
 fn created_before(enum_type: &EnumType) -> String {

@@ -1,9 +1,9 @@
 //! `enum-value-used-same-transaction`: new enum value used before it is committed.
 
-use super::{
-    Context, Hit, Operation, OperationKind, PG, Proof, Rule, ServerDefault, Severity, StatementClass, Step,
-};
+use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step};
 use crate::review::fix;
+use crate::schema::{Change, Column, Constraint, Index, Table};
+use crate::sql::mentions;
 
 pub(super) const RULE: Rule = Rule {
     id: "enum-value-used-same-transaction",
@@ -46,7 +46,7 @@ fn used(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     for operation in step.before().rev().take_while(|earlier| !earlier.commits()).map(|it| it.operation) {
         let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
         let StatementClass::AddEnumValue { name, label, .. } = &sql.class else { continue };
-        if operation.transactional && (uses(step.operation, label) || hands_over(step, &source, label)) {
+        if operation.transactional && (uses(step, name, label) || hands_over(step, &source, label)) {
             let message = format!(
                 "'{label}' is used in the transaction that adds it to \"{name}\" (line {})",
                 operation.span.line
@@ -61,27 +61,51 @@ fn used(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     None
 }
 
-fn uses(operation: &Operation, label: &str) -> bool {
-    let is_label = |default: &ServerDefault| match default {
-        ServerDefault::Literal(text) => text == label,
-        ServerDefault::Text(text) | ServerDefault::Expression(text) => {
-            text.contains(&format!("'{label}'"))
-        }
-        ServerDefault::Undecided(_) => false,
+/// Whether the label of the enum `name` stands in what the step sends: a statement, or a default, a condition or a
+/// check of what it makes.
+fn uses(step: Step<'_>, name: &str, label: &str) -> bool {
+    let quoted = format!("'{}'", label.replace('\'', "''"));
+    if let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind {
+        return !matches!(sql.class, StatementClass::AddEnumValue { .. })
+            && !sql.text.trim_start().to_ascii_uppercase().starts_with("COMMENT")
+            && sql.text.contains(&quoted);
+    }
+    let is_of = |type_name: &str| bare(type_name) == bare(name);
+    let says = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains(&quoted));
+    let sets = |column: &Column| is_of(&column.type_name) && says(&column.default);
+    // Of a table that no migration makes, the label has to do.
+    let about = |table: Option<&Table>, text: &str| {
+        let compares = |table: &Table| {
+            table.columns.iter().any(|it| is_of(&it.type_name) && mentions(text, &it.name))
+        };
+        text.contains(&quoted) && table.is_none_or(compares)
     };
-    match &operation.kind {
-        OperationKind::ExecuteSQLOp { sql } => {
-            !matches!(sql.class, StatementClass::AddEnumValue { .. })
-                && sql.text.contains(&format!("'{label}'"))
+    let in_index = |table: Option<&Table>, index: &Index| {
+        index.predicate.iter().chain(&index.columns).any(|text| about(table, text))
+    };
+    step.changes().iter().any(|change| match change {
+        Change::AddColumn { column, .. } => sets(column),
+        Change::AlterColumn { table, column, alteration } => {
+            let known = step.table(table).and_then(|table| table.column(column));
+            let type_name = alteration.type_name.as_ref().or(known.map(|known| &known.type_name));
+            type_name.is_none_or(|one| is_of(one))
+                && alteration.default.as_ref().is_some_and(says)
         }
-        OperationKind::AlterColumnOp { modify_server_default: Some(Some(default)), .. } => {
-            is_label(default)
+        Change::CreateIndex { table, index, .. } => in_index(step.table(table), index),
+        Change::AddConstraint { table, constraint: Constraint::Check(check) } => {
+            about(step.table(table), &check.expression)
         }
-        OperationKind::AddColumnOp { column, .. } => {
-            column.server_default.as_ref().is_some_and(is_label)
+        Change::CreateTable { table, .. } => {
+            table.columns.iter().any(sets)
+                || table.check_constraints.iter().any(|check| about(Some(table), &check.expression))
+                || table.indexes.iter().any(|index| in_index(Some(table), index))
         }
         _ => false,
-    }
+    })
+}
+
+fn bare(name: &str) -> String {
+    name.trim_end_matches("[]").rsplit('.').next().unwrap_or(name).trim_matches('"').to_lowercase()
 }
 
 /// Whether the label is a value of a statement that SQLAlchemy builds, or of rows to insert.

@@ -35,25 +35,39 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context
-        .migration
-        .project_imports
-        .iter()
-        .filter(|module| is_models(module))
-        .map(|module| {
-            let line = context
-                .source()
-                .lines()
-                .position(|line| line.contains("import") && mentions(line, module))
-                .map_or(1, |index| index + 1);
-            if gives_only_types(context.source(), module) {
-                let message = format!("the migration takes the types of its columns from {module}");
-                return Hit::new(line_span(line), Severity::Info, message);
-            }
+    let mut hits: Vec<Hit> = imported_by_name(context);
+    let imports = context.migration.project_imports.iter();
+    hits.extend(imports.filter(|module| is_models(module)).map(|module| imported(context, module)));
+    hits
+}
+
+/// `importlib.import_module("app.models")`, which no import statement shows.
+fn imported_by_name(context: &Context<'_>) -> Vec<Hit> {
+    let source = context.source();
+    if !source.contains("import_module(") && !source.contains("__import__(") {
+        return Vec::new();
+    }
+    let calls = written_calls(source).into_iter().filter_map(|call| {
+        let callee = source.get(call.callee.clone())?;
+        let imports = callee.rsplit('.').next() == Some("import_module") || callee == "__import__";
+        let module = call.positional.first()?.1.clone()?;
+        (imports && is_models(&module)).then(|| {
             let message = format!("the migration imports {module}");
-            Hit::new(line_span(line), Severity::Warning, message)
+            Hit::new(context.span_of(call.range.clone()), Severity::Warning, message)
         })
-        .collect()
+    });
+    calls.collect()
+}
+
+fn imported(context: &Context<'_>, module: &str) -> Hit {
+    let mut lines = context.source().lines();
+    let names = |line: &str| line.contains("import") && mentions(line, module);
+    let line = lines.position(names).map_or(1, |index| index + 1);
+    if gives_only_types(context.source(), module) {
+        let message = format!("the migration takes the types of its columns from {module}");
+        return Hit::new(line_span(line), Severity::Info, message);
+    }
+    Hit::new(line_span(line), Severity::Warning, format!("the migration imports {module}"))
 }
 
 fn is_models(module: &str) -> bool {

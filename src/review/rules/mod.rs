@@ -253,11 +253,19 @@ fn recreated_table(step: Step<'_>) -> Option<&QualifiedName> {
 /// Whether a statement touches one row, or a bounded number of them.
 fn is_narrow(step: Step<'_>) -> bool {
     let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return false };
-    let (table, condition) = match &sql.class {
-        StatementClass::Update { table, condition, .. }
-        | StatementClass::Delete { table, condition } => (table, condition),
+    let copied = step.copied_rows();
+    let (table, condition) = match (&sql.class, &copied) {
+        (
+            StatementClass::Update { table, condition, .. }
+            | StatementClass::Delete { table, condition },
+            _,
+        ) => (table, condition),
+        (_, Some(copied)) => (&copied.table, &copied.condition),
         _ => return false,
     };
+    if copied.is_some() && step.says("LIMIT") {
+        return true;
+    }
     let Some(condition) = condition else { return false };
     if step.says("LIMIT") || condition.to_ascii_lowercase().contains("ctid") {
         return true;

@@ -3,7 +3,7 @@
 use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::review::names::qualified;
-use crate::schema::{Change, Column};
+use crate::schema::{Change, Column, ColumnAlteration};
 
 pub(super) const RULE: Rule = Rule {
     id: "mysql-missing-existing-attrs",
@@ -47,7 +47,39 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().filter_map(|step| forgetful(context, step)).collect()
+    context.upgrade().filter_map(|step| forgetful(context, step).or_else(|| overwritten(step))).collect()
+}
+
+/// What a MODIFY or CHANGE that was written as SQL leaves out.
+fn overwritten(step: Step<'_>) -> Option<Hit> {
+    step.statement().filter(|_| step.says("MODIFY") || step.says("CHANGE"))?;
+    let mut found = step.changes().iter().filter_map(|change| match change {
+        Change::AlterColumn { table, column, alteration } if alteration.type_name.is_some() => {
+            let known = step.table(table)?.column(column)?;
+            let lost = left_out(step, known, alteration);
+            (!lost.is_empty()).then(|| format!("{table}.{column} loses {}", lost.join(" and ")))
+        }
+        _ => None,
+    });
+    let told = found.next()?;
+    let message = format!("{told}: the statement does not say that it is there");
+    Some(Hit::new(step.operation.span, Severity::Error, message))
+}
+
+/// What the column has and the statement neither repeats nor takes away in so many words.
+fn left_out(step: Step<'_>, known: &Column, alteration: &ColumnAlteration) -> Vec<&'static str> {
+    let mut lost = Vec::new();
+    let takes_away = step.says("NULL") && !step.says("NOT NULL") && !step.says("DEFAULT NULL");
+    if !known.nullable && alteration.nullable == Some(true) && !takes_away {
+        lost.push("NOT NULL");
+    }
+    if known.default.is_some() && alteration.default == Some(None) {
+        lost.push("its default");
+    }
+    if known.comment.is_some() && !step.says("COMMENT") {
+        lost.push("its comment");
+    }
+    lost
 }
 
 fn forgetful(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {

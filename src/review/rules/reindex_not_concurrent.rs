@@ -3,7 +3,7 @@
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
 use crate::review::{ServerVersion, fix};
 use crate::schema::QualifiedName;
-use crate::sql::{Locking, SquawkRule};
+use crate::sql::Locking;
 
 pub(super) const RULE: Rule = Rule {
     id: "reindex-not-concurrent",
@@ -40,10 +40,9 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn rebuilt(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
-    let Some(Locking::Reindex { kind, name }) = step.locking().pop() else { return None };
-    if !step.squawk(SquawkRule::RequireConcurrentReindex) {
+    let Some(Locking::Reindex { kind, name, concurrently: false }) = step.locking().pop() else {
         return None;
-    }
+    };
     let table = name.as_ref().and_then(|name| table(step, &kind, name));
     if table.as_ref().is_some_and(|table| step.is_new(table)) {
         return None;

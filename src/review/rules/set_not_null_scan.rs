@@ -3,7 +3,7 @@
 use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
 use crate::review::{ServerVersion, fix};
 use crate::schema::{Change, Dialect, QualifiedName, Table};
-use crate::sql::sql_name;
+use crate::sql::{conjuncts, sql_name};
 
 pub(super) const RULE: Rule = Rule {
     id: "set-not-null-scan",
@@ -62,8 +62,9 @@ fn scanning(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
 /// Whether the database knows already that the column holds no NULL.
 fn is_proven(context: &Context<'_>, table: &Table, column: &str) -> bool {
     let forbids = |expression: &str| {
-        let bare = expression.replace(['"', '(', ')'], "").to_ascii_lowercase();
-        bare.trim() == format!("{} is not null", column.to_ascii_lowercase())
+        let wanted = format!("{} is not null", column.to_ascii_lowercase());
+        let parts = conjuncts(expression);
+        parts.iter().any(|part| part.replace(['"', '(', ')'], "").to_ascii_lowercase() == wanted)
     };
     // Before 12 the rows are looked at whatever a check says.
     let by_check = !context.server_before(CHECK_COUNTS);

@@ -1,7 +1,7 @@
 //! `sqlite-batch-loses-check`: check constraint that a copy forgets.
 
 use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
-use crate::python::{python_string, sql_text};
+use crate::python::{python_string, sql_text, written_calls};
 use crate::review::{fix, fix_calls};
 use crate::schema::Table;
 
@@ -43,6 +43,9 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 
 fn forgetting(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let table = recreated_table(step)?;
+    if says_what_it_copies(context, step) {
+        return None;
+    }
     let mut checks = step.table(table)?.check_constraints.iter();
     let check = checks.find(|check| check.name.is_none())?;
     let after = context.walk.after.table(table, Dialect::Sqlite);
@@ -63,6 +66,17 @@ fn forgetting(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         Some(format!("{call}\n{holder}.create_check_constraint({name}, {expression})"))
     });
     Some(Hit::new(step.operation.span, Severity::Warning, message).fix_if(source))
+}
+
+/// Whether the batch is handed the table, or checks of its own: what it copies is written there then.
+fn says_what_it_copies(context: &Context<'_>, step: Step<'_>) -> bool {
+    let Some(block) = fix::block_around(context, step.operation.span) else { return false };
+    let source = context.source();
+    written_calls(source).into_iter().any(|call| {
+        let is_batch = source.get(call.callee.clone()).is_some_and(|it| it.ends_with("batch_alter_table"));
+        let tells = call.keywords.iter().any(|(name, _)| name == "copy_from" || name == "table_args");
+        is_batch && tells && context.span_of(call.range.clone()).line == block.line
+    })
 }
 
 fn plain(expression: &str) -> String {

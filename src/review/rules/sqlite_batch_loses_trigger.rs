@@ -1,8 +1,8 @@
 //! `sqlite-batch-loses-trigger`: trigger that a copy forgets.
 
-use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step, recreated_table};
-use crate::operations::Migration;
+use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
 use crate::review::fix;
+use crate::review::history::made_by_statement;
 use crate::sql::{mentions, says};
 
 pub(super) const RULE: Rule = Rule {
@@ -50,10 +50,8 @@ fn forgetting(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let makes = |statement: &str| {
         says(statement, "CREATE TRIGGER") && mentions(statement, &table.name)
     };
-    let here = step.before().filter_map(|earlier| earlier.statement()).find(|one| makes(one));
     let again = step.after().filter_map(|later| later.statement()).any(makes);
-    let made = here.map(str::to_owned).or_else(|| made_earlier(context, makes));
-    let trigger = made.filter(|_| !again)?;
+    let trigger = made_by_statement(context, step, "TRIGGER", makes).filter(|_| !again)?;
     let message = format!("the copy of \"{table}\" loses its trigger");
     let hit = Hit::new(step.operation.span, Severity::Error, message);
     let block = fix::block_around(context, step.operation.span);
@@ -63,21 +61,5 @@ fn forgetting(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
             hit.fix_at(span, format!("{source}\n{}", fix::execute(&trigger)))
         }
         None => hit,
-    })
-}
-
-/// The statement of an earlier revision that makes such a trigger.
-fn made_earlier(context: &Context<'_>, makes: impl Fn(&str) -> bool) -> Option<String> {
-    let mut likely = context
-        .ancestors()
-        .filter(|revision| revision.source.to_ascii_uppercase().contains("TRIGGER"))
-        .map(|revision| context.input.walked.migration_of(revision));
-    likely.find_map(|migration| statements(&migration).find(|one| makes(one)).map(str::to_owned))
-}
-
-fn statements(migration: &Migration) -> impl Iterator<Item = &str> {
-    migration.upgrade.operations.iter().filter_map(|operation| match &operation.kind {
-        OperationKind::ExecuteSQLOp { sql } => Some(sql.text.as_str()),
-        _ => None,
     })
 }

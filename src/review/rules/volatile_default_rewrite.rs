@@ -1,9 +1,10 @@
 //! `volatile-default-rewrite`: default worked out for each row.
 
 use super::{Context, Hit, OperationKind, PG, Proof, Rule, ServerDefault, Severity, Step};
+use crate::review::history::made_by_statement;
 use crate::review::{ServerVersion, fix};
-use crate::schema::{Change, Column, Dialect, QualifiedName, is_serial};
-use crate::sql::{sql_name, volatile_calls};
+use crate::schema::{Change, Column, Dialect, QualifiedName};
+use crate::sql::{says, sql_name, volatile_calls};
 
 pub(super) const RULE: Rule = Rule {
     id: "volatile-default-rewrite",
@@ -48,14 +49,28 @@ fn added(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     columns
         .filter(|(table, _)| !step.is_new(table) && is_sql(step))
         .filter_map(|(table, column)| {
-            let default = column.default.as_deref().filter(|default| !is_serial(default))?;
-            let calls = volatile_calls(default);
+            // A column that numbers its rows is another rule's to tell.
+            let default = column.default.as_deref().filter(|_| !column.serial)?;
+            let mut calls = volatile_calls(default);
+            calls.retain(|call| !is_declared_stable(context, step, call));
             // Before 11 there was no way to keep one value for the rows that are there.
             let any_default = context.server_before(ServerVersion(11, 0, 0));
             (any_default || !calls.is_empty())
                 .then(|| hit(context, step, (table, column), default, &calls))
         })
         .collect()
+}
+
+/// Whether a migration made the function and said that it gives the same for every row.
+fn is_declared_stable(context: &Context<'_>, step: Step<'_>, call: &str) -> bool {
+    if ["clock_timestamp", "gen_random_uuid", "nextval", "random", "uuid_generate_v4"].contains(&call) {
+        return false;
+    }
+    let makes = |statement: &str| {
+        says(statement, "FUNCTION") && says(statement, "CREATE") && says(statement, call)
+    };
+    made_by_statement(context, step, "FUNCTION", makes)
+        .is_some_and(|statement| says(&statement, "IMMUTABLE") || says(&statement, "STABLE"))
 }
 
 /// Whether the default is SQL, rather than an expression of Python that reading could not work out.

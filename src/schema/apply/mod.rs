@@ -123,6 +123,7 @@ impl Schema {
         let mut made = Table::new(name.clone());
         made.comment.clone_from(&table.comment);
         made.partition_by.clone_from(&table.partition_by);
+        made.charset.clone_from(&table.charset);
         for column in &table.columns {
             let mut column = column.clone();
             self.number(&made.name, &mut column);

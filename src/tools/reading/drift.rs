@@ -67,15 +67,14 @@ impl Live {
         version_table: &VersionTable,
         scope: &Scope,
     ) -> Result<Self, Refusal> {
-        let mut tables = Vec::new();
-        for name in database.table_names().await? {
-            if name.name == version_table.name || !scope.holds(&name) {
-                continue;
-            }
-            if let Some(table) = database.table(&name).await? {
-                tables.push((name, table));
-            }
-        }
+        let mut names = database.table_names().await?;
+        names.retain(|name| name.name != version_table.name && scope.holds(name));
+        let tables = database.tables(&names).await?;
+        let tables = names
+            .into_iter()
+            .zip(tables)
+            .filter_map(|(name, table)| Some((name, table?)))
+            .collect();
         let objects = match scope {
             Scope::Tables(_) => Objects::default(),
             Scope::Everything => database.objects().await?,

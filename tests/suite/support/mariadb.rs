@@ -13,10 +13,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, MySqlConnection};
 
-use super::server::{
-    free_port, give_away, in_thread, is_root, reachable, run, unprivileged, wait_until_ready,
-};
-use super::{python, server as servers};
+use super::server::{free_port, give_away, in_thread, reachable, unprivileged, wait_until_ready};
+use super::{debian, server as servers};
 
 /// The password in plain text; it must never be seen in any output. PyMySQL sends letters beyond
 /// ASCII in another encoding than the server keeps them in, so there are none.
@@ -191,15 +189,15 @@ impl Binaries {
             return Self { install, program, libraries: Vec::new() };
         }
         let program = Path::new("usr/sbin/mariadbd");
-        let root = reachable(&downloaded(), program, home);
-        let libraries = ["lib", "usr/lib"]
-            .iter()
-            .filter_map(|folder| fs::read_dir(root.join(folder)).ok())
-            .flatten()
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| path.to_string_lossy().ends_with("-linux-gnu"))
-            .collect();
+        let unpacked = debian::unpacked(PACKAGE, "test-mariadb").unwrap_or_else(|| {
+            panic!(
+                "no MariaDB server: install mariadbd, or name a server in \
+                 ALEMBIC_MCP_TEST_MARIADB_URL (mysql://user:password@host:port/database) whose \
+                 user may create databases"
+            )
+        });
+        let root = reachable(&unpacked, program, home);
+        let libraries = debian::libraries(&root);
         Self { install: root.join("usr"), program: root.join(program), libraries }
     }
 
@@ -242,59 +240,6 @@ fn installed() -> Option<PathBuf> {
     let on_path = which::which("mariadbd").ok().and_then(|path| path.canonicalize().ok());
     let usual = ["/usr/sbin/mariadbd", "/usr/libexec/mariadbd", "/usr/local/bin/mariadbd"];
     on_path.or_else(|| usual.map(PathBuf::from).into_iter().find(|path| path.exists()))
-}
-
-/// The server from Debian's packages, unpacked under `target/` on first use. Nothing is installed,
-/// and no list of the system is touched.
-fn downloaded() -> PathBuf {
-    let unpacked = python::target().join("test-mariadb");
-    let root = unpacked.join("root");
-    let lock = fs::File::create(unpacked.with_extension("lock")).expect("a lock file");
-    lock.lock().expect("the lock");
-    if unpacked.join("complete").exists() {
-        return root;
-    }
-    assert!(
-        which::which("apt-get").is_ok() && which::which("dpkg-deb").is_ok(),
-        "no MariaDB server: install mariadbd, or name a server in ALEMBIC_MCP_TEST_MARIADB_URL \
-         (mysql://user:password@host:port/database) whose user may create databases"
-    );
-    let _ = fs::remove_dir_all(&unpacked);
-    for folder in ["lists/partial", "cache/archives/partial", "root"] {
-        fs::create_dir_all(unpacked.join(folder)).expect("a folder");
-    }
-    run(apt(&unpacked).arg("update"));
-    run(apt(&unpacked).args(["--yes", "--download-only", "--no-install-recommends"]).args([
-        "-o",
-        "Debug::NoLocking=1",
-        "install",
-        PACKAGE,
-    ]));
-    for archive in fs::read_dir(unpacked.join("cache/archives")).expect("a folder").flatten() {
-        if archive.path().extension().is_some_and(|extension| extension == "deb") {
-            run(Command::new("dpkg-deb").arg("-x").arg(archive.path()).arg(&root));
-        }
-    }
-    for folder in ["lists", "cache"] {
-        fs::remove_dir_all(unpacked.join(folder)).expect("the folder goes");
-    }
-    fs::write(unpacked.join("complete"), "").expect("a file");
-    root
-}
-
-/// Debian's package manager with lists and archives of its own, so that it needs no rights.
-fn apt(folder: &Path) -> Command {
-    let mut command = Command::new("apt-get");
-    command.arg("--quiet=2");
-    if is_root() {
-        // Its own user may not be able to write here.
-        command.args(["-o", "APT::Sandbox::User=root"]);
-    }
-    for (option, place) in [("Dir::State::lists", "lists"), ("Dir::Cache", "cache")] {
-        command.arg("-o").arg(format!("{option}={}", folder.join(place).display()));
-    }
-    command.stdout(Stdio::null());
-    command
 }
 
 /// Makes the server's own tables and its one user.

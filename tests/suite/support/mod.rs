@@ -1,6 +1,7 @@
 //! What the tests stand on: real virtual environments, real servers, real projects, a real client.
 
 pub mod client;
+mod debian;
 pub mod inspector;
 pub mod mariadb;
 pub mod other_root;

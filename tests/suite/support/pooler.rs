@@ -1,13 +1,15 @@
-//! PgBouncer in transaction mode before the test's PostgreSQL, where it is installed.
+//! PgBouncer in transaction mode before the test's PostgreSQL: this machine's own, else from Debian's
+//! packages.
 
 use std::fs;
 use std::net::TcpStream;
-use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use percent_encoding::percent_decode_str;
 
-use super::server::{free_port, give_away, home, unprivileged, wait_for};
+use super::debian;
+use super::server::{free_port, give_away, home, reachable, unprivileged, wait_for};
 
 /// A running pooler, which ends with this.
 #[derive(Debug)]
@@ -19,9 +21,8 @@ pub(crate) struct Pooler {
 
 impl Pooler {
     /// A pooler before the server of `url`, which ignores the parameters `ignored` of a new session;
-    /// `None` where PgBouncer is not installed.
+    /// `None` where PgBouncer is not to be had.
     pub(crate) fn before(url: &str, ignored: &str) -> Option<Self> {
-        let program = which::which("pgbouncer").ok()?;
         let (_, rest) = url.split_once("://")?;
         let (login, place) = rest.rsplit_once('@')?;
         let (user, password) = login.split_once(':')?;
@@ -29,6 +30,7 @@ impl Pooler {
         let (host, port) = address.split_once(':')?;
         let password = percent_decode_str(password).decode_utf8_lossy().replace('\'', "''");
         let (home, own) = (home("alembic-mcp-pooler-"), free_port());
+        let mut command = program(&home)?;
         let settings = format!(
             "[databases]\n* = host={host} port={port} user={user} password='{password}'\n\
              [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {own}\nauth_type = any\n\
@@ -39,7 +41,6 @@ impl Pooler {
         fs::write(home.join("users"), "").ok()?;
         fs::write(home.join("settings.ini"), settings).ok()?;
         give_away(&home.join("settings.ini"));
-        let mut command = unprivileged(program);
         command.arg(home.join("settings.ini"));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let pooler = Self { process: command.spawn().ok()?, home, port: own };
@@ -54,6 +55,18 @@ impl Pooler {
         let (_, database) = place.split_once('/').unwrap();
         format!("{start}://{login}@127.0.0.1:{}/{database}", self.port)
     }
+}
+
+fn program(home: &Path) -> Option<Command> {
+    if let Ok(installed) = which::which("pgbouncer") {
+        return Some(unprivileged(installed));
+    }
+    let program = Path::new("usr/sbin/pgbouncer");
+    let root = reachable(&debian::unpacked("pgbouncer", "test-pgbouncer")?, program, home);
+    let libraries = std::env::join_paths(debian::libraries(&root)).expect("paths");
+    let mut command = unprivileged(root.join(program));
+    command.env("LD_LIBRARY_PATH", libraries);
+    Some(command)
 }
 
 impl Drop for Pooler {

@@ -1,0 +1,15 @@
+"""x"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b72cf8e1d4a3'
+down_revision = 'a91be7d0c3f2'
+
+
+
+def upgrade():
+    op.alter_column('o','v',type_=sa.String(500))
+
+
+def downgrade():
+    raise NotImplementedError

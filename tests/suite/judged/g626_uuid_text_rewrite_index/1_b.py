@@ -1,0 +1,16 @@
+"""x"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b72cf8e1d4a3'
+down_revision = 'a91be7d0c3f2'
+
+
+
+def upgrade():
+    op.execute("SET LOCAL timezone = 'UTC'")
+    op.alter_column('o','t',type_=sa.DateTime(timezone=True))
+
+
+def downgrade():
+    raise NotImplementedError

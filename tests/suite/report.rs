@@ -1,0 +1,169 @@
+//! The required report: for one run, a revision, a range or since a point, and as a page.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::support::client::Client;
+use crate::support::shop::{Backend, Engine, Shop};
+
+fn applied(client: &mut Client) {
+    let review = client.call("review_file", json!({}));
+    let errors = review["data"]["findings"].as_array().into_iter().flatten();
+    let acknowledge: Vec<Value> = errors
+        .filter(|finding| finding["severity"] == "error")
+        .map(|finding| json!({"finding": finding["id"], "reason": "nobody <reads> it"}))
+        .collect();
+    let arguments = json!({ "review_id": review["data"]["review_id"], "acknowledge": acknowledge });
+    let answer = client.call("apply", arguments);
+    assert_ne!(answer["status"], "blocked", "{answer:#}");
+}
+
+fn page(shop: &Shop, arguments: &[&str]) -> (String, i32) {
+    let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
+        .args(["report", "--format", "html"])
+        .args(arguments)
+        .current_dir(shop.root())
+        .env("SHOP_URL", &shop.url)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(!shop.passwords.iter().any(|password| text.contains(password.as_str())), "{text}");
+    (text, output.status.code().unwrap())
+}
+
+fn markdown(answer: &Value) -> &str {
+    answer["data"]["markdown"].as_str().unwrap_or_default()
+}
+
+/// A failing backfill, a key that was not validated, and a drop that was acknowledged.
+fn troubled(backend: Backend) -> (Shop, Client) {
+    let shop = Shop::new(backend, Engine::Sync);
+    let mut client = shop.serve();
+    applied(&mut client);
+    shop.fill();
+    shop.execute("INSERT INTO orders (id, user_id, status) VALUES (4, 2, 'odd')");
+    shop.revision(
+        "003",
+        Some("002"),
+        "trouble",
+        "    op.add_column(\"orders\", sa.Column(\"label\", sa.String(20)))\n    \
+         op.add_column(\"orders\", sa.Column(\"buyer_id\", sa.Integer()))\n    \
+         op.execute(\"UPDATE orders SET buyer_id = 77 WHERE id = 1\")\n    \
+         op.execute(\"UPDATE orders SET label = CASE WHEN status = 'new' THEN 'n' END WHERE label IS NULL\")\n    \
+         op.create_foreign_key(\"fk_buyer\", \"orders\", \"users\", [\"buyer_id\"], [\"id\"], \
+         ondelete=\"CASCADE\", postgresql_not_valid=True)\n    \
+         op.drop_column(\"users\", \"email\")",
+        "    op.add_column(\"users\", sa.Column(\"email\", sa.String(200)))\n    \
+         op.drop_constraint(\"fk_buyer\", \"orders\", type_=\"foreignkey\")\n    \
+         op.drop_column(\"orders\", \"buyer_id\")\n    op.drop_column(\"orders\", \"label\")",
+    );
+    applied(&mut client);
+    (shop, client)
+}
+
+#[test]
+fn a_failing_backfill_an_unchecked_key_and_an_acknowledged_drop_are_all_said() {
+    let (shop, mut client) = troubled(Backend::Postgres);
+    let report = client.call("report", json!({}));
+    let markdown = markdown(&report);
+    for said in [
+        "`orders.label`: partial (SELECT count(*) FROM orders WHERE label IS NULL = 2",
+        "`fk_buyer` on `orders`: added, buyer_id -> users; existing rows are not checked",
+        "measured: not validated; 1 row refers to nothing (`SELECT COUNT(*) AS n FROM \"orders\"",
+        "no index on buyer_id: deleting from users reads all of orders",
+        "ON DELETE CASCADE reaches the 1 of 4 rows that refer to users",
+        "acknowledged `",
+        "nobody <reads> it",
+        "took `003` ",
+    ] {
+        assert!(markdown.contains(said), "{said} is missing in\n{markdown}");
+    }
+    let measured = report["report"]["attention"][0]["measured"].as_str().unwrap();
+    assert!(measured.starts_with("not validated; 1 row "), "{report:#}");
+
+    let (page, exit) = page(&shop, &[]);
+    assert_eq!(exit, 0);
+    for said in [
+        "Content-Security-Policy",
+        "<code>orders.label</code> <span class=\"status blocked\">partial</span>",
+        "not validated; 1 row refers to nothing",
+        "nobody &lt;reads&gt; it",
+        "column label: ",
+        "<rect class=\"blocks-all\"",
+        "<tr id=\"run-2-1\">",
+        "href=\"#run-2\"",
+    ] {
+        assert!(page.contains(said), "{said} is missing in\n{page}");
+    }
+    assert!(!page.contains("<script") && !page.contains("src="), "it needs nothing else: {page}");
+}
+
+#[test]
+fn a_range_and_all_since_a_point_are_reported_together() {
+    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mariadb] {
+        let shop = Shop::new(backend, Engine::Sync);
+        let mut client = shop.serve();
+        applied(&mut client);
+        for (id, before, column) in [("003", "002", "nick"), ("004", "003", "note")] {
+            shop.revision(
+                id,
+                Some(before),
+                column,
+                &format!("    op.add_column(\"users\", sa.Column(\"{column}\", sa.String(20)))"),
+                &format!("    op.drop_column(\"users\", \"{column}\")"),
+            );
+            applied(&mut client);
+        }
+        let files = |answer: &Value| -> Vec<String> {
+            let lines = answer["report"]["migration"].as_array().into_iter().flatten();
+            lines.map(|line| line["revision_id"].as_str().unwrap_or_default().to_owned()).collect()
+        };
+        let runs = |answer: &Value| answer["data"]["runs"].as_array().map_or(0, Vec::len);
+        for (arguments, expected, ran) in [
+            (json!({"revision": "002:003"}), vec!["002", "003"], 2),
+            (json!({"revision": "003:"}), vec!["003", "004"], 2),
+            (json!({"since": "002"}), vec!["003", "004"], 2),
+            (json!({"since": "2020-01-01"}), vec!["001", "002", "003", "004"], 3),
+            (json!({"revision": "003_nick.py"}), vec!["003"], 1),
+            (json!({"revision": "head"}), vec!["004"], 1),
+            (json!({"since": "2999-01-01T00:00:00Z"}), vec![], 0),
+        ] {
+            let report = client.call("report", arguments.clone());
+            assert_eq!(files(&report), expected, "{backend:?} {arguments}: {report:#}");
+            assert_eq!(runs(&report), ran, "{backend:?} {arguments}: {report:#}");
+        }
+        for (arguments, code) in [
+            (json!({"revision": "zzz"}), "unknown_revision"),
+            (json!({"revision": "003", "since": "002"}), "two_subjects"),
+            (json!({"since": "004"}), "empty_range"),
+        ] {
+            let report = client.call("report", arguments);
+            assert_eq!(report["blocked"]["code"], code, "{report:#}");
+        }
+    }
+}
+
+#[test]
+fn a_rollback_is_part_of_its_revisions_report() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    let mut client = shop.serve();
+    applied(&mut client);
+    shop.revision(
+        "003",
+        Some("002"),
+        "nick",
+        "    op.add_column(\"users\", sa.Column(\"nick\", sa.String(20)))",
+        "    op.drop_column(\"users\", \"nick\")",
+    );
+    applied(&mut client);
+    let preview = client.call("rollback", json!({}));
+    let rolled = client.call("rollback", preview["next"][0]["arguments"].clone());
+    assert_ne!(rolled["status"], "blocked", "{rolled:#}");
+    let report = client.call("report", json!({"revision": "003"}));
+    let told = markdown(&report);
+    let (up, down) = (told.find("upgrade run 2"), told.find("downgrade run 3"));
+    assert!(up.is_some() && up < down, "{told}");
+    let (page, _) = page(&shop, &["003"]);
+    assert!(page.contains("id=\"run-2\"") && page.contains("id=\"run-3\""), "{page}");
+}
