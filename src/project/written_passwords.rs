@@ -64,7 +64,8 @@ impl<'t> Scan<'t> {
             // COPY … PROGRAM: the command may hold anything.
             "program" => self.literal(after),
             _ => {
-                self.assigned(word.end).or_else(|| self.literal(after).filter(|_| after > word.end))
+                let is_apart = after > word.end || self.lower[after..].starts_with('(');
+                self.assigned(word.end).or_else(|| self.literal(after).filter(|_| is_apart))
             }
         }
     }
