@@ -5,7 +5,6 @@
 
 mod after;
 mod backfill;
-mod cascade;
 mod evidence;
 mod gate;
 mod keep;

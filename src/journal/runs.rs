@@ -103,7 +103,8 @@ impl Journal {
     }
 
     /// The runs without a recorded end that no later run on their database has overtaken, newest first.
-    /// One that was refused before its first statement overtakes nothing.
+    /// One that was refused before its first statement, or for the run that is under way, overtakes
+    /// nothing.
     pub async fn unfinished_runs(&self) -> Result<Vec<RecordedRun>, Refusal> {
         let ask = Statement::new(
             "SELECT runs.*, journal.now() - heard_at AS silent_for FROM journal.runs \
@@ -111,6 +112,7 @@ impl Journal {
              SELECT 1 FROM journal.runs later WHERE later.project = runs.project \
              AND later.database = runs.database AND later.id > runs.id AND (later.identity IS NULL \
              OR runs.identity IS NULL OR later.identity = runs.identity) \
+             AND coalesce(later.blocked, '') NOT LIKE '%\"code\":\"busy\"%' \
              AND (later.status <> 'failed' OR EXISTS (SELECT 1 FROM journal.run_statements ran \
              WHERE ran.run_id = later.id))) ORDER BY id DESC LIMIT 20",
         );

@@ -53,7 +53,7 @@ pub(crate) const BESIDE_ON_POSTGRESQL: &[&str] = &[
 /// What running an example showed; see `observe` in `observe_examples.py`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Observed {
-    pub(crate) upgrade: Option<String>,
+    upgrade: Option<String>,
     downgrade: Option<String>,
     locks: Vec<String>,
     /// The same without what the example itself made.

@@ -150,12 +150,6 @@ fn a_run_of_another_machine_is_cut_off_once_it_is_silent_and_holds_no_lock() {
     wait_for("the lock to be free", || {
         team.told_elsewhere(3600);
         let looked = there.call("alembic_current", json!({}));
-        let count = |sql: &str| postgres::server().count_in(&team.journal, sql);
-        eprintln!("DEBUG {} runs, {} running, {} failed, {} of last, lock {}", count("select max(id) from alembic_mcp.runs"),
-            count("select count(*) from alembic_mcp.runs where status='running'"),
-            count("select count(*) from alembic_mcp.runs where status='failed'"),
-            count("select count(*) from alembic_mcp.run_statements where run_id = (select max(id) from alembic_mcp.runs)"),
-            team.shop.texts("select coalesce(string_agg(l.pid::text || a.state || ' ' || coalesce(client_port, 0)::text || a.query, ','), 'none') from pg_locks l join pg_stat_activity a using (pid) where locktype='advisory' and l.database=(select oid from pg_database where datname=current_database())").join(","));
         looked["interrupted_run"].as_str().is_some()
     });
     let mut fresh = team.serve();
