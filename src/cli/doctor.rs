@@ -11,7 +11,7 @@ use crate::journal::Journal;
 use crate::models::{read_models, read_schemas};
 use crate::project::{Environment, Options, Project};
 use crate::refusal::Refusal;
-use crate::revisions::{Graph, find_planned, load_project, read_planned};
+use crate::revisions::{Graph, find_roadmap, load_project, read_planned};
 
 /// One thing that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -262,12 +262,12 @@ fn is_ignored(folder: &Path, repository: &Path) -> bool {
 
 fn roadmap(project: &Project, graph: &Graph) -> Check {
     let Some(file) = &project.settings.roadmap else {
-        let found = find_planned(project, graph);
+        let found = find_roadmap(project, graph);
         return Check::ok(
             "roadmap",
             found.map_or_else(
                 || "none found; a table of planned migrations is optional (`roadmap`)".to_owned(),
-                |(file, planned)| format!("{} planned in {}", planned.len(), file.display()),
+                |found| format!("{} planned in {}", found.planned.len(), found.path.display()),
             ),
         );
     };

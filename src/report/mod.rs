@@ -3,6 +3,7 @@
 //!
 //! Never in here: decisions. What is true was decided below; here it is only told.
 
+mod change_text;
 mod ddl_text;
 mod findings;
 mod gantt;
@@ -15,7 +16,8 @@ mod page;
 mod required;
 mod schema_view;
 
-pub use ddl_text::{change_sql, schema_sql, table_sql};
+pub use change_text::change_sql;
+pub use ddl_text::{schema_sql, table_sql};
 pub use findings::{
     Counts, FileReview, FileReviews, explain_markdown, explain_text, findings_github,
     findings_json, findings_markdown, findings_sarif, findings_text,

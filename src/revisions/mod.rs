@@ -29,7 +29,7 @@ pub use graph::{Graph, Problem, ProblemKind};
 pub use load::{load, load_project};
 pub use lost::{FoundAgain, find_lost};
 pub use naming::{NamingConvention, NextRevision};
-pub use planned::{PlannedMigration, PlannedState, find_planned, read_planned};
+pub use planned::{PlannedMigration, PlannedState, Roadmap, find_roadmap, read_planned};
 pub use range::Range;
 pub use replay::{Replay, replay, replay_before, replay_on, replay_range, replay_to, replay_under};
 pub use revision::Revision;

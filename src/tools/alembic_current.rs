@@ -17,7 +17,7 @@ use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
 use crate::revisions::{
-    Graph, NamingConvention, PlannedMigration, Problem, Revision, find_planned, replay_to,
+    Graph, NamingConvention, PlannedMigration, Problem, Revision, find_roadmap, replay_to,
 };
 
 const PENDING_SHOWN: usize = 20;
@@ -140,7 +140,7 @@ impl Tool for AlembicCurrent {
             history_total: graph.revisions.len(),
             problems,
             next_revision: json!(naming.next()),
-            planned: find_planned(&project, &graph).map(|(_, planned)| planned).unwrap_or_default(),
+            planned: planned(&project, &graph, &position),
         };
         let outcome = answer(data, &position);
         Ok(match stampable {
@@ -153,6 +153,15 @@ impl Tool for AlembicCurrent {
             false => outcome,
         })
     }
+}
+
+/// The roadmap's rows, against the database where that is known.
+fn planned(project: &Project, graph: &Graph, position: &Position) -> Vec<PlannedMigration> {
+    let Some(mut roadmap) = find_roadmap(project, graph) else { return Vec::new() };
+    if position.known {
+        roadmap.against(&position.applied);
+    }
+    roadmap.planned
 }
 
 /// Where the database is in the graph.

@@ -2,20 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::client::Client;
+use crate::support::agreement::migrate as applied;
 use crate::support::shop::{Backend, Engine, Shop};
-
-fn applied(client: &mut Client) -> Value {
-    let review = client.call("review_file", json!({}));
-    let findings = review["data"]["findings"].as_array().cloned().unwrap_or_default();
-    let errors = findings.iter().filter(|one| one["severity"] == "error");
-    let accepted: Vec<Value> =
-        errors.map(|one| json!({"finding": one["id"], "reason": "a test"})).collect();
-    let arguments = json!({"review_id": review["data"]["review_id"], "acknowledge": accepted});
-    let answer = client.call("apply", arguments);
-    assert_ne!(answer["status"], "blocked", "{answer:#}");
-    answer
-}
 
 /// Verdict, rows in all, rows missing, and the query, of each backfill of an answer.
 fn told(answer: &Value) -> Vec<String> {

@@ -2,25 +2,15 @@
 
 use serde_json::{Value, json};
 
+use crate::support::agreement::tried as apply;
 use crate::support::client::Client;
 use crate::support::shop::{Backend, Engine, Shop};
-
-fn applied(client: &mut Client) -> Value {
-    let review = client.call("review_file", json!({}));
-    let errors = review["data"]["findings"].as_array().into_iter().flatten();
-    let acknowledge: Vec<Value> = errors
-        .filter(|finding| finding["severity"] == "error")
-        .map(|finding| json!({"finding": finding["id"], "reason": "it is the test"}))
-        .collect();
-    let arguments = json!({ "review_id": review["data"]["review_id"], "acknowledge": acknowledge });
-    client.call("apply", arguments)
-}
 
 /// A shop at 002 with rows.
 fn shop(backend: Backend) -> (Shop, Client) {
     let shop = Shop::new(backend, Engine::Sync);
     let mut client = shop.serve();
-    let answer = applied(&mut client);
+    let answer = apply(&mut client);
     assert_eq!(answer["data"]["surprises"], Value::Null, "{backend:?}: {answer:#}");
     let locks = answer["data"]["locks"].as_array().map_or(0, Vec::len);
     assert_eq!(locks, 0, "nobody can wait for new tables: {answer:#}");
@@ -40,7 +30,7 @@ fn locks_and_rewrites_are_told_kept_and_reported() {
         "    op.drop_index(\"ix_users_email\", \"users\")\n    \
          op.alter_column(\"orders\", \"id\", type_=sa.Integer(), existing_type=sa.BigInteger())",
     );
-    let answer = applied(&mut client);
+    let answer = apply(&mut client);
     assert_ne!(answer["status"], "blocked", "{answer:#}");
     let locks = answer["data"]["locks"].as_array().unwrap();
     let orders = locks.iter().find(|lock| lock["table"] == "orders").unwrap();
@@ -79,7 +69,7 @@ fn a_schema_that_is_not_as_foreseen_is_called_out() {
              op.add_column(\"orders\", sa.Column(\"note\", sa.Text()))",
             "    op.drop_column(\"orders\", \"note\")\n    op.drop_column(\"users\", \"nick\")",
         );
-        let answer = applied(&mut client);
+        let answer = apply(&mut client);
         assert_eq!(answer["status"], "attention", "{backend:?}: {answer:#}");
         let surprises = answer["data"]["surprises"].as_array().unwrap();
         assert_eq!(surprises.len(), 2, "{backend:?}: {surprises:?}");
@@ -97,7 +87,7 @@ fn what_an_earlier_transaction_of_the_run_made_is_locked_like_any_other_table() 
     for engine in [Engine::Sync, Engine::Async] {
         let shop = Shop::new(Backend::Postgres, engine);
         let mut client = shop.serve();
-        applied(&mut client);
+        apply(&mut client);
         let own = "    op.create_table(\"made\", sa.Column(\"id\", sa.Integer(), primary_key=True))\n    \
                    op.execute(\"ALTER TABLE made ADD COLUMN mine text\")\n    \
                    op.execute(\"COMMIT\")\n    \
@@ -110,7 +100,7 @@ fn what_an_earlier_transaction_of_the_run_made_is_locked_like_any_other_table() 
                             op.execute(\"CREATE INDEX ix_made ON made (mine)\")";
         let back = "    op.drop_index(\"ix_made\", \"made\")";
         shop.revision("004", Some("003"), "index", &format!("    {per_revision}"), back);
-        let answer = applied(&mut client);
+        let answer = apply(&mut client);
         assert_ne!(answer["status"], "blocked", "{answer:#}");
         let locks = |start: &str| {
             let statements = answer["data"]["statements"].as_array().unwrap();

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::support::agreement::tried;
 use crate::support::shop::{Backend, Engine, Shop};
 use crate::support::{mariadb, postgres};
 
@@ -80,15 +81,7 @@ fn a_configured_url_that_env_py_does_not_use_runs_nothing() {
 
 /// Reviews everything pending and applies it, whatever the findings.
 fn try_all(shop: &Shop) -> Value {
-    let mut client = shop.serve();
-    let review = client.call("review_file", json!({}));
-    let errors = review["data"]["findings"].as_array().unwrap().iter();
-    let acknowledge: Vec<Value> = errors
-        .filter(|finding| finding["severity"] == "error")
-        .map(|finding| json!({"finding": finding["id"], "reason": "agreed for this test"}))
-        .collect();
-    let id = &review["data"]["review_id"];
-    client.call("apply", json!({"review_id": id, "acknowledge": acknowledge}))
+    tried(&mut shop.serve())
 }
 
 /// What a run committed before it failed is told, and nothing else.

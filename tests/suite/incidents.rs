@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::agreement::tried as waved_through;
 use crate::support::client::{Client, Era};
 use crate::support::shop::{Backend, Engine, Shop};
 
@@ -23,19 +24,6 @@ fn protect(shop: &Shop) {
 fn reviewed_and_applied(client: &mut Client) -> Value {
     let review = client.call("review_file", json!({}));
     client.call("apply", json!({"review_id": review["data"]["review_id"]}))
-}
-
-/// As an agent does that wants to get on: every error is accepted, with a reason made up.
-fn waved_through(client: &mut Client) -> Value {
-    let review = client.call("review_file", json!({}));
-    let findings = review["data"]["findings"].as_array().cloned().unwrap_or_default();
-    let accepted: Vec<Value> = findings
-        .iter()
-        .filter(|one| one["severity"] == "error")
-        .map(|one| json!({"finding": one["id"], "reason": "the user wants it fixed"}))
-        .collect();
-    let arguments = json!({"review_id": review["data"]["review_id"], "acknowledge": accepted});
-    client.call("apply", arguments)
 }
 
 fn rolled_back(client: &mut Client, target: &str) -> Value {

@@ -5,9 +5,9 @@ use std::path::Path;
 use alembic_mcp::database::{Database, RelationKind};
 use alembic_mcp::project::{DatabaseUrl, Secret, VersionTable};
 use alembic_mcp::schema::QualifiedName;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::client::Client;
+use crate::support::agreement::tried as apply;
 use crate::support::mariadb::{PASSWORD, server, with_driver};
 use crate::support::shop::{Backend, Engine, Shop};
 
@@ -250,18 +250,6 @@ async fn mariadb_is_reached_as_each_driver_writes_it() {
     assert_eq!(refusal.code, "database_tls", "{refusal}");
     assert!(refusal.unblock.contains("ssl_ca="), "{refusal}");
     assert!(!format!("{refusal:?}").contains(PASSWORD));
-}
-
-/// Reviews what is pending and applies it, whatever the findings.
-pub(crate) fn apply(client: &mut Client) -> Value {
-    let review = client.call("review_file", json!({}));
-    let errors = review["data"]["findings"].as_array().expect("findings").iter();
-    let acknowledge: Vec<Value> = errors
-        .filter(|finding| finding["severity"] == "error")
-        .map(|finding| json!({"finding": finding["id"], "reason": "agreed for this test"}))
-        .collect();
-    let id = &review["data"]["review_id"];
-    client.call("apply", json!({"review_id": id, "acknowledge": acknowledge}))
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::mariadb::apply;
+use crate::support::agreement::tried as apply;
 use crate::support::shop::{Backend, Engine, Shop};
 
 /// A shop with users and orders, and the revision 003 that does `upgrade`, tried.

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::support::agreement::{migrate, tried};
 use crate::support::client::Client;
 use crate::support::shop::{Backend, Engine, Shop};
 
@@ -234,10 +235,7 @@ fn failures_and_refusals_name_what_to_paste() {
         "    op.create_unique_constraint(\"uq_orders_user_id\", \"orders\", [\"user_id\"])",
         "    op.drop_constraint(\"uq_orders_user_id\", \"orders\", type_=\"unique\")",
     );
-    let review = client.call("review_file", json!({}));
-    let id = review["data"]["review_id"].clone();
-    let acknowledge = errors_of(&review);
-    let failed = client.call("apply", json!({"review_id": id, "acknowledge": acknowledge}));
+    let failed = tried(&mut client);
     assert_eq!(failed["blocked"]["code"], "unique_violation", "{failed:#}");
     let unblock = failed["blocked"]["unblock"].as_str().unwrap();
     assert!(unblock.contains("SELECT user_id, count(*) FROM orders"), "{unblock}");
@@ -281,27 +279,11 @@ fn doctor(shop: &Shop) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn errors_of(review: &Value) -> Vec<Value> {
-    let findings = review["data"]["findings"].as_array().unwrap();
-    let errors = findings.iter().filter(|finding| finding["severity"] == "error");
-    errors.map(|it| json!({"finding": it["id"], "reason": "agreed for this test"})).collect()
-}
-
 fn generate(client: &mut Client, message: &str, operations: &Value) -> Value {
     let arguments = json!({"kind": "operations", "message": message, "operations": operations});
     let generated = client.call("generate_revision", arguments);
     assert_ne!(generated["status"], "blocked", "{generated:#}");
     generated
-}
-
-/// Reviews all that is pending and applies it.
-fn migrate(client: &mut Client) -> Value {
-    let review = client.call("review_file", json!({}));
-    let id = review["data"]["review_id"].clone();
-    let arguments = json!({"review_id": id, "acknowledge": errors_of(&review)});
-    let applied = client.call("apply", arguments);
-    assert_ne!(applied["status"], "blocked", "{applied:#}");
-    applied
 }
 
 /// What the command line refuses says what to type there, not what an agent would call.

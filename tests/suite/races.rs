@@ -10,6 +10,7 @@ use std::time::Duration;
 use rand::Rng;
 use serde_json::{Value, json};
 
+use crate::support::agreement::agreed;
 use crate::support::client::Client;
 use crate::support::shop::{Backend, Engine, Shop};
 
@@ -139,7 +140,7 @@ impl Track {
 
     fn review(&mut self, agent: usize, revision: &str) -> Value {
         let review = self.agents[agent].call("review_file", json!({"revision": revision}));
-        acknowledged(&review)
+        agreed(&review)
     }
 
     /// Both calls, the second a random while after the first, which is either agent's.
@@ -206,7 +207,7 @@ impl Track {
     fn settle(&mut self) {
         let review = self.agents[0].call("review_file", json!({}));
         if review["data"]["revisions"].as_array().is_some_and(|left| !left.is_empty()) {
-            let applied = self.agents[0].call("apply", acknowledged(&review));
+            let applied = self.agents[0].call("apply", agreed(&review));
             assert_ne!(applied["status"], "blocked", "{applied:#}");
         }
         assert_eq!(self.version(), self.heads);
@@ -245,14 +246,6 @@ impl Track {
             }
         }
     }
-}
-
-fn acknowledged(review: &Value) -> Value {
-    let findings = review["data"]["findings"].as_array().unwrap_or_else(|| panic!("{review:#}"));
-    let errors = findings.iter().filter(|finding| finding["severity"] == "error");
-    let acknowledge: Vec<Value> =
-        errors.map(|one| json!({"finding": one["id"], "reason": "agreed for this test"})).collect();
-    json!({"review_id": review["data"]["review_id"], "acknowledge": acknowledge})
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -10,6 +10,7 @@ use alembic_mcp::sql::LockMode;
 use serde_json::{Value, json};
 
 use crate::rules_on_servers::{BASE, BESIDE, BESIDE_ON_POSTGRESQL, observe, revision_files};
+use crate::support::agreement::migrate;
 use crate::support::client::Client;
 use crate::support::postgres;
 use crate::support::python::{Flavour, venv};
@@ -66,16 +67,7 @@ fn a_rehearsal_shows_the_locks_and_rewrites_of_applying() {
     .unwrap();
     let url = postgres::server().create_database();
     let mut client = Client::start(folder.path(), &[], &[("SHOP_URL", &url)]);
-    let review = client.call("review_file", json!({}));
-    let errors = review["data"]["findings"].as_array().unwrap();
-    let acknowledge: Vec<Value> = errors
-        .iter()
-        .filter(|finding| finding["severity"] == "error")
-        .map(|finding| json!({"finding": finding["id"], "reason": "an example"}))
-        .collect();
-    let arguments = json!({"review_id": review["data"]["review_id"], "acknowledge": acknowledge});
-    let based = client.call("apply", arguments);
-    assert_ne!(based["status"], "blocked", "{based:#}");
+    migrate(&mut client);
     for statement in beside {
         postgres::server().execute_in(&url, statement);
     }

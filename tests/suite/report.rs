@@ -4,20 +4,9 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::support::agreement::migrate as applied;
 use crate::support::client::Client;
 use crate::support::shop::{Backend, Engine, Shop};
-
-fn applied(client: &mut Client) {
-    let review = client.call("review_file", json!({}));
-    let errors = review["data"]["findings"].as_array().into_iter().flatten();
-    let acknowledge: Vec<Value> = errors
-        .filter(|finding| finding["severity"] == "error")
-        .map(|finding| json!({"finding": finding["id"], "reason": "nobody <reads> it"}))
-        .collect();
-    let arguments = json!({ "review_id": review["data"]["review_id"], "acknowledge": acknowledge });
-    let answer = client.call("apply", arguments);
-    assert_ne!(answer["status"], "blocked", "{answer:#}");
-}
 
 fn page(shop: &Shop, arguments: &[&str]) -> (String, i32) {
     let output = Command::new(env!("CARGO_BIN_EXE_alembic-mcp"))
@@ -74,7 +63,7 @@ fn a_failing_backfill_an_unchecked_key_and_an_acknowledged_drop_are_all_said() {
         "no index on buyer_id: deleting from users reads all of orders",
         "ON DELETE CASCADE reaches the 1 of 4 rows that refer to users",
         "acknowledged `",
-        "nobody <reads> it",
+        "agreed for this test",
         "took `003` ",
     ] {
         assert!(markdown.contains(said), "{said} is missing in\n{markdown}");
@@ -88,7 +77,7 @@ fn a_failing_backfill_an_unchecked_key_and_an_acknowledged_drop_are_all_said() {
         "Content-Security-Policy",
         "<code>orders.label</code> <span class=\"status blocked\">partial</span>",
         "not validated; 1 row refers to nothing",
-        "nobody &lt;reads&gt; it",
+        "agreed for this test",
         "column label: ",
         "<rect class=\"blocks-all\"",
         "<tr id=\"run-2-1\">",
@@ -166,4 +155,49 @@ fn a_rollback_is_part_of_its_revisions_report() {
     assert!(up.is_some() && up < down, "{told}");
     let (page, _) = page(&shop, &["003"]);
     assert!(page.contains("id=\"run-2\"") && page.contains("id=\"run-3\""), "{page}");
+}
+
+#[test]
+fn what_was_planned_is_marked_as_done_in_a_patch_that_git_takes() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let roadmap = "# Plan\n\n| Number | Description | Priority |\n|---|---|---|\n\
+                   | 003 | user nickname on `users` | P1 |\n| 004 | order notes on `orders` | P2 |\n\
+                   | 005 | render queue limits | |\n| 006 | tenant role hierarchy | P3 (done as 999) |\n\n\
+                   Later more.\n";
+    shop.write("ROADMAP.md", roadmap);
+    let mut client = shop.serve();
+    let add = |id: &str, before: &str, name: &str| {
+        shop.revision(id, Some(before), name, "    pass", "    pass");
+    };
+    add("003", "002", "user_nickname");
+    add("004", "003", "something_else");
+    add("007", "004", "render_queue_limits");
+    let states = |client: &mut Client| -> Vec<String> {
+        let current = client.call("alembic_current", json!({}));
+        let rows = current["data"]["planned"].as_array().cloned().unwrap_or_default();
+        rows.iter()
+            .map(|row| format!("{} {} {}", row["number"], row["state"], row["applied"]))
+            .collect()
+    };
+    assert_eq!(
+        states(&mut client),
+        [
+            "\"003\" \"done\" false",
+            "\"004\" \"number_taken\" null",
+            "\"005\" \"done_under_another_number\" false",
+            "\"006\" \"conflict\" null",
+        ]
+    );
+    applied(&mut client);
+    assert!(states(&mut client)[0].ends_with("true"));
+    let report = client.call("report", json!({}));
+    let patch = report["data"]["roadmap"]["patch"].as_str().unwrap();
+    assert!(patch.contains("+| 003 | user nickname on `users` | P1 (done) |"), "{patch}");
+    assert!(patch.contains("+| 005 | render queue limits | (done as 007) |"), "{patch}");
+    assert_eq!(shop.read("ROADMAP.md"), roadmap, "a patch is never written unasked");
+    shop.write("done.patch", patch);
+    shop.git(&["init", "-q"]);
+    shop.git(&["apply", "done.patch"]);
+    let report = client.call("report", json!({}));
+    assert_eq!(report["data"]["roadmap"], Value::Null, "{report:#}");
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+use crate::support::agreement::reviewed;
 use crate::support::client::{Client, Era};
 use crate::support::server::wait_for;
 use crate::support::shop::{Backend, Engine, Shop};
@@ -94,18 +95,8 @@ fn serve(shop: &Shop, url: &str) -> Client {
 
 /// Reviews and applies whatever is pending, errors accepted.
 fn applied(client: &mut Client) -> Value {
-    let arguments = arguments(client);
+    let arguments = reviewed(client);
     client.call_with_progress("apply", arguments, "t")
-}
-
-/// What applies whatever is pending, errors accepted.
-fn arguments(client: &mut Client) -> Value {
-    let review = client.call("review_file", json!({}));
-    let findings = review["data"]["findings"].as_array().cloned().unwrap_or_default();
-    let errors = findings.iter().filter(|one| one["severity"] == "error");
-    let accepted: Vec<Value> =
-        errors.map(|one| json!({"finding": one["id"], "reason": "a test"})).collect();
-    json!({"review_id": review["data"]["review_id"], "acknowledge": accepted})
 }
 
 /// Every reading tool, prompt and resource.
@@ -307,7 +298,7 @@ fn watched(seen: &mut Seen, shop: &Shop, client: &mut Client, last: &str) {
     let waits = "    import pathlib, time\n    pathlib.Path(\"started\").touch()\n    \
                  while not pathlib.Path(\"go\").exists():\n        time.sleep(0.05)";
     shop.revision("waits", Some(last), "waits", waits, "    pass");
-    let arguments = arguments(client);
+    let arguments = reviewed(client);
     let call = client.send("tools/call", json!({"name": "apply", "arguments": arguments}));
     wait_for("the run", || {
         if let Some(answer) = client.answer_within(call, Duration::from_millis(50)) {

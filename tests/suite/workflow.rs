@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::support::agreement::agreed;
 use crate::support::client::{Client, Era};
 use crate::support::postgres::server;
 use crate::support::shop::{Backend, Engine, Shop};
@@ -103,15 +104,7 @@ pub(crate) fn apply_all(client: &mut Client) -> Value {
     let review = client.call("review_file", json!({}));
     assert_ne!(review["status"], "blocked", "{review:#}");
     assert_eq!(review["data"]["checklist"].as_array().unwrap().len(), 6);
-    let review_id = review["data"]["review_id"].clone();
-    let acknowledge: Vec<Value> = review["data"]["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|finding| finding["severity"] == "error")
-        .map(|finding| json!({"finding": finding["id"], "reason": "agreed for this test"}))
-        .collect();
-    let applied = client.call("apply", json!({"review_id": review_id, "acknowledge": acknowledge}));
+    let applied = client.call("apply", agreed(&review));
     assert_ne!(applied["status"], "blocked", "{applied:#}");
     applied
 }
@@ -509,12 +502,7 @@ fn locks_and_rewrites_are_answered_and_reported() {
         "    pass",
     );
     let review = client.call("review_file", json!({}));
-    let id = review["data"]["review_id"].clone();
-    let errors = review["data"]["findings"].as_array().unwrap().iter();
-    let errors = errors.filter(|one| one["severity"] == "error");
-    let acknowledge: Vec<Value> =
-        errors.map(|one| json!({"finding": one["id"], "reason": "a test"})).collect();
-    let applied = client.call("apply", json!({"review_id": id, "acknowledge": acknowledge}));
+    let applied = client.call("apply", agreed(&review));
     let statement = &applied["data"]["statements"][0];
     assert_eq!(statement["locks"], json!(["ACCESS EXCLUSIVE on users"]), "{applied:#}");
     assert_eq!(statement["rewritten"], json!(["users"]), "{applied:#}");

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::Arguments;
 use super::constraints::measure;
 use super::evidence::{RunEvidence, lines, of_runs};
@@ -14,7 +16,7 @@ use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Attention, Blocked, ReportSection};
 use crate::review::Direction;
-use crate::revisions::{Graph, Revision, replay_on, replay_under};
+use crate::revisions::{Graph, Revision, find_roadmap, replay_on, replay_under};
 use crate::schema::Schema;
 use crate::tools::Session;
 use crate::tools::execution::{backfill, shown};
@@ -31,6 +33,8 @@ pub(super) struct Account {
     /// Of the latest runs, oldest first.
     pub(super) runs: Vec<RunEvidence>,
     pub(super) ending: Ending,
+    /// The roadmap's file, and the patch that marks what is done now.
+    pub(super) roadmap: Option<Value>,
     pub(super) graph: Graph,
     pub(super) state: DatabaseState,
 }
@@ -69,7 +73,8 @@ impl Account {
             let counted = check_backfills(state.database.as_ref(), &migrations).await;
             section.backfill = counted.into_iter().map(backfill).collect();
         }
-        Ok(Self { section, lines, runs, ending, graph, state, subject })
+        let roadmap = done_patch(project, &graph, &state, &subject);
+        Ok(Self { section, lines, runs, ending, roadmap, graph, state, subject })
     }
 
     /// The schema without the revisions and with them, as reading has them.
@@ -80,6 +85,25 @@ impl Account {
         replay_on(&mut after, revisions, dialect);
         (before, after)
     }
+}
+
+/// What to change in the roadmap, where the database has revisions that its rows planned.
+fn done_patch(
+    project: &Project,
+    graph: &Graph,
+    state: &DatabaseState,
+    subject: &Subject,
+) -> Option<Value> {
+    let pending = graph.upgrade_path(&state.current, "heads").ok()?;
+    let standing = subject.standing();
+    let applied: Vec<&Revision> = standing
+        .iter()
+        .filter(|revision| !pending.iter().any(|one| one.id == revision.id))
+        .map(AsRef::as_ref)
+        .collect();
+    let roadmap = find_roadmap(project, graph)?;
+    let patch = roadmap.done_patch(&applied, project)?;
+    Some(json!({ "file": roadmap.path, "patch": patch }))
 }
 
 /// The foreign-key and unique changes with what the database shows of them.

@@ -47,6 +47,10 @@ pub struct Data {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub runs: Vec<Value>,
+    /// {file, patch}: roadmap rows that are done now; nothing is written
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Map<String, Value>")]
+    pub roadmap: Option<Value>,
 }
 
 impl Tool for Report {
@@ -127,7 +131,11 @@ fn markdown(account: &Account) -> String {
 
 fn data(account: &Account) -> Data {
     let runs = evidence::latest(&account.subject.runs);
-    Data { markdown: markdown(account), runs: runs.iter().map(journal_entry).collect() }
+    Data {
+        markdown: markdown(account),
+        runs: runs.iter().map(journal_entry).collect(),
+        roadmap: account.roadmap.clone(),
+    }
 }
 
 fn journal_entry(run: &RecordedRun) -> Value {

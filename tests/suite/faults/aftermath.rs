@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::leftovers::{recorded_runs, wait_until_none};
-use super::project::{REVISIONS, reviewed};
+use super::project::REVISIONS;
 use super::scene::Scene;
 use super::truth::Truth;
+use crate::support::agreement::reviewed;
 use crate::support::client::Client;
 use crate::support::shop::Backend;
 

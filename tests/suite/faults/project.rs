@@ -4,8 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use crate::support::client::Client;
 use crate::support::postgres::Postgres;
 use crate::support::server::wait_for;
@@ -337,16 +335,6 @@ impl Project {
     pub(super) fn go(&self) {
         self.shop.write("go", "");
     }
-}
-
-/// Reviews all that is pending, and gives what `apply` takes, every finding agreed to.
-pub(super) fn reviewed(client: &mut Client) -> Value {
-    let review = client.call("review_file", json!({}));
-    let findings = review["data"]["findings"].as_array().unwrap_or_else(|| panic!("{review:#}"));
-    let errors = findings.iter().filter(|finding| finding["severity"] == "error");
-    let acknowledge: Vec<Value> =
-        errors.map(|one| json!({"finding": one["id"], "reason": "agreed for this test"})).collect();
-    json!({"review_id": review["data"]["review_id"], "acknowledge": acknowledge})
 }
 
 fn upgrade(id: &str) -> String {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::project::{Point, Project, Transactions, reviewed};
+use super::project::{Point, Project, Transactions};
+use crate::support::agreement::reviewed;
 use crate::support::client::Client;
 use crate::support::postgres::Postgres;
 use crate::support::shop::{Backend, Engine};

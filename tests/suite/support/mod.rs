@@ -1,5 +1,6 @@
 //! What the tests stand on: real virtual environments, real servers, real projects, a real client.
 
+pub mod agreement;
 pub mod client;
 mod debian;
 pub mod inspector;
