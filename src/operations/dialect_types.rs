@@ -373,7 +373,12 @@ fn mysql(name: &str, parts: &Parts<'_>) -> Option<String> {
         None => base.to_owned(),
     };
     let text = match name {
-        "String" | "Unicode" | "AutoString" | "VARCHAR" | "NVARCHAR" => parts.sized("varchar"),
+        // SQLModel's own, which is as long as MySQL wants to be told.
+        "AutoString" => match parts.number(0, "length") {
+            Some(length) => format!("varchar({length})"),
+            None => "varchar(255)".into(),
+        },
+        "String" | "Unicode" | "VARCHAR" | "NVARCHAR" => parts.sized("varchar"),
         "Text" | "UnicodeText" | "TEXT" | "CLOB" => match parts.number(0, "length") {
             Some(256..=65_535) | None => "text".into(),
             Some(0..=255) => "tinytext".into(),

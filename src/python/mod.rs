@@ -50,7 +50,7 @@ mod value;
 pub use calls::{WrittenCall, written_calls};
 pub use comments::{Comment, comments, same_code};
 pub use evasions::{Evasion, evasions};
-pub use formatted::{Formatted, formatted_values, is_tame_value};
+pub use formatted::{Formatted, fixed_names, formatted_values};
 pub use library::{Finder, Found, Library, ProjectModule};
 pub use literal::{python_list, python_string, sql_text};
 pub use module::Module;

@@ -198,6 +198,7 @@ impl<'a> Reader<'a> {
         };
         let mut statements = function.body.iter().filter(|statement| {
             !matches!(statement, Stmt::Expr(expr) if matches!(*expr.value, Expr::StringLiteral(_)))
+                && !leaves_alone(statement)
         });
         matches!((statements.next(), statements.next()), (Some(Stmt::Raise(_)), None))
     }
@@ -363,4 +364,15 @@ impl<'a> Reader<'a> {
         observer.tested(self.span(test.range()), outcome);
         outcome
     }
+}
+
+/// Whether a statement does no more than return where there is nothing to do.
+fn leaves_alone(statement: &Stmt) -> bool {
+    let ends = |one: &Stmt| match one {
+        Stmt::Return(inner) => inner.value.is_none(),
+        Stmt::Pass(_) => true,
+        _ => false,
+    };
+    matches!(statement, Stmt::If(inner)
+        if inner.elif_else_clauses.is_empty() && inner.body.iter().all(ends))
 }

@@ -54,3 +54,15 @@ pub(crate) fn escaped_json(text: &str) -> String {
 pub(crate) fn sql_comment(text: &str) -> String {
     format!("-- {}", neutral_line(text))
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn json_says_the_same_without_steering_anything() {
+        let text = serde_json::json!({"a": "x\u{9b}31m\u{202e}y\u{e0041}", "b": "é"}).to_string();
+        let escaped = super::escaped_json(&text);
+        assert!(escaped.chars().all(|one| super::harmless(one) == one), "{escaped}");
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(read(&escaped), read(&text));
+    }
+}

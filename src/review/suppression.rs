@@ -197,3 +197,16 @@ pub(super) fn settings_finding(file: &Path, line: usize, message: String) -> Fin
         next_revision: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::says_something;
+
+    #[test]
+    fn a_reason_has_a_word_in_it() {
+        assert!(says_something("empty table"));
+        for nothing in [".", "\u{200b}", "--", "x", "…"] {
+            assert!(!says_something(nothing), "{nothing:?}");
+        }
+    }
+}

@@ -171,3 +171,21 @@ fn sourceless(path: PathBuf) -> Problem {
         files: vec![path],
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_to_folders_are_not_followed() {
+        let home = tempfile::tempdir().unwrap();
+        let inner = home.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        fs::write(inner.join("a.py"), "revision = 'a'").unwrap();
+        for name in ["round", "about"] {
+            std::os::unix::fs::symlink(home.path(), inner.join(name)).unwrap();
+        }
+        let found = list(&[home.path().to_owned()], true, &mut Vec::new());
+        assert_eq!(found, [inner.join("a.py")]);
+    }
+}

@@ -72,6 +72,17 @@ impl NamingConvention {
         Self { template, number: Some(format!("{next:0width$}")), id_is_number }
     }
 
+    /// The same, with a number of its own, where files are numbered.
+    pub fn with_number(&self, planned: &str) -> Self {
+        let planned =
+            planned.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>();
+        let number = match (&self.number, planned) {
+            (Some(number), Ok(planned)) => Some(format!("{planned:0width$}", width = number.len())),
+            (own, _) => own.clone(),
+        };
+        Self { number, ..self.clone() }
+    }
+
     /// The same, for the revision after the next.
     pub fn following(&self) -> Self {
         let number = self.number.as_ref().map(|number| {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::new_files::{Ids, Place, autogenerate, write};
+use super::planned::naming;
 use super::reviewing::{Facts, Reviewed, file_name, judge, read_graph};
 use super::{Annotations, Caller, Session, Tool};
 use crate::generate::{Pattern, Steps, plan};
@@ -28,7 +29,11 @@ pub struct Arguments {
     /// operations: from the typed changes
     pub kind: Kind,
     /// A few words
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// A roadmap row's number: gives number and message
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub planned: String,
     /// For kind operations
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<Pattern>,
@@ -98,11 +103,12 @@ impl Tool for GenerateRevision {
     type Data = Data;
 
     async fn call(
-        arguments: Arguments,
+        mut arguments: Arguments,
         session: Arc<Session>,
         caller: Caller,
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
+        let named = naming(&project, &*session.graph(&project).await?, &mut arguments)?;
         check(&arguments)?;
         let journal = session.journal(&project).await?;
         caller.say("reading the revision files and the database's revision");
@@ -113,14 +119,20 @@ impl Tool for GenerateRevision {
             Kind::Autogenerate => {
                 at_head(&facts, &place)?;
                 caller.say("comparing the models with the database");
-                vec![autogenerate(&project, &facts.graph, &arguments, &place, &ids).await?]
+                vec![autogenerate(&project, &named, &arguments, &place, &ids).await?]
             }
-            Kind::Empty | Kind::Merge => {
-                write(&project, &facts.graph, &arguments, &place, ids.clone(), &[Steps::default()])?
-            }
+            Kind::Empty | Kind::Merge => write(
+                &project,
+                &facts.graph,
+                &named,
+                &arguments,
+                &place,
+                ids.clone(),
+                &[Steps::default()],
+            )?,
             Kind::Operations => {
                 let steps = plan(&arguments.operations, facts.dialect)?;
-                write(&project, &facts.graph, &arguments, &place, ids.clone(), &steps)?
+                write(&project, &facts.graph, &named, &arguments, &place, ids.clone(), &steps)?
             }
         };
         caller.say("reviewing what was written");

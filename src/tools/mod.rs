@@ -13,6 +13,7 @@ mod interrupted;
 mod json_schema;
 mod lost;
 mod new_files;
+mod planned;
 mod reading;
 mod rehearsed_timeline;
 mod rehearsing;

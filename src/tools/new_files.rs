@@ -116,6 +116,7 @@ impl Ids {
 pub(super) fn write(
     project: &Project,
     graph: &Graph,
+    naming: &NamingConvention,
     arguments: &Arguments,
     place: &Place,
     mut ids: Ids,
@@ -125,7 +126,7 @@ pub(super) fn write(
     let newest = graph.newest_first().first().map(|revision| Arc::clone(&revision.source));
     let folder = version_location(project, graph, place)?;
     let now = Zoned::now();
-    let mut naming = NamingConvention::detect(graph, project.file_template.as_deref());
+    let mut naming = naming.clone();
     let mut header = Header {
         down_revision: place.down_revision.clone(),
         depends_on: place.depends_on.clone(),
@@ -167,7 +168,7 @@ fn version_location(project: &Project, graph: &Graph, place: &Place) -> Result<P
 /// Lets Alembic write the file, and gives it the project's own kind of name.
 pub(super) async fn autogenerate(
     project: &Project,
-    graph: &Graph,
+    naming: &NamingConvention,
     arguments: &Arguments,
     place: &Place,
     ids: &Ids,
@@ -178,8 +179,7 @@ pub(super) async fn autogenerate(
             .instead("generate without it, then set depends_on in the file")
             .unblock("depends_on = \"REVISION\""));
     }
-    let naming = NamingConvention::detect(graph, project.file_template.as_deref());
-    let id = ids.clone().next(&naming)?;
+    let id = ids.clone().next(naming)?;
     let head = place.down_revision.first().map(String::as_str);
     let written = Bridge::new(project)
         .revision(arguments.message.trim(), &id, true, head)

@@ -24,7 +24,8 @@ fn sampled_faults_leave_nothing_and_are_told_truly() {
     let all = all();
     assert!(all.len() >= 200, "only {} faults", all.len());
     let step = all.len() / SAMPLED;
-    let sampled: Vec<Case> = all.into_iter().skip(step / 2).step_by(step).collect();
+    let sampled = all.into_iter().filter(|case| !case.is_slow()).skip(step / 2).step_by(step);
+    let sampled: Vec<Case> = sampled.collect();
     assert!(sampled.len() >= SAMPLED, "only {} faults", sampled.len());
     run_all(sampled);
 }

@@ -43,6 +43,7 @@ mod report;
 mod review_command;
 mod rollback;
 mod rows_in_the_way;
+mod rules_after_a_failure;
 mod rules_on_servers;
 mod schema_equals_database;
 mod secrets;

@@ -201,3 +201,29 @@ fn what_was_planned_is_marked_as_done_in_a_patch_that_git_takes() {
     let report = client.call("report", json!({}));
     assert_eq!(report["data"]["roadmap"], Value::Null, "{report:#}");
 }
+
+#[test]
+fn a_planned_number_gives_the_revision_its_number_and_message() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    let mut generate = |planned: &str| {
+        client.call("generate_revision", json!({"kind": "empty", "planned": planned}))
+    };
+    assert_eq!(generate("003")["blocked"]["code"], "no_roadmap");
+    shop.write(
+        "docs/PLAN.md",
+        "| No. | What | When |\n|---|---|---|\n| 003 | order notes on `orders` | now |\n\
+         | 5 | render queue limits | later |\n",
+    );
+    let made = generate("5");
+    assert_eq!(made["data"]["file"], "005_render_queue_limits.py", "{made:#}");
+    assert_eq!(made["data"]["revision_id"], "005");
+    let made = generate("3");
+    assert_eq!(made["data"]["file"], "003_order_notes_on_orders.py", "{made:#}");
+    assert_eq!(made["data"]["down_revision"], json!(["005"]));
+    let refused = generate("003");
+    assert_eq!(refused["blocked"]["code"], "planned_number_closed", "{refused:#}");
+    assert_eq!(generate("42")["blocked"]["code"], "not_planned");
+    let plain = client.call("generate_revision", json!({"kind": "empty"}));
+    assert_eq!(plain["blocked"]["code"], "bad_message", "{plain:#}");
+}

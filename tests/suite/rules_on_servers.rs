@@ -64,6 +64,8 @@ pub(crate) struct Observed {
     left: Vec<String>,
     refused: Option<String>,
     offline: Option<String>,
+    /// What a run that failed left behind.
+    pub(crate) stays: Vec<String>,
 }
 
 impl Observed {
@@ -83,7 +85,7 @@ impl Observed {
         }
     }
 
-    fn failure(&self) -> Option<&str> {
+    pub(crate) fn failure(&self) -> Option<&str> {
         self.upgrade.as_deref().or(self.downgrade.as_deref())
     }
 }

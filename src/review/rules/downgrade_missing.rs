@@ -1,8 +1,10 @@
 //! `downgrade-missing`: migration cannot be rolled back.
 
 use super::{
-    ALL, Context, Hit, Operation, OperationKind, Proof, Rule, Severity, StatementClass, line_span,
+    ALL, Change, Context, Hit, Operation, OperationKind, Proof, Rule, Severity, StatementClass,
+    Step, line_span,
 };
+use super::downgrade_not_inverse::left_behind;
 use crate::review::way_back;
 use crate::revisions::Revision;
 
@@ -36,7 +38,9 @@ def downgrade():
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let (upgrade, downgrade) = (&context.migration.upgrade, &context.migration.downgrade);
     let done = downgrade.raises || !downgrade.operations.is_empty();
-    if done || needs_no_undoing(&upgrade.operations) {
+    // What another database would run needs no undoing on this one.
+    let runs: Vec<&Operation> = context.upgrade().map(|step| step.operation).collect();
+    if done || needs_no_undoing(runs.iter().copied()) || leaves_nothing(context) {
         return Vec::new();
     }
     let message = if downgrade.defined {
@@ -49,7 +53,7 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         let message = format!("{message}, as in the revisions before it");
         return vec![Hit::new(line_span(line), Severity::Info, message)];
     }
-    if downgrade.defined && upgrade.operations.iter().all(changes_old_rows) {
+    if downgrade.defined && runs.iter().copied().all(changes_old_rows) {
         let message = "downgrade() leaves the rows as upgrade() made them";
         return vec![Hit::new(line_span(line), Severity::Info, message)];
     }
@@ -59,6 +63,31 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         (Some(place), Some(calls)) => hit.fix_at(place, calls.join("\n")),
         _ => hit,
     }]
+}
+
+/// Whether `upgrade()` leaves the schema as it was, and changes no rows: it takes away itself what it makes.
+fn leaves_nothing(context: &Context<'_>) -> bool {
+    let walk = context.walk;
+    let followed = context.upgrade().all(|step| {
+        step.is_certain()
+            && !step.is_opaque()
+            && step.unmet().is_empty()
+            && (!step.changes().is_empty() || leaves_nothing_to_undo(step.operation))
+    });
+    followed
+        && walk.after.uncertain.len() == walk.before.uncertain.len()
+        && left_behind(&walk.before, &walk.after, context.dialect()).is_empty()
+        && context.upgrade().all(|step| undoes_itself(step))
+}
+
+/// Whether the step is one whose effect shows in the tables and views that are compared.
+fn undoes_itself(step: Step<'_>) -> bool {
+    step.changes().iter().all(|change| match change {
+        Change::CreateTable { .. } | Change::CreateTemporaryTable { .. } => true,
+        Change::DropTable { table, .. } => step.is_new(table),
+        Change::CreateView { .. } | Change::DropView { .. } => true,
+        _ => false,
+    })
 }
 
 /// Whether an operation changes rows that were there, so that it may run again; rows that are added would be
@@ -87,8 +116,8 @@ fn never_goes_back(context: &Context<'_>) -> bool {
 }
 
 /// Whether a downgrade() that does nothing is right after `upgrade`, and it may run again.
-pub(crate) fn needs_no_undoing(upgrade: &[Operation]) -> bool {
-    upgrade.iter().all(leaves_nothing_to_undo)
+pub(crate) fn needs_no_undoing<'o>(upgrade: impl IntoIterator<Item = &'o Operation>) -> bool {
+    upgrade.into_iter().all(leaves_nothing_to_undo)
 }
 
 fn leaves_nothing_to_undo(operation: &Operation) -> bool {

@@ -106,7 +106,7 @@ fn is_followed(context: &Context<'_>) -> bool {
 }
 
 /// What differs between the schema before and after the round trip, in words.
-fn left_behind(before: &Schema, back: &Schema, dialect: Dialect) -> Vec<String> {
+pub(super) fn left_behind(before: &Schema, back: &Schema, dialect: Dialect) -> Vec<String> {
     let mut found = Vec::new();
     for (name, table) in before.tables.iter() {
         match back.tables.get(name) {

@@ -1,7 +1,9 @@
 //! `sql-injection-fstring`: values formatted into SQL.
 
+use std::cell::OnceCell;
+
 use super::{shortened, ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::python::{formatted_values, is_tame_value};
+use crate::python::{fixed_names, formatted_values};
 use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
@@ -49,9 +51,12 @@ fn formatted(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         return None;
     }
     let source = fix::source_at(context, step.operation.span)?;
-    let value = formatted_values(&source).into_iter().find(|one| {
-        let is_name = is_constant(context.source(), &one.expression);
-        is_statement(&one.before) && stands_for_a_value(one.before.trim_end()) && !one.is_tame && !is_name
+    let mut values = formatted_values(&source).into_iter().filter(|one| {
+        is_statement(&one.before) && stands_for_a_value(one.before.trim_end()) && !one.is_tame
+    });
+    let fixed = OnceCell::new();
+    let value = values.find(|one| {
+        !fixed.get_or_init(|| fixed_names(context.source())).contains(named(&one.expression))
     })?;
     let message = format!("the value of {} is formatted into SQL", shortened(&value.expression));
     Some(Hit::new(step.operation.span, step.by_direction(Severity::Error), message))
@@ -62,6 +67,12 @@ fn is_statement(text: &str) -> bool {
     ["INSERT", "UPDATE", "DELETE", "SELECT", "CALL"].iter().any(|verb| upper.contains(verb))
 }
 
+/// The name that an expression takes its value from: that itself, or part of what it holds.
+fn named(expression: &str) -> &str {
+    let name = expression.strip_prefix("str(").and_then(|it| it.strip_suffix(')')).unwrap_or(expression);
+    name.split('[').next().unwrap_or(name)
+}
+
 /// Whether what follows `before` is a value: in quotes, compared, or in a list of values.
 fn stands_for_a_value(before: &str) -> bool {
     let upper = before.to_uppercase();
@@ -69,18 +80,4 @@ fn stands_for_a_value(before: &str) -> bool {
     let compared = before.ends_with('=') || before.ends_with('<') || before.ends_with('>');
     let listed = ["VALUES (", "IN (", "LIKE"].iter().any(|words| upper.ends_with(words));
     in_quotes || compared || listed
-}
-
-/// Whether the module gives the name its one value: nothing from outside comes in by it.
-fn is_constant(source: &str, name: &str) -> bool {
-    let is_name = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
-    let assigns = |line: &str| {
-        let rest = line.strip_prefix(name).map(str::trim_start);
-        let tame = |line: &str| {
-            let value = line.trim_start().strip_prefix(name).map(str::trim_start);
-            value.and_then(|rest| rest.strip_prefix('=')).is_some_and(|value| is_tame_value(value.trim()))
-        };
-        rest.is_some_and(|rest| rest.starts_with('=') || rest.starts_with(':')) || tame(line)
-    };
-    is_name && !name.is_empty() && source.lines().any(assigns)
 }

@@ -69,11 +69,22 @@ impl Schema {
     }
 }
 
+/// PostgreSQL takes 1,600 columns, MySQL 1,017; SQLite 2,000 unless it is built for more.
+const MOST_COLUMNS: usize = 2_000;
+
 fn change_table(table: &mut Table, change: &Change, dialect: Dialect) -> Result<(), Unmet> {
     match change {
         Change::CommentTable { comment, .. } => table.comment.clone_from(comment),
         Change::AddColumn { column, if_not_exists, .. } => {
             match (column_place(table, &column.name, dialect), if_not_exists) {
+                (None, _) if table.columns.len() >= MOST_COLUMNS => {
+                    return Err(Unmet {
+                        place: format!("column {}.{}", table.name, column.name),
+                        why: format!(
+                            "no database takes more than {MOST_COLUMNS} columns of one table"
+                        ),
+                    });
+                }
                 (None, _) => table.columns.push((**column).clone()),
                 (Some(_), true) => {}
                 (Some(_), false) => {

@@ -11,7 +11,8 @@ use crate::support::postgres::Postgres;
 use crate::support::shop::{Backend, Engine};
 
 /// How long a run may take to end once nothing holds it.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest that the product waits is two minutes, for an env.py that tells nothing.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Where and how a run is made.
 #[derive(Debug, Clone, Copy)]

@@ -249,7 +249,7 @@ def observe(server, folder, sources, sent):
     url = server.database()
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     told = {"upgrade": None, "downgrade": None, "locks": [], "scanned": set(), "rewritten": [], "lost": [], "left": [],
-            "visible": [], "refused": None, "offline": None}
+            "visible": [], "refused": None, "offline": None, "stays": []}
     for number, source in enumerate(sources):
         (folder / "versions" / f"example_{number}.py").write_text(source)
     try:
@@ -267,6 +267,9 @@ def observe(server, folder, sources, sent):
         with engine.connect() as connection:
             now = server.files(connection)
             told["rewritten"] = sorted(files[key][0] for key in files if key in now and now[key][1] != files[key][1])
+        if told["upgrade"] is not None:
+            with engine.connect() as connection:
+                told["stays"] = sorted(server.schema(connection) - schema)
         if told["upgrade"] is None:
             told["refused"] = sent and refused(engine, sent)
             told["offline"] = rendered(folder, url.get_backend_name())
