@@ -261,7 +261,8 @@ fn everything(backend: Backend) {
         shop.write("alembic-mcp.toml", &format!("database-url = {bad:?}\n"));
         let mut client = serve(&shop, &url);
         client.call("alembic_current", json!({}));
-        applied(&mut client);
+        client.call("review_file", json!({}));
+        client.call("apply", json!({"review_id": "rv_0"}));
         seen.client("a bad URL", client);
         command_line(&mut seen, &shop, &url, &["doctor"]);
         fs::remove_file(shop.root().join("alembic-mcp.toml")).unwrap();
