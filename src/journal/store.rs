@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, Decode, Postgres, Row as _, Sqlite, Type};
+use sqlx::{AssertSqlSafe, Connection, Decode, Postgres, Row as _, Sqlite, Type};
 
 use super::place::{Place, damaged};
 use crate::database::postgres_options;
@@ -90,6 +90,8 @@ impl Store {
             Place::Shared(shared) => {
                 // A pooler may give each statement another session, which knows no prepared ones.
                 let options = postgres_options(&shared.url).statement_cache_capacity(0);
+                // The pool tries until its patience ends, where a server that is down says so at once.
+                answers(&options).await.map_err(|reason| place.unusable(&reason))?;
                 let pool = PgPoolOptions::new()
                     .max_connections(1)
                     .acquire_timeout(PATIENCE)
@@ -197,6 +199,15 @@ impl Store {
             Err(_) => Err(self.place.failed(&"it did not answer in time")),
         }
     }
+}
+
+/// Whether the server takes connections, or why not.
+async fn answers(options: &PgConnectOptions) -> Result<(), String> {
+    let connected = tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await;
+    let session = connected.map_err(|_| "it did not answer in time".to_owned())?;
+    // One that goes away now is missed by the pool.
+    let _ = session.map_err(|error| error.to_string())?.close().await;
+    Ok(())
 }
 
 /// PostgreSQL has no text with the character 0.
