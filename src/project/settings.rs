@@ -90,7 +90,8 @@ pub struct Ignore {
     pub rule: String,
     /// The files, as a glob relative to the settings' folder; all where none is given.
     pub path: Option<String>,
-    /// Why.
+    /// Why; without one the entry is refused.
+    #[serde(default)]
     pub reason: String,
 }
 

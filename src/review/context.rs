@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::advice::with_names;
 use super::names::{plain, same_table};
 use super::step::Step;
 use super::walk::Walk;
-use super::{Direction, Finding, ReviewInput, ServerVersion, Severity};
+use super::{Direction, Edit, Finding, LaterRevision, ReviewInput, ServerVersion, Severity};
 use crate::operations::Migration;
 use crate::python::Span;
 use crate::revisions::{Graph, Revision};
@@ -73,7 +74,10 @@ pub(super) struct Hit {
     pub(super) message: String,
     pub(super) fix: Option<String>,
     pub(super) fix_span: Option<Span>,
-    pub(super) next_revision: Option<String>,
+    pub(super) also: Vec<Edit>,
+    pub(super) next_revisions: Vec<LaterRevision>,
+    pub(super) advice: Option<String>,
+    pub(super) why: Option<&'static str>,
 }
 
 impl Hit {
@@ -84,7 +88,10 @@ impl Hit {
             message: message.into(),
             fix: None,
             fix_span: None,
-            next_revision: None,
+            also: Vec::new(),
+            next_revisions: Vec::new(),
+            advice: None,
+            why: None,
         }
     }
 
@@ -106,10 +113,52 @@ impl Hit {
         self
     }
 
-    /// What belongs into a later revision then.
-    pub(super) fn then(mut self, source: impl Into<String>) -> Self {
-        self.next_revision = Some(source.into());
+    /// What the fix changes elsewhere in the file.
+    pub(super) fn also(mut self, edits: Vec<Edit>) -> Self {
+        self.also = edits;
         self
+    }
+
+    /// What belongs into a later revision then, which needs no undoing.
+    pub(super) fn then(mut self, upgrade: impl Into<String>) -> Self {
+        self.next_revisions.push(LaterRevision { upgrade: upgrade.into(), downgrade: None });
+        self
+    }
+
+    /// The revisions that have to come later, the next one first.
+    pub(super) fn later(mut self, revisions: Vec<LaterRevision>) -> Self {
+        self.next_revisions = revisions;
+        self
+    }
+
+    /// The same with what undoes it.
+    pub(super) fn then_and_back(
+        mut self,
+        upgrade: impl Into<String>,
+        downgrade: impl Into<String>,
+    ) -> Self {
+        let (upgrade, downgrade) = (upgrade.into(), Some(downgrade.into()));
+        self.next_revisions.push(LaterRevision { upgrade, downgrade });
+        self
+    }
+
+    /// What to do here, where that is not what the rule says of all cases.
+    pub(super) fn advice(mut self, words: impl Into<String>) -> Self {
+        self.advice = Some(words.into());
+        self
+    }
+
+    /// Why it matters on this database, where the rule's words are those of another.
+    pub(super) fn why(mut self, words: &'static str) -> Self {
+        self.why = Some(words);
+        self
+    }
+
+    /// Takes the fix back, where it would not do.
+    pub(super) fn without_fix(&mut self) {
+        self.fix = None;
+        self.also.clear();
+        self.next_revisions.clear();
     }
 }
 
@@ -249,10 +298,16 @@ impl<'a> Context<'a> {
         let short: String = self.revision.id.chars().take(8).collect();
         // A fix is written for one statement, not for a block of them.
         let in_block = |step: Step<'_>| step.operation.span == hit.span && step.is_block();
+        let had_fix = hit.fix.is_some();
         let own_fix = hit.fix.filter(|_| !self.both().any(in_block));
         let (own_fix, fix_span) = match own_fix {
             Some(fix) if hit.fix_span.is_none() => self.outside_of_batch(hit.span, fix),
             own_fix => (own_fix, hit.fix_span),
+        };
+        // What goes along with a fix means nothing without it.
+        let (also, next_revisions) = match own_fix.is_none() && had_fix {
+            true => (Vec::new(), Vec::new()),
+            false => (hit.also, hit.next_revisions),
         };
         Finding {
             id: format!("{}@{short}:L{}", rule.id, hit.span.line),
@@ -262,12 +317,14 @@ impl<'a> Context<'a> {
             revision: self.revision.id.clone(),
             file: self.file(),
             span: hit.span,
-            lock: rule.lock.map(str::to_owned),
-            why: rule.why.to_owned(),
-            advice: rule.fix.to_owned(),
+            lock: rule.lock.of(self.dialect()).map(str::to_owned),
+            why: hit.why.unwrap_or(rule.why).to_owned(),
+            advice: hit.advice.unwrap_or_else(|| with_names(self, hit.span, rule.fix.trim_end())),
             fix_span: own_fix.as_ref().and(fix_span.or_else(|| self.whole_line(hit.span))),
             fix: own_fix,
-            next_revision: hit.next_revision,
+            also,
+            next_revisions,
+            fix_excludes: Vec::new(),
         }
     }
 }

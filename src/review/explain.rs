@@ -1,7 +1,7 @@
 //! Every rule by its id, whether it looks at one migration or at what surrounds it.
 
-use super::Severity;
 use super::rules::{ALL_DIALECTS, rules};
+use super::{Locks, Severity};
 use crate::schema::Dialect;
 use crate::verify::nearest_names;
 
@@ -21,7 +21,7 @@ pub struct Explanation {
     /// What goes wrong.
     pub why: &'static str,
     /// The lock taken and what it blocks.
-    pub lock: Option<&'static str>,
+    pub lock: Locks,
     /// What to do instead.
     pub fix: &'static str,
     /// A migration that has the hazard, and one that does not.
@@ -81,7 +81,7 @@ const fn surrounding(
         dialects: ALL_DIALECTS,
         reference: None,
         why,
-        lock: None,
+        lock: Locks::NONE,
         fix,
         examples: None,
     }

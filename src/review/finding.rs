@@ -34,15 +34,48 @@ pub struct Finding {
     /// Where the fix goes, if that is not `span`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix_span: Option<Span>,
-    /// What belongs into the `upgrade()` of a later revision then.
+    /// What the fix changes elsewhere in the file, such as in `downgrade()`.
+    #[serde(rename = "fix_also", skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Edit>,
+    /// What belongs into later revisions then, the next one first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub next_revisions: Vec<LaterRevision>,
+    /// Ids of findings whose fixes change the same lines: one of them is applied, then the file is reviewed again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fix_excludes: Vec<String>,
+}
+
+/// Source that takes the place of what stands at a span; where that is empty, it goes before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// What it replaces.
+    #[serde(flatten)]
+    pub span: Span,
+    /// The source; its further lines are indented as the first.
+    pub source: String,
+}
+
+/// The functions of a revision that comes later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LaterRevision {
+    /// What its `upgrade()` does.
+    pub upgrade: String,
+    /// What its `downgrade()` does; nothing where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_revision: Option<String>,
+    pub downgrade: Option<String>,
 }
 
 impl Finding {
     /// The fix, else the advice.
     pub fn remedy(&self) -> &str {
-        self.fix.as_deref().unwrap_or(&self.advice)
+        self.fix.as_deref().unwrap_or(&self.advice).trim_end()
+    }
+
+    /// All that the fix changes in the file, the finding's own place first.
+    pub fn edits(&self) -> Vec<Edit> {
+        let span = self.fix_span.unwrap_or(self.span);
+        let own = self.fix.iter().map(|source| Edit { span, source: source.clone() });
+        own.chain(self.also.iter().cloned()).collect()
     }
 }
 

@@ -4,14 +4,14 @@ use sha2::{Digest, Sha256};
 
 use super::context::Context;
 use super::fix::{source_at, with_keyword};
+use super::fix_fill::by_pages;
 use super::step::Step;
 use crate::operations::OperationKind;
-use crate::python::{Span, WrittenCall, python_string, sql_text, written_calls};
+use crate::python::{Span, WrittenCall, python_string, written_calls};
 use crate::schema::Dialect;
 use crate::sql::StatementClass;
-use crate::sql::sql_name;
 
-/// The source with the enum type `name` taken as it is, not created.
+/// The source with the enum type `name` taken as it is, not created; it names `postgresql`.
 pub(super) fn with_existing_enum(source: &str, name: &str) -> Option<String> {
     let calls = written_calls(source);
     let named = |call: &&WrittenCall| {
@@ -23,7 +23,7 @@ pub(super) fn with_existing_enum(source: &str, name: &str) -> Option<String> {
     let arguments = written.get(call.callee.len()..)?;
     let taken = with_keyword(&format!("postgresql.ENUM{arguments}"), "create_type=False")?;
     let (before, after) = (source.get(..call.range.start)?, source.get(call.range.end..)?);
-    Some(format!("from sqlalchemy.dialects import postgresql\n{before}{taken}{after}"))
+    Some(format!("{before}{taken}{after}"))
 }
 
 /// The source with `new` as the type of `column`, where `sa.Column` gives it as a plain `old`.
@@ -67,7 +67,7 @@ pub(super) fn in_batch(source: &str, place: usize, options: &str) -> Option<Stri
     ))
 }
 
-/// An `UPDATE` that fills what is NULL, a few thousand rows at a time and each time on its own.
+/// An `UPDATE` that fills what is NULL, a part of the table at a time and each time on its own.
 pub(super) fn in_batches(context: &Context<'_>, step: Step<'_>) -> Option<String> {
     let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return None };
     let StatementClass::Update { table, columns, condition: Some(condition) } = &sql.class else {
@@ -82,14 +82,10 @@ pub(super) fn in_batches(context: &Context<'_>, step: Step<'_>) -> Option<String
     if context.dialect() != Dialect::Postgresql || !fills || !plain {
         return None;
     }
-    let table = sql_name(table, Dialect::Postgresql);
-    let statement =
-        format!("{head}ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT 5000)");
-    Some(format!(
-        "with op.get_context().autocommit_block():\n    statement = sa.text({})\n    \
-         while op.get_bind().execute(statement).rowcount:\n        pass",
-        sql_text(&statement)
-    ))
+    // Of a partitioned table each part is a file of its own.
+    let parted = step.table_named(table).is_some_and(|known| known.partition_by.is_some());
+    let head = head.trim_end();
+    (!parted).then(|| by_pages(table, head, condition))
 }
 
 /// The source with its `Column` less a keyword argument.
@@ -133,6 +129,25 @@ pub(super) fn with_positional(source: &str, name: &str, argument: &str) -> Optio
     let call = calls.iter().find(|call| last_name(source, call) == name)?;
     let (last, _) = call.positional.last()?;
     Some(format!("{}, {argument}{}", source.get(..last.end)?, source.get(last.end..)?))
+}
+
+/// Source that names `postgresql`, after the import where the file has none of its own.
+pub(super) fn with_postgresql(context: &Context<'_>, source: &str) -> String {
+    let imports = |line: &str| {
+        let from = line.strip_prefix("from sqlalchemy.dialects import ");
+        from.is_some_and(|names| names.split(',').any(|name| name.trim() == "postgresql"))
+    };
+    match context.source().lines().any(imports) {
+        true => source.to_owned(),
+        false => format!("from sqlalchemy.dialects import postgresql\n{source}"),
+    }
+}
+
+/// The call of a step as it is written, where it stands for itself: one of `op`, not of a batch.
+pub(super) fn own_call(context: &Context<'_>, step: Step<'_>) -> Option<String> {
+    let source = source_at(context, step.operation.span)?;
+    let alone = step.changes().len() == 1 && !step.operation.batch;
+    (alone && receiver(&source).is_some_and(|holder| holder == "op")).then_some(source)
 }
 
 /// What a method is called on, such as `batch_op`.

@@ -63,6 +63,8 @@ fn nameless(rule: &'static str, file: &Path, problem: &Problem) -> Finding {
         advice: explanation.map(|rule| rule.fix.to_owned()).unwrap_or_default(),
         fix: None,
         fix_span: None,
-        next_revision: None,
+        also: Vec::new(),
+        next_revisions: Vec::new(),
+        fix_excludes: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure: everything it needs is handed in. Never in here: file or process or database access.
 
+mod advice;
 mod changed_type;
 mod checklist;
 mod constraint_change;
@@ -11,8 +12,11 @@ mod explain;
 mod finding;
 mod fix;
 mod fix_calls;
+mod fix_fill;
+mod fix_undo;
 mod graph_findings;
 mod history;
+mod locks;
 mod names;
 mod obstacles;
 mod policy;
@@ -26,6 +30,7 @@ mod step;
 mod suppression;
 #[cfg(test)]
 mod testing;
+mod together;
 mod walk;
 mod way_back;
 
@@ -39,8 +44,9 @@ pub use checklist::{CheckItem, CheckStatus};
 pub use constraint_change::{ConstraintChange, ConstraintKind, constraint_changes};
 pub use describe::describe;
 pub use explain::{Explanation, explained, explanations, nearest_rules};
-pub use finding::{Finding, Severity};
+pub use finding::{Edit, Finding, LaterRevision, Severity};
 pub use graph_findings::graph_findings;
+pub use locks::Locks;
 pub use obstacles::{Obstructed, obstructed};
 pub use policy::Policy;
 pub use proof::Proof;
@@ -156,6 +162,7 @@ fn review_of(input: &ReviewInput<'_>, contexts: &[Context<'_>], around: &Around)
         .map(|context| {
             let mut found: Vec<Finding> =
                 rules().iter().flat_map(|rule| rule.findings(context)).collect();
+            together::without_weaker(&mut found);
             found.extend(around.get(&context.revision.path).into_iter().flatten().cloned());
             suppression::judge(input.policy, context.revision, found)
         })
@@ -167,6 +174,7 @@ fn review_of(input: &ReviewInput<'_>, contexts: &[Context<'_>], around: &Around)
     }
     findings.sort_by_key(|finding| finding.severity);
     number_repeated_ids(&mut findings);
+    together::tell_of_each_other(&mut findings);
     let checklist = checklist::checklist(input, contexts, &findings);
     let verdict = verdict(&checklist, &findings);
     Review { checklist, findings, suppressed, verdict }

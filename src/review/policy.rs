@@ -139,7 +139,10 @@ impl Ignored {
     fn read(entry: &Ignore) -> Result<Self, String> {
         known(&entry.rule)?;
         if !says_something(&entry.reason) {
-            return Err(format!("`ignore` of {} has no reason", entry.rule));
+            return Err(format!(
+                "`ignore` of {} has no reason: add reason = \"why it does not matter here\"",
+                entry.rule
+            ));
         }
         let matcher = entry.path.as_deref().map(|path| {
             GlobBuilder::new(path)
@@ -181,7 +184,17 @@ fn severity(rule: &str, word: &str) -> Result<(String, Severity), String> {
         "error" => Severity::Error,
         "warning" => Severity::Warning,
         "info" => Severity::Info,
-        _ => return Err(format!("the severity `{word}` of {rule} is not error, warning or info")),
+        _ => {
+            let hint = match word {
+                "off" | "ignore" | "none" | "disabled" | "false" => format!(
+                    "; to leave the rule out, add ignore = [{{ rule = \"{rule}\", reason = \"why\" }}]"
+                ),
+                _ => String::new(),
+            };
+            let told =
+                format!("the severity `{word}` of {rule} is not error, warning or info{hint}");
+            return Err(told);
+        }
     };
     Ok((rule.to_owned(), severity))
 }
@@ -197,6 +210,6 @@ fn bad_policy(file: Option<&Path>, why: String) -> Refusal {
     let file = file.map_or_else(|| "the settings".to_owned(), |file| file.display().to_string());
     Refusal::new("bad_settings", format!("{file} could not be used"))
         .because(why)
-        .instead("correct the entry: a suppression or severity that means nothing protects nobody")
+        .instead("correct the entry that is named here; nothing was reviewed")
         .unblock("alembic-mcp review --explain all")
 }

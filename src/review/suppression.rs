@@ -41,7 +41,8 @@ struct Suppression<'a> {
 /// Sorts out which of `found`, the findings of `revision`, count.
 pub(super) fn judge(policy: &Policy, revision: &Revision, found: Vec<Finding>) -> Judged {
     let mut judged = Judged::default();
-    let comments = if revision.source.contains(MARK) { comments(&revision.source) } else { vec![] };
+    let marked = revision.source.lines().any(|line| line.contains('#') && names_us(line));
+    let comments = if marked { comments(&revision.source) } else { vec![] };
     let mut suppressions: Vec<Suppression<'_>> = Vec::new();
     for comment in &comments {
         match read(comment) {
@@ -97,9 +98,21 @@ fn unused_settings(policy: &Policy, revision: &Revision, used: &[bool]) -> Vec<F
         .collect()
 }
 
+/// Whether the text has the mark, or nearly so: `Alembic-MCP:`, `alembic_mcp`.
+fn names_us(text: &str) -> bool {
+    let plain = text.to_ascii_lowercase().replace('_', "-");
+    plain.contains("alembic-mcp")
+}
+
 /// The suppressions of a comment, `None` where it is none, or what is wrong with it.
 fn read(comment: &Comment) -> Option<Result<Vec<Suppression<'_>>, String>> {
-    let said = comment.text.trim_start_matches('#').trim_start().strip_prefix(MARK)?;
+    let text = comment.text.trim_start_matches('#').trim_start();
+    let Some(said) = text.strip_prefix(MARK) else {
+        let meant = names_us(text) && text.to_ascii_lowercase().contains("ignore[");
+        return meant.then(|| {
+            Err(format!("this suppresses nothing: write `# {MARK} ignore[rule-id] reason`"))
+        });
+    };
     let said = said.trim_start().strip_prefix("ignore")?.trim_start();
     let Some((rules, reason)) = said.strip_prefix('[').and_then(|said| said.split_once(']')) else {
         return Some(Err(
@@ -142,9 +155,13 @@ impl Suppression<'_> {
             )
         } else {
             let meant = nearest_rules(self.rule);
-            let hint =
-                meant.first().map(|rule| format!("; {rule} is the nearest")).unwrap_or_default();
-            format!("there is no rule `{}`{hint}", self.rule)
+            let hint = meant.first().map(|rule| format!(": write `ignore[{rule}] reason`"));
+            let told = format!("there is no rule `{}`{}", self.rule, hint.unwrap_or_default());
+            let mut finding = own_finding("unused-suppression", revision, self.comment.span, told);
+            if let Some(rule) = meant.first() {
+                finding.advice = format!("Write `# {MARK} ignore[{rule}] {}`.", self.reason);
+            }
+            return finding;
         };
         own_finding("unused-suppression", revision, self.comment.span, told)
     }
@@ -172,7 +189,9 @@ pub(super) fn own_finding(
         advice: explanation.map(|rule| rule.fix.to_owned()).unwrap_or_default(),
         fix: None,
         fix_span: None,
-        next_revision: None,
+        also: Vec::new(),
+        next_revisions: Vec::new(),
+        fix_excludes: Vec::new(),
     }
 }
 
@@ -194,7 +213,9 @@ pub(super) fn settings_finding(file: &Path, line: usize, message: String) -> Fin
         advice: explanation.map(|rule| rule.fix.to_owned()).unwrap_or_default(),
         fix: None,
         fix_span: None,
-        next_revision: None,
+        also: Vec::new(),
+        next_revisions: Vec::new(),
+        fix_excludes: Vec::new(),
     }
 }
 

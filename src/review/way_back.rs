@@ -86,6 +86,13 @@ fn inverse(context: &Context<'_>, step: Step<'_>, change: &Change) -> Option<Str
             let (from, to_name) = (python_string(&to.name), python_string(&table.name));
             format!("op.rename_table({from}, {to_name}{})", schema(table))
         }
+        // A view would stop the copy that a batch makes.
+        Change::AddColumn { table, column, if_not_exists: false }
+            if dialect == Dialect::Sqlite && !step.schema().views.is_empty() =>
+        {
+            let (table_name, name) = (python_string(&table.name), python_string(&column.name));
+            format!("op.drop_column({table_name}, {name}{})", schema(table))
+        }
         Change::AddColumn { table, column, if_not_exists: false } => {
             call(table, "drop_column", python_string(&column.name))
         }

@@ -360,8 +360,23 @@ fn finding_told(finding: &Finding, first: bool) -> Map<String, Value> {
         let lines = format!("in place of lines {}-{}", span.line, span.end_line);
         told.insert("fix_goes".to_owned(), Value::from(lines));
     }
-    if let Some(next) = &finding.next_revision {
-        told.insert("next_revision".to_owned(), Value::from(next.clone()));
+    if !finding.also.is_empty() {
+        let also = finding.also.iter().map(|edit| {
+            let (first, last) = (edit.span.line, edit.span.end_line);
+            let inserted = first == last && edit.span.column == edit.span.end_column;
+            let goes = match inserted {
+                true => format!("before line {first}"),
+                false => format!("in place of lines {first}-{last}"),
+            };
+            json!({"fix": edit.source, "fix_goes": goes})
+        });
+        told.insert("fix_also".to_owned(), also.collect());
+    }
+    if !finding.next_revisions.is_empty() {
+        told.insert("next_revisions".to_owned(), json!(finding.next_revisions));
+    }
+    if !finding.fix_excludes.is_empty() {
+        told.insert("fix_excludes".to_owned(), json!(finding.fix_excludes));
     }
     told
 }

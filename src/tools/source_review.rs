@@ -225,7 +225,7 @@ fn files(
         source: Arc::clone(&revision.source),
         verdict: review.verdict,
         checklist: review.checklist,
-        findings: review.findings,
+        findings: from_the_top(review.findings),
         suppressed: review.suppressed,
     });
     let others = without.into_iter().filter(|(_, findings)| !findings.is_empty());
@@ -243,9 +243,15 @@ fn without_revision(path: &Path, found: Vec<Finding>, policy: &Policy) -> FileRe
         source: crate::project::read_source_text(path).unwrap_or_default().into(),
         verdict: verdict(&[], &findings),
         checklist: Vec::new(),
-        findings,
+        findings: from_the_top(findings),
         suppressed,
     }
+}
+
+/// As somebody reads the file.
+fn from_the_top(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(|one| (one.span.line, one.span.column, one.severity));
+    findings
 }
 
 /// Relative to `here` where it lies below, with `/` between folders.

@@ -13,6 +13,7 @@ mod discovery;
 mod drift;
 mod evidence;
 mod faults;
+mod fixes_on_servers;
 mod generate;
 mod guards;
 mod hostile;

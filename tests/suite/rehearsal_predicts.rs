@@ -9,9 +9,9 @@ use alembic_mcp::schema::Dialect;
 use alembic_mcp::sql::LockMode;
 use serde_json::{Value, json};
 
-use crate::rules_on_servers::{BASE, BESIDE, BESIDE_ON_POSTGRESQL, observe, revision_files};
 use crate::support::agreement::migrate;
 use crate::support::client::Client;
+use crate::support::examples::{BASE, BESIDE, BESIDE_ON_POSTGRESQL, observe, revision_files};
 use crate::support::postgres;
 use crate::support::python::{Flavour, venv};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use alembic_mcp::review::rules;
 
-use crate::rules_on_servers::{BESIDE, BESIDE_ON_POSTGRESQL, Observed, observe, revision_files};
+use crate::support::examples::{BESIDE, BESIDE_ON_POSTGRESQL, Observed, observe, revision_files};
 use crate::support::{mariadb, postgres};
 
 /// A step that fails.

@@ -10,7 +10,7 @@ pub fn explain_text(rule: &Explanation) -> String {
     let _ = writeln!(text, "severity: {}", severity(rule.severity));
     let _ = writeln!(text, "dialects: {}\n", dialects(rule));
     let _ = writeln!(text, "What goes wrong: {}", rule.why);
-    if let Some(lock) = rule.lock {
+    if let Some(lock) = rule.lock.of_all(rule.dialects) {
         let _ = writeln!(text, "Lock: {lock}");
     }
     let _ = writeln!(text, "Fix: {}", rule.fix);
@@ -48,7 +48,7 @@ pub fn explain_markdown(rules: &[Explanation]) -> String {
     }
     for rule in rules {
         let _ = write!(text, "\n## {}\n\n{}. {}\n", rule.id, rule.title, rule.why);
-        if let Some(lock) = rule.lock {
+        if let Some(lock) = rule.lock.of_all(rule.dialects) {
             let _ = write!(text, "\n**Lock:** {lock}\n");
         }
         let _ = write!(text, "\n**Fix:** {}\n", rule.fix);

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::FileReviews;
+use super::edits::{functions, place_of, when};
 use crate::report::neutral::neutral;
 use crate::review::Severity;
 
@@ -21,7 +22,14 @@ pub fn findings_github(reviews: &FileReviews) -> String {
             let _ = write!(message, "\nlock: {lock}");
         }
         let _ = write!(message, "\nwhy: {}", finding.why);
-        let _ = write!(message, "\nfix: {}", finding.remedy());
+        let label = if finding.fix.is_some() { "fix" } else { "instead" };
+        let _ = write!(message, "\n{label}: {}", finding.remedy());
+        for edit in &finding.also {
+            let _ = write!(message, "\nand {}: {}", place_of(edit.span), edit.source.trim_end());
+        }
+        for (place, next) in finding.next_revisions.iter().enumerate() {
+            let _ = write!(message, "\n{}:\n{}", when(place), functions(next));
+        }
         let _ = write!(
             text,
             "::{command} file={},line={},endLine={},col={}",

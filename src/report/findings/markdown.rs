@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::edits::{functions, place_of, when};
 use super::{FileReview, FileReviews};
 use crate::project::hide_passwords;
 use crate::report::neutral::{neutral, neutral_line};
@@ -48,30 +49,54 @@ fn details(file: &FileReview, finding: &Finding) -> String {
     if let Some(lock) = &finding.lock {
         let _ = write!(text, "\nLock: {}\n", escaped(lock));
     }
-    let Some(fix) = &finding.fix else {
-        let _ = write!(text, "\nInstead: {}\n", escaped(&finding.advice));
-        return text;
-    };
-    {
-        let fence = fence(fix);
-        let line = finding.fix_span.map(|span| format!(" of line {}", span.line));
-        let _ = write!(
-            text,
-            "\n<details><summary>Fix{}</summary>\n\n{fence}python\n{}\n{fence}\n",
-            line.unwrap_or_default(),
-            neutral(fix)
-        );
-        if let Some(next) = &finding.next_revision {
-            let fence = self::fence(next);
-            let _ = write!(
-                text,
-                "\nIn the next revision:\n\n{fence}python\n{}\n{fence}\n",
-                neutral(next)
-            );
+    match &finding.fix {
+        Some(_) => text.push_str(&fixed(finding)),
+        None if is_code(&finding.advice) => {
+            let _ = write!(text, "\nInstead:\n\n{}", block(&finding.advice));
         }
-        text.push_str("\n</details>\n");
+        None => {
+            let _ = write!(text, "\nInstead: {}\n", escaped(&finding.advice));
+        }
+    }
+    if finding.fix.is_none() {
+        text.push_str(&later(finding));
     }
     text
+}
+
+/// The fix, folded: what it changes in the file, and what comes in later revisions.
+fn fixed(finding: &Finding) -> String {
+    let place = finding.fix_span.map(|span| format!(" {}", place_of(span))).unwrap_or_default();
+    let mut text = format!("\n<details><summary>Fix{place}</summary>\n");
+    for (number, edit) in finding.edits().iter().enumerate() {
+        if number > 0 {
+            let _ = write!(text, "\nAnd {}:\n", place_of(edit.span));
+        }
+        let _ = write!(text, "\n{}", block(&edit.source));
+    }
+    text.push_str(&later(finding));
+    text.push_str("\n</details>\n");
+    text
+}
+
+fn later(finding: &Finding) -> String {
+    let mut text = String::new();
+    for (place, next) in finding.next_revisions.iter().enumerate() {
+        let _ = write!(text, "\nThen, {}:\n\n{}", when(place), block(&functions(next)));
+    }
+    text
+}
+
+/// Whether advice is source rather than words.
+fn is_code(advice: &str) -> bool {
+    let begins = |word: &str| advice.starts_with(word);
+    advice.contains('\n') || begins("op.") || begins("with ") || begins("sa.")
+}
+
+/// Source as a block of code.
+fn block(source: &str) -> String {
+    let (source, fence) = (source.trim_end(), fence(source));
+    format!("{fence}python\n{}\n{fence}\n", neutral(source))
 }
 
 /// A fence that no run of backticks in `text` closes.

@@ -1,5 +1,6 @@
 //! Findings of many files, told to people and to machines.
 
+mod edits;
 mod explain;
 mod github;
 mod json;
@@ -40,7 +41,7 @@ pub struct FileReview {
     pub verdict: Verdict,
     /// The pre-apply checklist; empty where nothing could be judged.
     pub checklist: Vec<CheckItem>,
-    /// What was found, worst first.
+    /// What was found, from the top of the file to its end.
     pub findings: Vec<Finding>,
     /// What was found and does not count.
     pub suppressed: Vec<Suppressed>,

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::edits::{functions, when};
 use super::{FileReview, FileReviews};
 use crate::python::Span;
-use crate::review::{Explanation, Finding, Severity, Suppressed, explanations};
+use crate::review::{Edit, Explanation, Finding, Severity, Suppressed, explanations};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// Where the rules are told; a rule's id is its anchor.
@@ -69,7 +70,11 @@ fn result(file: &FileReview, finding: &Finding, rule: Option<usize>) -> Value {
     if let Some(lock) = &finding.lock {
         told.push_str(&format!("\nLock: {lock}"));
     }
-    told.push_str(&format!("\nFix: {}", finding.remedy()));
+    let label = if finding.fix.is_some() { "Fix" } else { "Instead" };
+    told.push_str(&format!("\n{label}: {}", finding.remedy()));
+    for (place, next) in finding.next_revisions.iter().enumerate() {
+        told.push_str(&format!("\n{}:\n{}", when(place), functions(next)));
+    }
     let mut result = json!({
         "ruleId": finding.rule,
         "level": level(finding.severity),
@@ -85,8 +90,8 @@ fn result(file: &FileReview, finding: &Finding, rule: Option<usize>) -> Value {
     if let Some(rule) = rule {
         result["ruleIndex"] = Value::from(rule);
     }
-    if let Some(fix) = &finding.fix {
-        result["fixes"] = json!([replacement(file, fix, finding.fix_span.unwrap_or(finding.span))]);
+    if finding.fix.is_some() {
+        result["fixes"] = json!([fix(file, finding)]);
     }
     result
 }
@@ -103,15 +108,25 @@ fn region(span: Span) -> Value {
     region
 }
 
-/// The fix in place of what stands at `span`, its further lines as deep as the first.
-fn replacement(file: &FileReview, fix: &str, span: Span) -> Value {
-    let line = file.source.lines().nth(span.line.saturating_sub(1)).unwrap_or_default();
-    let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
-    let text = fix.replace('\n', &format!("\n{indent}"));
+/// All that the fix changes in the file.
+fn fix(file: &FileReview, finding: &Finding) -> Value {
+    let edits = finding.edits();
+    let replacements: Vec<Value> = edits.iter().map(|edit| replacement(file, edit)).collect();
     json!({"artifactChanges": [{
         "artifactLocation": {"uri": uri(&file.path)},
-        "replacements": [{"deletedRegion": region(span), "insertedContent": {"text": text}}],
+        "replacements": replacements,
     }]})
+}
+
+/// The source in place of what stands at the edit's span, its further lines as deep as the first.
+fn replacement(file: &FileReview, edit: &Edit) -> Value {
+    let line = file.source.lines().nth(edit.span.line.saturating_sub(1)).unwrap_or_default();
+    let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
+    let text = edit.source.replace('\n', &format!("\n{indent}"));
+    let mut deleted = region(edit.span);
+    // Without an end the region would be the whole line.
+    deleted["endColumn"] = Value::from(edit.span.end_column.max(1));
+    json!({"deletedRegion": deleted, "insertedContent": {"text": text}})
 }
 
 fn suppressed_result(file: &FileReview, one: &Suppressed, rule: Option<usize>) -> Value {

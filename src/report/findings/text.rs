@@ -3,6 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::edits::{functions, place_of, when};
 use super::{FileReview, FileReviews};
 use crate::python::Span;
 use crate::report::neutral::{harmless, neutral, neutral_line};
@@ -48,12 +49,23 @@ fn rendered(renderer: &Renderer, file: &FileReview, finding: &Finding) -> String
     let title = match (&finding.fix, finding.fix_span) {
         (None, _) => "instead".to_owned(),
         (Some(_), None) => "fix".to_owned(),
-        (Some(_), Some(span)) => format!("fix of line {}", span.line),
+        (Some(_), Some(span)) => format!("fix {}", place_of(span)),
     };
     group = group.element(Level::HELP.with_name(title).message(neutral(finding.remedy())));
-    if let Some(next) = &finding.next_revision {
-        let told = format!("then, in the next revision:\n{}", neutral(next));
-        group = group.element(Level::HELP.with_name("fix").message(told));
+    for edit in &finding.also {
+        let title = format!("and {}", place_of(edit.span));
+        group =
+            group.element(Level::HELP.with_name(title).message(neutral(edit.source.trim_end())));
+    }
+    for (place, next) in finding.next_revisions.iter().enumerate() {
+        let told = format!("{}:\n{}", when(place), neutral(&functions(next)));
+        group = group.element(Level::HELP.with_name("then").message(told));
+    }
+    if !finding.fix_excludes.is_empty() {
+        let others = finding.fix_excludes.join(", ");
+        let told =
+            format!("the fix of {others} changes the same lines: apply one, then review again");
+        group = group.element(Level::NOTE.with_name("note").message(neutral(&told)));
     }
     renderer.render(&[group])
 }

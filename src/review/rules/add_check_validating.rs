@@ -1,6 +1,6 @@
 //! `add-check-validating`: check constraint validated under lock.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, CheckConstraint, Constraint, Dialect, QualifiedName};
 use crate::sql::sql_name;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "All existing rows are checked while nobody can read or write the table. NOT VALID checks only new rows; VALIDATE CONSTRAINT in a later revision checks the old ones without blocking anybody.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the scan"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes for the scan"),
     fix: r#"op.create_check_constraint("NAME", "TABLE", "CONDITION", postgresql_not_valid=True)
 # in the next revision:
 op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT NAME")

@@ -1,6 +1,6 @@
 //! `add-column-if-not-exists-drift`: column kept whatever its type.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::Change;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Where a column of that name exists already, it is kept with its own type, default and nullability: databases that differ go on differing, and nobody is told.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))  # fails where it is there: then mend that database
 "#,
     // The column of another type is on some other database.

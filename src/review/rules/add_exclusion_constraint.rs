@@ -1,6 +1,6 @@
 //! `add-exclusion-constraint`: exclusion constraint built under lock.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, Step};
 use crate::schema::QualifiedName;
 use crate::sql::Locking;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The constraint builds its index while nobody can read or write the table; it can be neither NOT VALID nor concurrent.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the index build"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes for the index build"),
     fix: "Create the constraint together with its table. On a large table in use: make a new table with the constraint, copy the rows in batches, and swap the names.",
     proof: Proof::Lock { table: "tickets", mode: "AccessExclusiveLock" },
     check,

@@ -1,10 +1,10 @@
 //! `add-fk-validating`: foreign key checked under lock.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::operations::OperationKind;
-use crate::python::{python_list, python_string};
+use crate::python::{python_list, python_string, sql_text};
 use crate::review::{fix, fix_calls};
-use crate::schema::{Change, Column, Constraint, ForeignKey, QualifiedName};
+use crate::schema::{Change, Column, Constraint, ForeignKey, QualifiedName, postgres_name};
 use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,8 +14,9 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "All existing rows are checked while both tables are locked against writes. NOT VALID checks only new rows; VALIDATE CONSTRAINT in a later revision checks the old ones without blocking writes.",
-    lock: Some(
-        "SHARE ROW EXCLUSIVE on both tables: blocks writes (MySQL: table copy, writes blocked)",
+    lock: Locks::both(
+        "SHARE ROW EXCLUSIVE on both tables: blocks writes",
+        "shared metadata lock on both tables for the copy: blocks writes",
     ),
     fix: r#"op.create_foreign_key("NAME", "TABLE", "REFERRED", ["COLUMN"], ["id"], ondelete="CASCADE", postgresql_not_valid=True)
 # in the next revision:
@@ -114,16 +115,46 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, key: &Forei
     let hit = Hit::new(step.operation.span, severity, message);
     match (context.dialect(), fixed(context, step, table, key)) {
         (Dialect::Postgresql, Some((here, later))) => hit.fix(here).then(later),
-        (Dialect::Mysql, _) => hit.fix_if(unchecked(context, step)),
+        (Dialect::Mysql, _) => hit.fix_if(unchecked(context, step, table, key)),
         _ => hit,
     }
 }
 
-/// The key made in place, while writes go on; rows that break it already are not looked for.
-fn unchecked(context: &Context<'_>, step: Step<'_>) -> Option<String> {
+/// The key made in place, while writes go on. MySQL never looks at the old rows then, so that they are
+/// looked at before.
+fn unchecked(
+    context: &Context<'_>,
+    step: Step<'_>,
+    table: &QualifiedName,
+    key: &ForeignKey,
+) -> Option<String> {
     let call = fix::source_at(context, step.operation.span)?;
+    if !matches!(step.operation.kind, OperationKind::CreateForeignKeyOp { .. }) || step.operation.batch {
+        return None;
+    }
+    let name = |name: &str| sql_name(name, Dialect::Mysql);
+    let joined = key.columns.iter().zip(&key.referred_columns);
+    let joined: Vec<String> =
+        joined.map(|(own, other)| format!("p.{} = c.{}", name(other), name(own))).collect();
+    let given: Vec<String> =
+        key.columns.iter().map(|own| format!("c.{} IS NOT NULL", name(own))).collect();
+    let orphans = format!(
+        "SELECT count(*) FROM {} AS c LEFT JOIN {} AS p ON {} WHERE {} AND p.{} IS NULL",
+        name(&table.to_string()),
+        name(&key.referred_table.to_string()),
+        joined.join(" AND "),
+        given.join(" AND "),
+        name(key.referred_columns.first()?),
+    );
+    let told = format!("rows of {table} refer to no row of {}: mend them first", key.referred_table);
+    let look = format!(
+        "# without the check MySQL takes rows that refer to nothing, for good:\n\
+         if not op.get_context().as_sql and op.get_bind().scalar(sa.text({})):\n    raise RuntimeError({})",
+        sql_text(&orphans),
+        python_string(&told)
+    );
     let (off, on) = ("SET foreign_key_checks = 0", "SET foreign_key_checks = 1");
-    Some(format!("{}\n{call}\n{}", fix::execute(off), fix::execute(on)))
+    Some(format!("{look}\n{}\n{call}\n{}", fix::execute(off), fix::execute(on)))
 }
 
 /// The key without the check of existing rows, and that check for the next revision.
@@ -133,9 +164,9 @@ fn fixed(
     table: &QualifiedName,
     key: &ForeignKey,
 ) -> Option<(String, String)> {
-    let name = key.name.clone().unwrap_or_else(|| {
-        format!("fk_{}_{}", table.name, key.columns.join("_"))
-    });
+    let columns = key.columns.join("_");
+    let name = key.name.clone();
+    let name = name.unwrap_or_else(|| postgres_name(&table.name, Some(&columns), "fkey"));
     let call = fix::source_at(context, step.operation.span)?;
     let here = match &step.operation.kind {
         OperationKind::CreateForeignKeyOp { .. } => {

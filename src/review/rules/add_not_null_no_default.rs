@@ -1,6 +1,6 @@
 //! `add-not-null-no-default`: required column added without a server default.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::operations::OperationKind;
 use crate::schema::{Change, Column, Dialect, QualifiedName};
@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
-    why: "Existing rows have no value for the column: PostgreSQL and SQLite fail as soon as the table has one row, MySQL fills in an implicit zero or empty string without a word.",
-    lock: None,
+    why: "Existing rows have no value for the column: the database refuses it as soon as the table has one row.",
+    lock: Locks::NONE,
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=False, server_default=sa.text("VALUE")))
 "#,
     proof: Proof::Fails { with: "null" },
@@ -32,6 +32,8 @@ def downgrade():
     op.drop_column("users", "age")
 "#,
 };
+
+const WHY_ON_MYSQL: &str = "Existing rows have no value for the column: MySQL fills in an implicit zero or empty string without a word.";
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context.upgrade().flat_map(|step| required(context, step)).collect()
@@ -71,6 +73,10 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &Co
         context.by_data(&table.to_string(), Severity::Error),
         message,
     );
+    let hit = match context.dialect() {
+        Dialect::Mysql => hit.why(WHY_ON_MYSQL),
+        _ => hit,
+    };
     match fixed(context, step, column) {
         Some(source) => hit.fix(source),
         None => hit,

@@ -1,6 +1,6 @@
 //! `add-primary-key-locking`: primary key built under lock.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::python::{python_list, python_string};
 use crate::review::fix;
 use crate::schema::{Change, Constraint, PrimaryKey, QualifiedName};
@@ -12,8 +12,11 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
-    why: "The key builds its index and checks every row for NULL while nobody can read or write the table (MySQL: the table is copied), and fails on the first duplicate.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the index build (MySQL: writes)"),
+    why: "The key builds its index and checks every row for NULL while nobody can read or write the table, and fails on the first duplicate.",
+    lock: Locks::both(
+        "ACCESS EXCLUSIVE on the table: blocks reads and writes for the index build",
+        "shared metadata lock on the table for the copy: blocks writes",
+    ),
     fix: r#"with op.get_context().autocommit_block():
     op.create_index("NAME", "TABLE", ["COLUMN"], unique=True, postgresql_concurrently=True)
 op.execute("ALTER TABLE TABLE ADD CONSTRAINT NAME PRIMARY KEY USING INDEX NAME")
@@ -42,6 +45,8 @@ def downgrade():
 "#,
 };
 
+const WHY_ON_MYSQL: &str = "Rows are stored in the order of the key: the table is copied while writes wait, and the change fails on the first duplicate or NULL.";
+
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context.upgrade().flat_map(|step| built(context, step)).collect()
 }
@@ -54,9 +59,15 @@ fn built(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         _ => None,
     });
     added
-        .filter(|(table, _)| !step.is_new(table))
+        .filter(|(table, _)| !step.is_new(table) && !refuses_to_lock(step))
         .map(|(table, key)| hit(context, step, table, key))
         .collect()
+}
+
+/// Whether MySQL is told to fail rather than make writes wait.
+fn refuses_to_lock(step: Step<'_>) -> bool {
+    let plain = step.statement().unwrap_or_default().replace(' ', "").to_ascii_uppercase();
+    plain.contains("LOCK=NONE")
 }
 
 fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, key: &PrimaryKey) -> Hit {
@@ -72,7 +83,11 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, key: &Prima
         Dialect::Postgresql => on_postgresql(step, table, key),
         _ => on_mysql(step, table, key),
     };
-    Hit::new(step.operation.span, severity, message).fix_if(source)
+    let hit = Hit::new(step.operation.span, severity, message).fix_if(source);
+    match context.dialect() {
+        Dialect::Mysql => hit.why(WHY_ON_MYSQL),
+        _ => hit,
+    }
 }
 
 /// The index on its own, then the key that takes it over.

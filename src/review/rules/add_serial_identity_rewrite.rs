@@ -1,7 +1,8 @@
 //! `add-serial-identity-rewrite`: counting column added to a table with rows.
 
-use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use super::{Context, Dialect, Hit, Locks, OperationKind, Proof, Rule, Severity, Step};
+use crate::review::fix_fill::filled_later;
+use crate::review::{LaterRevision, fix};
 use crate::schema::{Change, Column, QualifiedName};
 use crate::sql::sql_name;
 
@@ -11,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
-    why: "Every row gets a number of its own: the whole table is written anew while nobody can read or write it (MySQL: writes wait).",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite (MySQL: writes)"),
+    why: "Every row gets a number of its own: the whole table is written anew while nobody can read or write it.",
+    lock: Locks::REWRITE,
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", sa.BigInteger(), nullable=True))
 op.execute("CREATE SEQUENCE NAME OWNED BY TABLE.COLUMN")
 op.alter_column("TABLE", "COLUMN", server_default=sa.text("nextval('NAME')"))  # for new rows only
@@ -36,6 +37,8 @@ def downgrade():
     op.drop_column("users", "number")
 "#,
 };
+
+const WHY_ON_MYSQL: &str = "Every row gets a number of its own: the table is copied while writes wait.";
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context.upgrade().flat_map(|step| added(context, step)).collect()
@@ -72,7 +75,10 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &Co
     );
     let severity = context.by_size(&table.to_string(), Severity::Error);
     let hit = Hit::new(step.operation.span, severity, message);
-    if context.dialect() != Dialect::Postgresql || step.changes().len() != 1 {
+    if context.dialect() != Dialect::Postgresql {
+        return hit.why(WHY_ON_MYSQL);
+    }
+    if step.changes().len() != 1 {
         return hit;
     }
     let told = |name: &str| sql_name(name, Dialect::Postgresql);
@@ -85,9 +91,37 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &Co
         format!("ALTER TABLE {on} ALTER COLUMN {name} SET DEFAULT nextval('{sequence}')"),
     ];
     let here: Vec<String> = statements.iter().map(|statement| fix::execute(statement)).collect();
-    let fill = format!(
-        "# number the old rows in batches, each in a transaction of its own:\n\
-         # UPDATE {on} SET {name} = DEFAULT WHERE {name} IS NULL AND ..."
-    );
-    hit.fix(here.join("\n")).then(fill)
+    let fill = (&*format!("{name} = DEFAULT"), &*format!("{name} IS NULL"));
+    let required = !column.nullable || column.serial || column.identity.is_some();
+    let mut later = filled_later(table, &column.name, required, fill);
+    if let (Some(kind), Some(last)) = (&column.identity, later.last_mut()) {
+        become_identity(last, kind, (&on, &name, &sequence));
+    }
+    hit.fix(here.join("\n")).later(later)
+}
+
+/// Once every row has its number and the column is required, the database numbers by itself.
+fn become_identity(last: &mut LaterRevision, kind: &str, (on, name, sequence): (&str, &str, &str)) {
+    let alter = |what: &str| format!("ALTER TABLE {on} ALTER COLUMN {name} {what}");
+    let go_on = |place: &str| {
+        format!("SELECT setval({place}, (SELECT coalesce(max({name}), 0) + 1 FROM {on}), false)")
+    };
+    let forth = [
+        alter("DROP DEFAULT"),
+        format!("DROP SEQUENCE {sequence}"),
+        alter(&format!("ADD GENERATED {kind} AS IDENTITY")),
+        go_on(&format!("pg_get_serial_sequence('{on}', '{name}')")),
+    ];
+    let back = [
+        alter("DROP IDENTITY"),
+        format!("CREATE SEQUENCE {sequence} OWNED BY {on}.{name}"),
+        alter(&format!("SET DEFAULT nextval('{sequence}')")),
+        go_on(&format!("'{sequence}'")),
+    ];
+    let calls = |statements: &[String]| {
+        statements.iter().map(|one| fix::execute(one)).collect::<Vec<_>>().join("\n")
+    };
+    last.upgrade = format!("{}\n{}", last.upgrade, calls(&forth));
+    let undone = last.downgrade.take().unwrap_or_default();
+    last.downgrade = Some(format!("{}\n{undone}", calls(&back)).trim_end().to_owned());
 }

@@ -1,7 +1,8 @@
 //! `add-stored-generated`: stored generated column added to a table with rows.
 
-use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, OperationKind, Proof, Rule, Severity, Step};
 use crate::review::fix;
+use crate::review::fix_fill::in_parts;
 use crate::schema::{Change, Column, QualifiedName};
 use crate::sql::sql_name;
 
@@ -11,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
-    why: "The value is worked out and stored for every row: the whole table is written anew while nobody can read or write it (MySQL: copied, writes wait).",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite (MySQL: writes)"),
+    why: "The value is worked out and stored for every row: the whole table is written anew while nobody can read or write it.",
+    lock: Locks::REWRITE,
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))
 # then a trigger that sets it for new rows, and a backfill in batches for the old ones
 "#,
@@ -33,6 +34,8 @@ def downgrade():
     op.drop_column("orders", "gross")
 "#,
 };
+
+const WHY_ON_MYSQL: &str = "The value is worked out and stored for every row: the table is copied while writes wait.";
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context.upgrade().flat_map(|step| added(context, step)).collect()
@@ -72,16 +75,19 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &Co
     );
     let severity = context.by_size(&table.to_string(), Severity::Error);
     let hit = Hit::new(step.operation.span, severity, message);
+    let hit = match context.dialect() {
+        Dialect::Mysql => hit.why(WHY_ON_MYSQL),
+        _ => hit,
+    };
     if step.changes().len() != 1 {
         return hit;
     }
     let dialect = context.dialect();
     let (on, name) = (sql_name(&table.to_string(), dialect), sql_name(&column.name, dialect));
     let add = format!("ALTER TABLE {on} ADD COLUMN {name} {}", column.type_name);
-    let fill = format!(
-        "# a trigger sets {name} for new rows; the old ones in batches, each in a transaction of its own:\n\
-         # UPDATE {on} SET {name} = {} WHERE {name} IS NULL AND ...",
-        column.computed.as_deref().unwrap_or_default()
-    );
-    hit.fix(fix::execute(&add)).then(fill)
+    let value = column.computed.as_deref().unwrap_or_default();
+    let condition = format!("{name} IS NULL AND ({value}) IS NOT NULL");
+    let fill = in_parts(dialect, &table.to_string(), &format!("{name} = {value}"), &condition);
+    let first = "# once the program or a trigger gives the column to new rows:";
+    hit.fix(fix::execute(&add)).then(format!("{first}\n{fill}"))
 }

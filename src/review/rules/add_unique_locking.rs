@@ -1,9 +1,12 @@
 //! `add-unique-locking`: unique constraint built under lock.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, Step};
 use crate::python::{python_list, python_string};
+use crate::review::fix_undo::{self, Apart};
 use crate::review::{fix, fix_calls};
-use crate::schema::{Change, Constraint, Dialect, QualifiedName, UniqueConstraint};
+use crate::schema::{
+    Change, Constraint, Dialect, QualifiedName, UniqueConstraint, postgres_name,
+};
 use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The constraint builds its index while nobody can read or write the table, and fails on the first duplicate.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the index build"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes for the index build"),
     fix: r#"with op.get_context().autocommit_block():
     op.create_index("NAME", "TABLE", ["COLUMN"], unique=True, postgresql_concurrently=True)
 op.execute("ALTER TABLE TABLE ADD CONSTRAINT NAME UNIQUE USING INDEX NAME")
@@ -70,7 +73,12 @@ fn hit(
         _ => format!("the unique constraint {table}({columns}) builds its index{rows} under lock"),
     };
     let severity = context.by_size(&table.to_string(), Severity::Error);
-    Hit::new(step.operation.span, severity, message).fix_if(fixed(context, step, table, unique))
+    let hit = Hit::new(step.operation.span, severity, message);
+    let drops = |change: &Change| matches!(change, Change::DropConstraint { table: of, .. } if of == table);
+    match fixed(context, step, table, unique) {
+        Some(apart) => fix_undo::apart(context, step, hit, apart, drops),
+        None => hit,
+    }
 }
 
 /// The index on its own, then the constraint that takes it over.
@@ -79,21 +87,21 @@ fn fixed(
     step: Step<'_>,
     table: &QualifiedName,
     unique: &UniqueConstraint,
-) -> Option<String> {
+) -> Option<Apart> {
     let only_constraint = step.changes().len() == 1;
-    let before = match step.operation.kind {
+    let here = match step.operation.kind {
         OperationKind::AddColumnOp { .. } => {
             let call = fix::source_at(context, step.operation.span)?;
-            fix_calls::column_without_keyword(&call, "unique")? + "\n"
+            Some(fix_calls::column_without_keyword(&call, "unique")?)
         }
-        OperationKind::CreateUniqueConstraintOp { .. } => String::new(),
-        _ if only_constraint => String::new(),
+        OperationKind::CreateUniqueConstraintOp { .. } => None,
+        _ if only_constraint => None,
         _ => return None,
     };
-    let name = unique
-        .name
-        .clone()
-        .unwrap_or_else(|| format!("uq_{}_{}", table.name, unique.columns.join("_")));
+    // Without a name it gets PostgreSQL's own, which is also what `downgrade()` has to say.
+    let columns = unique.columns.join("_");
+    let name = unique.name.clone();
+    let name = name.unwrap_or_else(|| postgres_name(&table.name, Some(&columns), "key"));
     let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
     let index = QualifiedName::new(table.schema.clone(), &name).to_string();
     let leftover =
@@ -107,9 +115,10 @@ fn fixed(
         schema.unwrap_or_default(),
     );
     let quoted = sql_name(&name, Dialect::Postgresql);
-    let take_over = format!(
-        "ALTER TABLE {} ADD CONSTRAINT {quoted} UNIQUE USING INDEX {quoted}",
-        sql_name(&table.to_string(), Dialect::Postgresql)
-    );
-    Some(format!("{before}{}\n{}", fix::in_autocommit_block(&build), fix::execute(&take_over)))
+    let on = sql_name(&table.to_string(), Dialect::Postgresql);
+    let take_over =
+        format!("ALTER TABLE {on} ADD CONSTRAINT {quoted} UNIQUE USING INDEX {quoted}");
+    let block = format!("{}\n{}", fix::in_autocommit_block(&build), fix::execute(&take_over));
+    let undo = fix::execute(&format!("ALTER TABLE {on} DROP CONSTRAINT {quoted}"));
+    Some(Apart { here, block, undo })
 }

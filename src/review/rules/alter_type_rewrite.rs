@@ -1,8 +1,10 @@
 //! `alter-type-rewrite`: type change that writes the table anew.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::review::changed_type::{ChangedType, changed_types};
-use crate::review::fix;
+use crate::review::fix_fill::in_parts;
+use crate::review::{fix, fix_undo};
+use crate::schema::Change;
 use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "Every row and every index of the table is written anew while nobody can read or write it.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite (MySQL: writes)"),
+    lock: Locks::REWRITE,
     fix: "Add a column of the new type, write both, backfill in batches, switch reads over, drop the old column in a later revision.",
     proof: Proof::Rewrite { table: "users" },
     check,
@@ -50,20 +52,39 @@ fn hit(context: &Context<'_>, step: Step<'_>, changed: &ChangedType) -> Hit {
     let message = format!("{changed} {work}{}", context.rows_told(&table));
     let severity = context.by_size(&table, Severity::Error);
     let hit = Hit::new(step.operation.span, severity, message);
+    let hit = match context.dialect() {
+        Dialect::Mysql => hit.why("Every row is copied into a table of the new shape, and writes wait for it."),
+        _ => hit,
+    };
     if step.changes().len() != 1 || changed.column.is_empty() {
         return hit;
     }
+    fixed(context, hit, changed)
+}
+
+/// A column of the new type beside the old one, and for the next revision what fills it.
+fn fixed(context: &Context<'_>, hit: Hit, changed: &ChangedType) -> Hit {
     let dialect = context.dialect();
-    let on = sql_name(&table, dialect);
-    let (old, new) = (
-        sql_name(&changed.column, dialect),
-        sql_name(&format!("{}_new", changed.column), dialect),
-    );
+    let table = changed.table.to_string();
+    let beside = format!("{}_new", changed.column);
+    let name = |name: &str| sql_name(name, dialect);
+    let (on, old, new) = (name(&table), name(&changed.column), name(&beside));
     let add = fix::execute(&format!("ALTER TABLE {on} ADD COLUMN {new} {}", changed.new));
-    let later = format!(
-        "# write both from the program, fill the old rows in batches, each in a transaction of its own:\n\
-         # UPDATE {on} SET {new} = {old} WHERE {new} IS NULL AND ...\n\
-         # once nothing reads {old} any more, drop it in a later revision"
+    let drop = fix::execute(&format!("ALTER TABLE {on} DROP COLUMN {new}"));
+    let back = fix_undo::undoing(context, |change| {
+        matches!(change, Change::AlterColumn { table, column, alteration }
+            if *table == changed.table && *column == changed.column && alteration.type_name.is_some())
+    });
+    let Some(undone) = fix_undo::undone_by(context, back, &drop) else { return hit };
+    let value = match (&changed.using, dialect) {
+        (Some(using), _) => using.clone(),
+        (None, Dialect::Postgresql) => format!("CAST({old} AS {})", changed.new),
+        (None, _) => old.clone(),
+    };
+    let condition = format!("{new} IS NULL AND ({value}) IS NOT NULL");
+    let fill = in_parts(dialect, &table, &format!("{new} = {value}"), &condition);
+    let end = format!(
+        "# from the release on that writes both columns; once nothing reads {old} any more, a later revision drops it"
     );
-    hit.fix(add).then(later)
+    hit.fix(add).also(undone).then(format!("{end}\n{fill}"))
 }

@@ -1,7 +1,7 @@
 //! `attach-partition-scan`: partition read from end to end as it is attached.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
+use crate::review::{fix, fix_undo};
 use crate::schema::{Dialect, QualifiedName, Table};
 use crate::sql::{Locking, conjuncts, mentions, says, sql_name};
 
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Every row of the partition is checked against its bounds while nobody can read or write it, unless a validated CHECK already proves them.",
-    lock: Some("ACCESS EXCLUSIVE on the partition for the scan"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the partition for the scan"),
     fix: r#"op.execute("ALTER TABLE PARTITION ADD CONSTRAINT NAME CHECK (KEY >= FROM AND KEY < TO) NOT VALID")
 # in the next revision:
 op.execute("ALTER TABLE PARTITION VALIDATE CONSTRAINT NAME")
@@ -59,10 +59,7 @@ fn attached(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let message = format!("\"{partition}\"{rows} is read from end to end as it is attached to \"{table}\"");
     let severity = context.by_size(&partition.to_string(), Severity::Warning);
     let hit = Hit::new(step.operation.span, severity, message);
-    Some(match fixed(context, step, &partition, key.as_deref()) {
-        Some((here, later)) => hit.fix(here).then(later),
-        None => hit,
-    })
+    Some(fixed(context, step, &hit, (&table, &partition), key.as_deref()).unwrap_or(hit))
 }
 
 /// The column by which the table is divided, where it is a single one.
@@ -147,9 +144,10 @@ fn is_iso(text: &str) -> bool {
 fn fixed(
     context: &Context<'_>,
     step: Step<'_>,
-    partition: &QualifiedName,
+    hit: &Hit,
+    (table, partition): (&QualifiedName, &QualifiedName),
     key: Option<&str>,
-) -> Option<(String, String)> {
+) -> Option<Hit> {
     let text = step.statement()?;
     let bounds = text.get(text.to_ascii_uppercase().find("FOR VALUES")?..)?;
     let (from, rest) = bounds.split_once('(')?.1.split_once(')')?;
@@ -161,9 +159,16 @@ fn fixed(
         None => return None,
     };
     let on = sql_name(&partition.to_string(), Dialect::Postgresql);
+    let whole = sql_name(&table.to_string(), Dialect::Postgresql);
     let name = sql_name(&format!("{}_bounds", partition.name), Dialect::Postgresql);
-    let add = format!("ALTER TABLE {on} ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID");
-    let validate = format!("ALTER TABLE {on} VALIDATE CONSTRAINT {name}");
+    let alter = |what: &str| fix::execute(&format!("ALTER TABLE {on} {what}"));
+    let drop = alter(&format!("DROP CONSTRAINT {name}"));
+    let detaches = fix_undo::undoing_step(context, |step| step.says("DETACH PARTITION"));
+    let undone = fix_undo::undone_by(context, detaches, &drop)?;
     let attach = fix::source_at(context, step.operation.span)?;
-    Some((fix::execute(&add), format!("{}\n{attach}", fix::execute(&validate))))
+    let detach = fix::execute(&format!("ALTER TABLE {whole} DETACH PARTITION {on}"));
+    let add = alter(&format!("ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID"));
+    let later = format!("{}\n{attach}", alter(&format!("VALIDATE CONSTRAINT {name}")));
+    let again = Hit::new(hit.span, hit.severity, hit.message.clone());
+    Some(again.fix(add).also(undone).then_and_back(later, detach))
 }

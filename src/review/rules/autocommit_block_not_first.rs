@@ -1,6 +1,6 @@
 //! `autocommit-block-not-first`: commit in the middle of a migration.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "autocommit-block-not-first",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.migration.MigrationContext.autocommit_block",
     why: "Entering the block commits what stands before it: if anything fails from there on, the revision is half applied and not stamped, and running it again fails on what is there already.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Put autocommit_block() into a revision of its own, or before everything else, and make what is in it repeatable.",
     // Only a step that fails afterwards shows what was committed before it.
     proof: Proof::Source,

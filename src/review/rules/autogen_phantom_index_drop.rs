@@ -1,6 +1,7 @@
 //! `autogen-phantom-index-drop`: index dropped that no migration made.
 
-use super::{ALL, Context, Creator, Hit, Proof, Rule, Severity, Step, creator_of_index};
+use super::{ALL, Context, Creator, Hit, Locks, Proof, Rule, Severity, Step, creator_of_index};
+use crate::review::fix_undo;
 use crate::schema::{Change, Index, QualifiedName};
 use crate::sql::mentions;
 
@@ -11,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerate-detect-and-what-does-it-not-detect",
     why: "Autogenerate drops functional, partial and GIN indexes that the models do not show, and queries that need them become slow.",
-    lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
+    lock: Locks::BRIEF,
     fix: "Delete the call, and declare the index in the model: Index(\"NAME\", text(\"EXPRESSION\"), postgresql_using=\"gin\")",
     proof: Proof::Leaves,
     check,
@@ -51,7 +52,10 @@ fn phantoms(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             let message = format!("index \"{name}\" is dropped, but {why}");
             let left = step.changes().len() == 1;
             let left = left.then(|| "pass  # the index stays: declare it in the model".to_owned());
-            Some(Hit::new(step.operation.span, Severity::Warning, message).fix_if(left))
+            let made_again =
+                |change: &Change| matches!(change, Change::CreateIndex { index, .. } if index.name == *name);
+            let also = fix_undo::left_out(context, made_again, "the index has stayed");
+            Some(Hit::new(step.operation.span, Severity::Warning, message).fix_if(left).also(also))
         })
         .collect()
 }

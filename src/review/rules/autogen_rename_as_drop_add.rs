@@ -1,8 +1,9 @@
 //! `autogen-rename-as-drop-add`: rename written as drop and add.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::python::{Span, python_string};
-use crate::review::fix;
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
+use crate::python::python_string;
+use crate::review::fix_fill::in_parts;
+use crate::review::{Edit, fix, fix_undo};
 use crate::schema::{Agreement, Change, Column, Dialect, QualifiedName, same_type};
 use crate::sql::sql_name;
 
@@ -13,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/autogenerate.html#what-does-autogenerate-detect-and-what-does-it-not-detect",
     why: "Autogenerate does not see renames: it drops the old column with all its values and adds an empty one.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.alter_column("TABLE", "OLD", new_column_name="NEW")
 "#,
     proof: Proof::Loses,
@@ -59,10 +60,7 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             );
             let severity = context.by_data(&table.to_string(), Severity::Error);
             let hit = Hit::new(step.operation.span, severity, message);
-            Some(match both(step, table) {
-                Some(span) => hit.fix_at(span, rename(context.dialect(), table, old, new)),
-                None => hit,
-            })
+            Some(kept(context, step, hit, table, (old, new)))
         })
         .collect()
 }
@@ -102,20 +100,42 @@ fn is_filled(context: &Context<'_>, table: &QualifiedName, new: &Column) -> bool
     })
 }
 
-/// Where the drop and the addition stand, if they stand one after the other outside of a batch.
-fn both(step: Step<'_>, table: &QualifiedName) -> Option<Span> {
-    let adds = |other: &Step<'_>| {
-        let mut changes = other.changes().iter();
-        changes.any(|change| matches!(change, Change::AddColumn { table: to, .. } if to == table))
+/// The old column stays until nothing reads it, and the next revision copies its values.
+fn kept(
+    context: &Context<'_>,
+    step: Step<'_>,
+    hit: Hit,
+    table: &QualifiedName,
+    (old, new): (&Column, &Column),
+) -> Hit {
+    let dialect = context.dialect();
+    let hit = hit.advice(format!(
+        "With a stop of the service a rename is enough, and the same the other way in downgrade(): {}",
+        rename(dialect, table, old, new)
+    ));
+    // A required column without a default, which the new release does not give, would refuse its rows.
+    let required = !old.nullable && old.default.is_none();
+    if required || step.changes().len() != 1 {
+        return hit;
+    }
+    let added_again = |change: &Change| {
+        matches!(change, Change::AddColumn { table: to, column, .. } if to == table && column.name == old.name)
     };
-    let beside = [step.before().next_back(), step.after().next()];
-    let other = beside.into_iter().flatten().find(adds)?.operation;
-    let (first, last) = match other.span.line < step.operation.span.line {
-        true => (other.span, step.operation.span),
-        false => (step.operation.span, other.span),
-    };
-    let alone = !step.operation.batch && !other.batch && first.column == last.column;
-    alone.then_some(Span { end_line: last.end_line, end_column: last.end_column, ..first })
+    let stays = format!("pass  # \"{}\" goes in a later revision, once nothing reads it", old.name);
+    let mut also = Vec::new();
+    if let Some(back) = fix_undo::undoing(context, added_again) {
+        let source = format!("pass  # \"{}\" is still there", old.name);
+        also.push(Edit { span: back.operation.span, source });
+    }
+    let name = |name: &str| sql_name(name, dialect);
+    let (from, to) = (name(&old.name), name(&new.name));
+    let copy = in_parts(
+        dialect,
+        &table.to_string(),
+        &format!("{to} = {from}"),
+        &format!("{to} IS NULL AND {from} IS NOT NULL"),
+    );
+    hit.fix(stays).also(also).then(copy)
 }
 
 fn rename(dialect: Dialect, table: &QualifiedName, old: &Column, new: &Column) -> String {

@@ -1,6 +1,6 @@
 //! `backfill-in-ddl-transaction`: rows changed while a table is locked.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, is_narrow};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step, is_narrow};
 use crate::review::fix_calls;
 use crate::schema::Change;
 
@@ -11,7 +11,10 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Postgresql, Dialect::Sqlite],
     reference: "https://www.postgresql.org/docs/current/explicit-locking.html",
     why: "The lock of the earlier ALTER TABLE is held until the transaction ends: nobody can read or write the table for as long as the backfill takes.",
-    lock: Some("ACCESS EXCLUSIVE on the altered table, for the whole backfill"),
+    lock: Locks::both(
+        "ACCESS EXCLUSIVE on the altered table, for the whole backfill: blocks reads and writes",
+        "row locks on what is changed",
+    ),
     fix: r#"Put the backfill into a revision of its own, in batches."#,
     proof: Proof::Lock { table: "users", mode: "AccessExclusiveLock" },
     check,

@@ -1,6 +1,6 @@
 //! `batch-mode-missing-sqlite`: change that sqlite cannot make without batch mode.
 
-use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, OperationKind, Proof, Rule, Severity, Step};
 use crate::review::{fix, fix_calls};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Sqlite],
     reference: "https://alembic.sqlalchemy.org/en/latest/batch.html",
     why: "SQLite has no ALTER COLUMN and no ALTER of constraints: Alembic fails (or SQLite does) unless the table is copied by batch_alter_table.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.batch_alter_table("TABLE") as batch_op:
     batch_op.alter_column("COLUMN", nullable=False)
 "#,
@@ -67,7 +67,10 @@ fn unsupported(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         step.direction.name()
     );
     let place = usize::from(what != "alter_column");
+    // A constraint without a name gets it and the batch in one fix, by `unnamed-constraint`.
+    let unnamed = matches!(step.operation.kind, Kind::DropConstraintOp { constraint_name: None, .. });
     let source = fix::source_at(context, step.operation.span)
+        .filter(|_| !unnamed)
         .and_then(|call| fix_calls::in_batch(&call, place, ""));
     let hit = Hit::new(step.operation.span, step.by_direction(Severity::Error), message);
     Some(hit.fix_if(source))

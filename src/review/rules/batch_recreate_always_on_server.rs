@@ -1,6 +1,6 @@
 //! `batch-recreate-always-on-server`: table copied where ALTER would do.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::python::{WrittenCall, written_calls};
 use crate::review::fix;
 
@@ -11,7 +11,10 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     reference: "https://alembic.sqlalchemy.org/en/latest/batch.html#batch-mode-with-databases-other-than-sqlite",
     why: "recreate=\"always\" makes a new table, copies all rows under lock, drops the old one and renames: it fails where foreign keys refer to the table, and loses triggers, grants and what reflection does not see.",
-    lock: Some("ACCESS EXCLUSIVE on the table for the copy: blocks reads and writes"),
+    lock: Locks::both(
+        "ACCESS EXCLUSIVE on the table for the copy: blocks reads and writes",
+        "none for the copy: what is written meanwhile is lost; exclusive metadata lock at its end",
+    ),
     fix: "Leave recreate at \"auto\": PostgreSQL and MySQL then alter the table in place.",
     proof: Proof::Fails { with: "transaction is aborted" },
     check,

@@ -1,6 +1,6 @@
 //! `commit-in-migration`: commit or rollback inside a migration.
 
-use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step, shortened};
+use super::{ALL, Context, Hit, Locks, OperationKind, Proof, Rule, Severity, StatementClass, Step, shortened};
 use crate::python::{Span, written_calls};
 use crate::review::fix;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/api/runtime.html#alembic.runtime.environment.EnvironmentContext.configure.params.transaction_per_migration",
     why: "Alembic stamps the version in the same transaction: after a COMMIT of your own a later failure leaves the revision half applied and unstamped.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.get_context().autocommit_block():
     ...  # what must run outside the transaction
 "#,

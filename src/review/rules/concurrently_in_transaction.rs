@@ -1,9 +1,8 @@
 //! `concurrently-in-transaction`: concurrently inside a transaction.
 
-use super::{
-    Context, Hit, Operation, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step,
-};
-use crate::review::fix;
+use super::{Context, Hit, Locks, Operation, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step};
+use crate::review::{Direction, fix, fix_undo};
+use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
     id: "concurrently-in-transaction",
@@ -12,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     why: "PostgreSQL refuses CONCURRENTLY inside a transaction block (25001), and Alembic runs each migration in one.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.get_context().autocommit_block():
     op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True)
 "#,
@@ -56,8 +55,25 @@ fn concurrent(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
             step.direction.name()
         );
         let severity = step.by_direction(Severity::Error);
+        let hit = Hit::new(step.operation.span, severity, message);
         let source = fix::source_at(context, step.operation.span);
-        Hit::new(step.operation.span, severity, message)
-            .fix_if(source.map(|source| fix::in_autocommit_block(&source)))
+        let block = source.map(|source| fix::in_autocommit_block(&source));
+        let index = step.changes().iter().find_map(index_of);
+        match (block, index) {
+            (Some(block), Some(index)) if step.direction == Direction::Upgrade => {
+                let undoes = |change: &Change| index_of(change) == Some(index);
+                fix_undo::moved_apart(context, step, hit, block, undoes)
+            }
+            (block, _) => hit.fix_if(block),
+        }
     })
+}
+
+/// The index that a change makes or drops.
+fn index_of(change: &Change) -> Option<&str> {
+    match change {
+        Change::CreateIndex { index, .. } => Some(&index.name),
+        Change::DropIndex { name, .. } => Some(name),
+        _ => None,
+    }
 }

@@ -1,6 +1,6 @@
 //! `concurrently-on-partitioned`: concurrent index on a partitioned table.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, Dialect, Index, QualifiedName, Table};
 use crate::sql::sql_name;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-createindex.html",
     why: "PostgreSQL cannot build or drop an index of a partitioned table concurrently (0A000): the statement fails.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.execute("CREATE INDEX NAME ON ONLY TABLE (COLUMN)")
 with op.get_context().autocommit_block():  # for each partition
     op.execute("CREATE INDEX CONCURRENTLY PARTITION_NAME ON PARTITION (COLUMN)")

@@ -1,6 +1,6 @@
 //! `create-partition-of-lock`: partition made under the lock of its table.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::Dialect;
 use crate::sql::{Locking, sql_name};
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-createtable.html",
     why: "Making a partition in place waits for every query on the whole partitioned table; attaching a table made before only keeps other schema changes out.",
-    lock: Some("ACCESS EXCLUSIVE on the partitioned table: blocks reads and writes until the transaction ends"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the partitioned table: blocks reads and writes until the transaction ends"),
     fix: r#"op.execute("CREATE TABLE PARTITION (LIKE TABLE INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
 op.execute("ALTER TABLE TABLE ATTACH PARTITION PARTITION FOR VALUES FROM (FROM) TO (TO)")
 "#,

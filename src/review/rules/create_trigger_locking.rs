@@ -1,6 +1,6 @@
 //! `create-trigger-locking`: trigger made while writes wait.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::sql::Locking;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES",
     why: "Making a trigger waits for every write on the table and keeps new ones waiting until the transaction ends.",
-    lock: Some("SHARE ROW EXCLUSIVE on the table: blocks writes until the transaction ends"),
+    lock: Locks::postgresql("SHARE ROW EXCLUSIVE on the table: blocks writes until the transaction ends"),
     fix: r#"op.execute("SET LOCAL lock_timeout = '5s'")
 op.execute("CREATE TRIGGER ...")  # alone in its migration
 "#,

@@ -1,6 +1,6 @@
 //! `default-literal-type-mismatch`: default that is no value of its type.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use super::add_not_null_no_default::neutral_value;
 use crate::python::python_string;
 use crate::review::fix;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/ddl-default.html",
     why: "PostgreSQL checks the default as the column is made: a text that is no value of the type fails with 22P02, an expression of another type with 42804.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"server_default=sa.text("VALUE")  # a value of the column's type
 "#,
     proof: Proof::Fails { with: "invalid input syntax" },

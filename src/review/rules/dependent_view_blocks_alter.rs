@@ -1,7 +1,7 @@
 //! `dependent-view-blocks-alter`: view stands in the way.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
+use crate::review::{Edit, fix, fix_calls, fix_undo};
 use crate::schema::{Change, Dialect, QualifiedName, View};
 use crate::sql::{says, sql_name};
 
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "PostgreSQL refuses to change the type of a column that a view reads (0A000), and to drop it without CASCADE (2BP01): the migration fails.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.execute("DROP VIEW NAME")
 # the change
 op.execute("CREATE VIEW NAME AS ...")
@@ -56,7 +56,7 @@ fn blocked(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     touched
         .filter_map(|(table, column, verb)| {
             let view = step.schema().views.values().find(|view| reads(view, table, column))?;
-            Some(hit(context, step, view, &format!("{verb} {table}.{column}")))
+            Some(hit(context, step, view, (table, column), verb))
         })
         .collect()
 }
@@ -67,16 +67,33 @@ fn reads(view: &View, table: &QualifiedName, column: &str) -> bool {
     says(&text, &table.name) && (says(&text, column) || says(&text, "SELECT *") || says(&text, ". *"))
 }
 
-fn hit(context: &Context<'_>, step: Step<'_>, view: &View, what: &str) -> Hit {
-    let message = format!("PostgreSQL refuses to {what} while the view \"{}\" reads it", view.name);
+fn hit(
+    context: &Context<'_>,
+    step: Step<'_>,
+    view: &View,
+    (table, column): (&QualifiedName, &str),
+    verb: &str,
+) -> Hit {
+    let message = format!("PostgreSQL refuses to {verb} {table}.{column} while the view \"{}\" reads it", view.name);
     let name = sql_name(&view.name.to_string(), Dialect::Postgresql);
     let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
-    let source = fix::source_at(context, step.operation.span).map(|call| {
+    let without_view = |call: String| {
         format!(
             "{}\n{call}\n{}",
             fix::execute(&format!("DROP {kind} {name}")),
             fix::execute(&format!("CREATE {kind} {name} AS {}", view.definition))
         )
+    };
+    // The way back meets the view as well.
+    let altered_back = |change: &Change| {
+        matches!(change, Change::AlterColumn { table: of, column: it, alteration }
+            if of == table && it == column && alteration.type_name.is_some())
+    };
+    let back = fix_undo::undoing(context, altered_back).and_then(|back| {
+        let call = fix_calls::own_call(context, back)?;
+        Some(Edit { span: back.operation.span, source: without_view(call) })
     });
-    Hit::new(step.operation.span, Severity::Error, message).fix_if(source)
+    let source = fix::source_at(context, step.operation.span).map(without_view);
+    let hit = Hit::new(step.operation.span, Severity::Error, message);
+    hit.fix_if(source).also(back.into_iter().collect())
 }

@@ -1,6 +1,6 @@
 //! `detach-partition-blocking`: partition detached while nobody can use the table.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::{ServerVersion, fix};
 use crate::sql::{Locking, SquawkRule};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Detaching waits for every query on the whole partitioned table and keeps new ones waiting until the transaction ends.",
-    lock: Some("ACCESS EXCLUSIVE on the partitioned table: blocks reads and writes of all partitions"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the partitioned table: blocks reads and writes of all partitions"),
     fix: r#"with op.get_context().autocommit_block():
     op.execute("ALTER TABLE TABLE DETACH PARTITION PARTITION CONCURRENTLY")
 "#,

@@ -1,6 +1,6 @@
 //! `dml-no-where`: UPDATE or DELETE of every row.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, StatementClass, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, StatementClass, Step};
 use crate::sql::is_always_true;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,10 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-update.html",
     why: "Without an effective WHERE every row is changed or lost; downgrade() cannot bring back what was there.",
-    lock: Some("A row lock on every row, until the transaction ends"),
+    lock: Locks::both(
+        "ROW EXCLUSIVE on the table, and a lock on every row, until the transaction ends",
+        "a lock on every row, until the transaction ends",
+    ),
     fix: "Say which rows: add a WHERE, such as WHERE new_column IS NULL for a backfill.",
     proof: Proof::Loses,
     check,

@@ -1,6 +1,6 @@
 //! `docstring-revises-mismatch`: docstring names another predecessor.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, line_span};
 
 pub(super) const RULE: Rule = Rule {
     id: "docstring-revises-mismatch",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/tutorial.html",
     why: "People read the docstring; Alembic reads down_revision. They disagree when a file was chained anew by hand.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Make the docstring say what down_revision says.",
     // A comment says one thing, the code another.
     proof: Proof::Source,

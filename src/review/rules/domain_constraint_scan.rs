@@ -1,6 +1,6 @@
 //! `domain-constraint-scan`: constraint of a domain checked in every table.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::Dialect;
 use crate::sql::{Locking, SquawkRule, says, sql_name};
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-alterdomain.html",
     why: "Every column of the domain is read from end to end, in every table, while their writes wait.",
-    lock: Some("SHARE on every table that uses the domain: blocks writes for the scans"),
+    lock: Locks::postgresql("SHARE on every table that uses the domain: blocks writes for the scans"),
     fix: r#"op.execute("ALTER DOMAIN NAME ADD CONSTRAINT CONSTRAINT CHECK (CONDITION) NOT VALID")
 # in the next revision:
 op.execute("ALTER DOMAIN NAME VALIDATE CONSTRAINT CONSTRAINT")

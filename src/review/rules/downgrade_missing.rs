@@ -1,12 +1,16 @@
 //! `downgrade-missing`: migration cannot be rolled back.
 
+use std::borrow::Cow;
+
+use super::downgrade_not_inverse::left_behind;
 use super::{
-    ALL, Change, Context, Hit, Operation, OperationKind, Proof, Rule, Severity, StatementClass,
+    ALL, Change, Context, Hit, Locks, Operation, OperationKind, Proof, Rule, Severity, StatementClass,
     Step, line_span,
 };
-use super::downgrade_not_inverse::left_behind;
+use crate::operations::SqlText;
 use crate::review::way_back;
 use crate::revisions::Revision;
+use crate::sql::{block_statements, classify};
 
 pub(super) const RULE: Rule = Rule {
     id: "downgrade-missing",
@@ -15,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading",
     why: "A downgrade() that does nothing moves the version table back and leaves the schema forward: the next upgrade fails.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Write the inverse of each step of upgrade(), last step first; where that is impossible, raise NotImplementedError with the reason.",
     proof: Proof::Leaves,
     check,
@@ -76,7 +80,7 @@ fn leaves_nothing(context: &Context<'_>) -> bool {
     });
     followed
         && walk.after.uncertain.len() == walk.before.uncertain.len()
-        && left_behind(&walk.before, &walk.after, context.dialect()).is_empty()
+        && left_behind(&walk.before, &walk.after, context.dialect(), |_, _| false).is_empty()
         && context.upgrade().all(|step| undoes_itself(step))
 }
 
@@ -94,13 +98,24 @@ fn undoes_itself(step: Step<'_>) -> bool {
 /// there twice.
 fn changes_old_rows(operation: &Operation) -> bool {
     let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { return false };
-    matches!(
-        sql.class,
-        StatementClass::Update { .. }
-            | StatementClass::Delete { .. }
-            | StatementClass::Select
-            | StatementClass::Setting
-    )
+    classes(sql).iter().all(|class| {
+        matches!(
+            class.as_ref(),
+            StatementClass::Update { .. }
+                | StatementClass::Delete { .. }
+                | StatementClass::Select
+                | StatementClass::Setting
+        )
+    })
+}
+
+/// What the statement is; of a block that makes up no statement, what those in it are.
+fn classes(sql: &SqlText) -> Vec<Cow<'_, StatementClass>> {
+    let inside = block_statements(&sql.text);
+    if inside.is_empty() || sql.text.to_ascii_uppercase().contains("EXECUTE") {
+        return vec![Cow::Borrowed(&sql.class)];
+    }
+    inside.into_iter().map(|text| Cow::Owned(classify(text, None))).collect()
 }
 
 /// How many revisions without `downgrade()` make a custom of a project.
@@ -122,7 +137,11 @@ pub(crate) fn needs_no_undoing<'o>(upgrade: impl IntoIterator<Item = &'o Operati
 
 fn leaves_nothing_to_undo(operation: &Operation) -> bool {
     let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { return false };
-    match &sql.class {
+    classes(sql).iter().all(|class| has_nothing_to_undo(sql, class))
+}
+
+fn has_nothing_to_undo(sql: &SqlText, class: &StatementClass) -> bool {
+    match class {
         // PostgreSQL cannot remove a value.
         StatementClass::AddEnumValue { if_not_exists, .. } => *if_not_exists,
         StatementClass::AlterTable { .. } => {
@@ -139,7 +158,9 @@ fn leaves_nothing_to_undo(operation: &Operation) -> bool {
         StatementClass::Select | StatementClass::Setting => true,
         StatementClass::Other { verb } => {
             let upkeep = ["REFRESH", "ANALYZE", "VACUUM", "REINDEX"];
-            upkeep.iter().any(|word| verb.to_uppercase().starts_with(word))
+            let verb = verb.to_uppercase();
+            upkeep.iter().any(|word| verb.starts_with(word))
+                || verb.starts_with("ALTER") && sql.text.to_uppercase().contains("VALIDATE CONSTRAINT")
         }
         _ => false,
     }

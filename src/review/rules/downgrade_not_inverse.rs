@@ -1,8 +1,11 @@
 //! `downgrade-not-inverse`: downgrade() that does not undo upgrade().
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step, line_span, shortened};
+use super::{
+    ALL, Context, Hit, Locks, OperationKind, Proof, Rule, Severity, StatementClass, Step, line_span, shortened,
+};
+use crate::review::fix;
 use crate::schema::{
-    Change, Dialect, DifferenceKind, QualifiedName, Schema, Table, Unmet, diff_tables,
+    Change, Dialect, Difference, DifferenceKind, ForeignKey, QualifiedName, Schema, Table, Unmet, diff_tables,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/tutorial.html#downgrading",
     why: "After a rollback the schema is not what it was: the next upgrade fails on what is left, or the older release misses what is gone.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Undo each step of upgrade(), the last one first."#,
     proof: Proof::Leaves,
     check,
@@ -39,11 +42,65 @@ def downgrade():
 const NAMED: usize = 3;
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
+    let mut hits = labels_left(context);
+    hits.extend(not_restored(context));
+    hits
+}
+
+/// Labels of an enum, which PostgreSQL cannot remove: the next upgrade must not mind that they are there.
+fn labels_left(context: &Context<'_>) -> Vec<Hit> {
+    let downgrade = &context.migration.downgrade;
+    if context.dialect() != Dialect::Postgresql || downgrade.operations.is_empty() || downgrade.raises {
+        return Vec::new();
+    }
+    let added = context.upgrade().filter_map(|step| {
+        let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return None };
+        let StatementClass::AddEnumValue { name, label, if_not_exists: false } = &sql.class else {
+            return None;
+        };
+        let plain = name.replace('"', "");
+        let goes = !context.walk.back.enums.keys().any(|left| left.replace('"', "") == plain);
+        (!goes).then_some((step, name, label))
+    });
+    added
+        .map(|(step, name, label)| {
+            let message = format!(
+                "the label '{label}' of \"{name}\" stays after downgrade(), for PostgreSQL removes none: \
+                 the next upgrade fails on it without IF NOT EXISTS"
+            );
+            let source = fix::source_at(context, step.operation.span);
+            let source = source.and_then(|source| with_if_not_exists(&source));
+            Hit::new(step.operation.span, Severity::Warning, message).fix_if(source)
+        })
+        .collect()
+}
+
+/// The statement with IF NOT EXISTS, where ADD VALUE is written in it once.
+fn with_if_not_exists(source: &str) -> Option<String> {
+    let upper = source.to_ascii_uppercase();
+    let at = upper.find("ADD VALUE")? + "ADD VALUE".len();
+    let once = upper.matches("ADD VALUE").count() == 1;
+    once.then(|| format!("{} IF NOT EXISTS{}", &source[..at], &source[at..]))
+}
+
+fn not_restored(context: &Context<'_>) -> Vec<Hit> {
     let downgrade = &context.migration.downgrade;
     if downgrade.operations.is_empty() || downgrade.raises || !is_followed(context) {
         return Vec::new();
     }
-    let mut left = left_behind(&context.walk.before, &context.walk.back, context.dialect());
+    let (walk, dialect) = (context.walk, context.dialect());
+    // MySQL makes an index for a foreign key, keeps it when the key goes and uses it for the next one: nothing
+    // fails on it.
+    let is_of_key = |one: &Difference, table: &str| {
+        let brought = |key: &ForeignKey| {
+            key.name.as_ref() == Some(&one.name) || key.columns.first() == Some(&one.name)
+        };
+        dialect == Dialect::Mysql
+            && one.kind == DifferenceKind::Index
+            && one.left == "absent"
+            && walk.after.tables.get(table).is_some_and(|it| it.foreign_keys.iter().any(brought))
+    };
+    let mut left = left_behind(&walk.before, &walk.back, dialect, is_of_key);
     left.extend(context.downgrade().flat_map(|step| {
         // What has no name is told by the rule `unnamed-constraint`.
         let unmet = step.unmet().iter().filter(|unmet| !unmet.place.contains("(unnamed)"));
@@ -106,14 +163,19 @@ fn is_followed(context: &Context<'_>) -> bool {
 }
 
 /// What differs between the schema before and after the round trip, in words.
-pub(super) fn left_behind(before: &Schema, back: &Schema, dialect: Dialect) -> Vec<String> {
+pub(super) fn left_behind(
+    before: &Schema,
+    back: &Schema,
+    dialect: Dialect,
+    is_of_key: impl Fn(&Difference, &str) -> bool,
+) -> Vec<String> {
     let mut found = Vec::new();
     for (name, table) in before.tables.iter() {
         match back.tables.get(name) {
             None => found.push(format!("table {name} is gone")),
             // The very table, which neither way touches.
             Some(now) if std::ptr::eq(table, now) => {}
-            Some(now) => found.extend(diff_tables(table, now, dialect).into_iter().map(|one| {
+            Some(now) => found.extend(diff_tables(table, now, dialect).into_iter().filter(|one| !is_of_key(one, name)).map(|one| {
                 let told = |side: &str| match one.kind {
                     DifferenceKind::Unique if side != "absent" => format!("unique {}", shortened(side)),
                     _ => shortened(side),

@@ -1,9 +1,6 @@
 //! `drop-cascade`: DROP or TRUNCATE with CASCADE.
 
-use super::{
-    Context, Hit, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step, ends_in_cascade,
-    shortened,
-};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step, ends_in_cascade, shortened};
 use crate::review::fix;
 use crate::schema::{Change, Dialect, QualifiedName, Schema};
 use crate::sql::{mentions, sql_name};
@@ -15,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-droptable.html",
     why: "CASCADE removes whatever depends on the object (views, foreign keys, rows of other tables) without naming it.",
-    lock: Some("ACCESS EXCLUSIVE on everything that is removed"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on everything that is removed"),
     fix: "Name each dependent object and drop it by a statement of its own, without CASCADE.",
     proof: Proof::Loses,
     check,
@@ -51,9 +48,17 @@ fn cascading(step: Step<'_>) -> Option<Hit> {
     ) || sql.text.to_uppercase().contains(" DROP ");
     (removes && ends_in_cascade(&sql.text)).then(|| {
         let message = format!("{} removes dependants that it does not name", shortened(&sql.text));
-        Hit::new(step.operation.span, Severity::Error, message).fix_if(named(step))
+        let hit = Hit::new(step.operation.span, Severity::Error, message);
+        // What is lost is to be meant, one by one: nothing to paste without looking.
+        match named(step) {
+            Some(statements) => hit.advice(format!("{BY_NAME}\n{statements}")),
+            None => hit,
+        }
     })
 }
+
+/// What goes before the statements that drop each dependant by its name.
+const BY_NAME: &str = "# each by its name, and only what nothing needs any more:";
 
 /// The statement without CASCADE, after what is known to depend on its object; it fails where there
 /// is more.

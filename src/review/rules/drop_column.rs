@@ -1,6 +1,6 @@
 //! `drop-column`: column dropped.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The values are lost for good, and the running release fails on its next statement that names the column.",
-    lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
+    lock: Locks::BRIEF,
     fix: "First release code that no longer reads or writes the column; drop it in a later revision. If it is meant, acknowledge this finding with the reason.",
     proof: Proof::Loses,
     check,

@@ -1,6 +1,6 @@
 //! `drop-constraint`: constraint dropped.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::schema::{Change, ConstraintKind, QualifiedName, Table};
 use crate::sql::mentions;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Rows that break it can be written from now on, and ON CONFLICT clauses that name it fail.",
-    lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
+    lock: Locks::BRIEF,
     fix: r#"Drop it only when nothing relies on it any more; put the constraint that replaces it into the same revision."#,
     proof: Proof::Admitted {
         statement: "INSERT INTO order_lines (id, order_id, quantity) VALUES (9, 1, -1)",

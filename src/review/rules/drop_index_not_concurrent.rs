@@ -1,7 +1,7 @@
 //! `drop-index-not-concurrent`: index dropped while nobody can use the table.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, Step};
+use crate::review::{fix, fix_undo};
 use crate::schema::{Change, Index, QualifiedName, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-dropindex.html",
     why: "DROP INDEX waits for every query on the table and keeps new ones waiting until the transaction ends.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes until the transaction ends"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes until the transaction ends"),
     fix: r#"with op.get_context().autocommit_block():
     op.drop_index("NAME", table_name="TABLE", postgresql_concurrently=True, if_exists=True)
 "#,
@@ -68,7 +68,12 @@ fn hit(
     let place = if told.is_empty() { String::new() } else { format!(" of \"{told}\"{rows}") };
     let message = format!("index \"{bare}\"{place} is dropped without CONCURRENTLY");
     let severity = context.by_size(&told, Severity::Warning);
-    Some(Hit::new(step.operation.span, severity, message).fix_if(fixed(context, step)))
+    let hit = Hit::new(step.operation.span, severity, message);
+    let builds = |change: &Change| matches!(change, Change::CreateIndex { index, .. } if index.name == bare);
+    Some(match fixed(context, step) {
+        Some(block) => fix_undo::moved_apart(context, step, hit, block, builds),
+        None => hit,
+    })
 }
 
 /// The table that has the index.

@@ -1,6 +1,6 @@
 //! `drop-not-null`: NOT NULL dropped.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Code that reads the column meets NULL from now on, and going back fails as soon as one row has it.",
-    lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
+    lock: Locks::BRIEF,
     fix: r#"Let the code that reads the column expect NULL before this runs."#,
     proof: Proof::Admitted { statement: "INSERT INTO users (id, status) VALUES (9, NULL)" },
     check,

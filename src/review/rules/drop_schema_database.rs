@@ -1,6 +1,6 @@
 //! `drop-schema-database`: schema or database dropped.
 
-use super::{Context, Hit, Proof, Rule, Severity, Step, ALL};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-schema-database",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-dropschema.html",
     why: "Everything in it is lost for good.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Drop what is in it one by one, each in a revision that says so."#,
     proof: Proof::Refused { statement: "CREATE TABLE attic.notes (id bigint)" },
     check,

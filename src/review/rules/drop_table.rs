@@ -1,6 +1,6 @@
 //! `drop-table`: table dropped.
 
-use super::{ALL, Context, Hit, Proof, QualifiedName, Rule, Severity, StatementClass, Step, shortened};
+use super::{ALL, Context, Hit, Locks, Proof, QualifiedName, Rule, Severity, StatementClass, Step, shortened};
 use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,10 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-droptable.html",
     why: "All rows are lost for good, and the running release fails on its next statement that names the table.",
-    lock: Some("ACCESS EXCLUSIVE on the table and on those its foreign keys refer to"),
+    lock: Locks::both(
+        "ACCESS EXCLUSIVE on the table and on those its foreign keys refer to",
+        "exclusive metadata lock on the table, for a moment",
+    ),
     fix: "Stop using the table in a release first, keep a dump, drop it later. If it is meant, acknowledge this finding with the reason; if autogenerate wrote it by mistake, delete the call and exclude the table with include_object in env.py.",
     proof: Proof::Loses,
     check,

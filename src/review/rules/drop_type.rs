@@ -1,7 +1,7 @@
 //! `drop-type`: type dropped.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::schema::{Change, QualifiedName};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
+use crate::schema::{Change, Column, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-type",
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-droptype.html",
     why: "A column, function or default that still uses the type makes the statement fail (2BP01).",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Drop or convert every column of the type first, in the same revision.",
     proof: Proof::Refused { statement: "SELECT 'happy'::mood" },
     check,
@@ -43,7 +43,7 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
                 .then_some(("type", name))
         }
         // A sequence that stands alone is there for statements that the migrations do not show.
-        Change::DropSequence { name } => (!made_here(step, name) && !was_of_a_column(context, name))
+        Change::DropSequence { name } => (!made_here(step, name) && !was_of_a_column(context, step, name))
             .then_some(("sequence", name)),
         _ => None,
     });
@@ -65,14 +65,16 @@ fn made_here(step: Step<'_>, sequence: &QualifiedName) -> bool {
 }
 
 /// Whether the sequence has the name that PostgreSQL gives to that of a serial column, and the column
-/// takes its values from elsewhere in the end.
-fn was_of_a_column(context: &Context<'_>, sequence: &QualifiedName) -> bool {
+/// takes its values from elsewhere by then, or in the end.
+fn was_of_a_column(context: &Context<'_>, step: Step<'_>, sequence: &QualifiedName) -> bool {
     context.walk.before.tables.values().any(|table| {
         table.columns.iter().any(|column| {
             let named = sequence.name == format!("{}_{}_seq", table.name.name, column.name);
             let after = context.walk.after.table(&table.name, context.dialect());
             let after = after.and_then(|table| table.column(&column.name));
-            named && after.is_none_or(|column| column.default.is_none() && column.identity.is_none())
+            let now = step.table(&table.name).and_then(|table| table.column(&column.name));
+            let free = |column: &Column| column.default.is_none() && column.identity.is_none();
+            named && (after.is_none_or(free) || now.is_some_and(free))
         })
     })
 }

@@ -1,6 +1,6 @@
 //! `drop-type-in-use`: type dropped while a column uses it.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, Dialect, QualifiedName};
 use crate::sql::sql_name;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-droptype.html",
     why: "The statement fails with 2BP01: the column depends on the type.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Drop or convert the column first."#,
     proof: Proof::Fails { with: "depend" },
     check,
@@ -49,7 +49,12 @@ fn in_use(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             let severity = step.by_direction(Severity::Error);
             let source = fix::source_at(context, step.operation.span);
             let source = source.map(|source| format!("{}{source}", converted(step, table, column)));
-            Some(Hit::new(step.operation.span, severity, message).fix_if(source))
+            let hit = Hit::new(step.operation.span, severity, message);
+            // The change of the type rewrites the table, which is for somebody to decide.
+            Some(match source {
+                Some(source) => hit.advice(format!("# this rewrites the table:\n{source}")),
+                None => hit,
+            })
         })
         .collect()
 }

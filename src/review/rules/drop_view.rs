@@ -1,6 +1,6 @@
 //! `drop-view`: view dropped.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::schema::{Change, QualifiedName, Schema};
 use crate::sql::view_columns;
 
@@ -11,7 +11,10 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-dropview.html",
     why: "The running release and everything else that reads the view fails from now on.",
-    lock: Some("ACCESS EXCLUSIVE on the view, for a moment"),
+    lock: Locks::both(
+        "ACCESS EXCLUSIVE on the view, for a moment",
+        "exclusive metadata lock on the view, for a moment",
+    ),
     fix: r#"Stop reading it first; if it is only changed, create it again in the same revision."#,
     proof: Proof::Refused { statement: "SELECT id, email FROM active_users" },
     check,

@@ -1,6 +1,7 @@
 //! `duplicate-index`: index that repeats another.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
+use crate::review::fix_undo;
 use crate::schema::{Change, Index, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/indexes-unique.html",
     why: "Both cost on every write, and no query gains anything from the second.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Leave it out: the index of a primary key or a unique constraint serves queries as well.",
     // It costs with every write and fails nothing.
     proof: Proof::Source,
@@ -32,36 +33,42 @@ def downgrade():
 };
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().flat_map(repeated).collect()
+    context.upgrade().flat_map(|step| repeated(context, step)).collect()
 }
 
-fn repeated(step: Step<'_>) -> Vec<Hit> {
+fn repeated(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     step.changes()
         .iter()
         .flat_map(|change| match change {
             Change::CreateIndex { table, index, .. } => {
                 let other = step.table(table).and_then(|table| same(step, table, index));
-                other.map(|other| hit(step, index, &other)).into_iter().collect()
+                other.map(|other| hit(context, step, index, &other)).into_iter().collect()
             }
-            Change::CreateTable { table, .. } => within(step, table),
+            Change::CreateTable { table, .. } => within(context, step, table),
             _ => Vec::new(),
         })
         .collect()
 }
 
 /// Indexes of a new table that repeat one of its constraints.
-fn within(step: Step<'_>, table: &Table) -> Vec<Hit> {
+fn within(context: &Context<'_>, step: Step<'_>, table: &Table) -> Vec<Hit> {
     let constraints = Table { indexes: Vec::new(), ..table.clone() };
     let others = table.indexes.iter();
     others
-        .filter_map(|index| Some(hit(step, index, &same(step, &constraints, index)?)))
+        .filter_map(|index| Some(hit(context, step, index, &same(step, &constraints, index)?)))
         .collect()
 }
 
-fn hit(step: Step<'_>, index: &Index, other: &str) -> Hit {
+fn hit(context: &Context<'_>, step: Step<'_>, index: &Index, other: &str) -> Hit {
     let columns = index.columns.join(", ");
     let message = format!("index \"{}\" on {columns} repeats {other}", index.name);
-    Hit::new(step.operation.span, Severity::Info, message).fix("pass")
+    let hit = Hit::new(step.operation.span, Severity::Info, message);
+    // What makes more than the index stays as it is.
+    if step.changes().len() != 1 {
+        return hit;
+    }
+    let drops = |change: &Change| matches!(change, Change::DropIndex { name, .. } if *name == index.name);
+    hit.fix("pass").also(fix_undo::left_out(context, drops, "the index was never made"))
 }
 
 /// What has the same columns already and stays.

@@ -1,6 +1,6 @@
 //! `duplicate-revision-id`: one id in two files.
 
-use super::{ALL, Context, Hit, ProblemKind, Proof, Rule, Severity, problem_hits};
+use super::{ALL, Context, Hit, Locks, ProblemKind, Proof, Rule, Severity, problem_hits};
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-revision-id",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "Alembic warns and takes one of the files; what the other does is never run.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Give the newer file an id of its own, and follow it with whatever follows the old one."#,
     // Alembic itself decides which of the files it sees.
     proof: Proof::Source,

@@ -1,9 +1,6 @@
 //! `dynamic-sql-unanalysable`: steps that reading cannot decide.
 
-use super::{
-    ALL, Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Span, StatementClass, Step,
-    counted, shortened,
-};
+use super::{ALL, Context, Dialect, Hit, Locks, OperationKind, Proof, Rule, Severity, Span, StatementClass, Step, counted, shortened};
 use crate::sql::{runs_made_up_sql, stays_within, volatile_calls};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text",
     why: "What these steps do depends on values that exist only at run time; nothing here judges them.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Read these lines yourself; where possible write them with literal names and op.* calls.",
     // It says that reading ends here, not what the server does.
     proof: Proof::Source,

@@ -1,6 +1,6 @@
 //! `empty-migration`: migration does nothing.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, line_span};
 
 pub(super) const RULE: Rule = Rule {
     id: "empty-migration",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/autogenerate.html",
     why: "Autogenerate writes an empty revision when it sees no difference: models may not be imported in env.py.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Fill it in, or delete the file before anybody applies it.",
     // Nothing happens.
     proof: Proof::Source,

@@ -1,6 +1,6 @@
 //! `enum-add-value-in-transaction`: enum value added in a transaction that the server refuses.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step};
 use crate::review::{ServerVersion, fix};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertype.html",
     why: "Before PostgreSQL 12, ALTER TYPE ... ADD VALUE cannot run inside a transaction block: the migration fails (25001). From 12 on it can.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.get_context().autocommit_block():
     op.execute("ALTER TYPE NAME ADD VALUE IF NOT EXISTS 'VALUE'")
 "#,

@@ -1,6 +1,6 @@
 //! `enum-duplicate-create`: enum type created twice.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, Step};
 use crate::review::{fix, fix_calls};
 use crate::schema::{Change, EnumType};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#sqlalchemy.dialects.postgresql.ENUM.params.create_type",
     why: "create_table creates the type of each Enum column without looking whether it is there: it fails with 42710, type already exists.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"postgresql.ENUM("a", "b", name="NAME", create_type=False)
 "#,
     proof: Proof::Fails { with: "already exists" },
@@ -61,7 +61,8 @@ fn again(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     Some(match step.operation.kind {
         OperationKind::CreateTableOp { .. } => hit.fix_if(
             fix::source_at(context, step.operation.span)
-                .and_then(|source| fix_calls::with_existing_enum(&source, &enum_type.name.name)),
+                .and_then(|source| fix_calls::with_existing_enum(&source, &enum_type.name.name))
+                .map(|source| fix_calls::with_postgresql(context, &source)),
         ),
         _ => hit,
     })

@@ -1,6 +1,6 @@
 //! `enum-label-removed`: enum label removed.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/datatype-enum.html",
     why: "PostgreSQL cannot remove a label: the column is converted to a new type, which writes the table anew under lock and fails if a row holds the label.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
     fix: r#"Leave the label in the type, and stop writing it."#,
     proof: Proof::Rewrite { table: "tickets" },
     check,

@@ -1,6 +1,6 @@
 //! `enum-not-dropped-downgrade`: enum that downgrade() leaves behind.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, line_span};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, line_span, enum_type_not_created};
 use crate::python::Span;
 use crate::review::fix;
 use crate::schema::Dialect;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#sqlalchemy.dialects.postgresql.ENUM",
     why: "Dropping the table or the column does not drop the type: the next upgrade fails with 42710, type already exists.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.execute("DROP TYPE NAME")  # at the end of downgrade()
 "#,
     proof: Proof::Leaves,
@@ -51,7 +51,13 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     let left = walk.back.enums.keys().filter(|name| {
         walk.after.enums.contains_key(*name) && !walk.before.enums.contains_key(*name)
     });
-    left.map(|name| {
+    // What was never created is told as that.
+    let uncreated: Vec<String> = context
+        .upgrade()
+        .filter_map(enum_type_not_created::uncreated)
+        .map(|enum_type| enum_type.name.to_string())
+        .collect();
+    left.filter(|name| !uncreated.contains(*name)).map(|name| {
         let message = format!("upgrade() creates the type \"{name}\", and downgrade() leaves it");
         let hit = Hit::new(line_span(downgrade.line), Severity::Error, message);
         let drop = format!("DROP TYPE {}", sql_name(name, Dialect::Postgresql));
@@ -66,7 +72,7 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 /// The last statement of `downgrade()`, unless only some databases run it.
-fn last_statement(context: &Context<'_>) -> Option<(Span, String)> {
+pub(super) fn last_statement(context: &Context<'_>) -> Option<(Span, String)> {
     let last = context.downgrade().last()?.operation;
     let span = match last.batch {
         true => fix::block_around(context, last.span)?,

@@ -1,9 +1,9 @@
 //! `enum-type-not-created`: enum type that nobody creates.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, Step, enum_not_dropped_downgrade};
 use crate::operations::{TypeExpression, enum_left_to_others};
 use crate::python::{python_list, python_string};
-use crate::review::fix;
+use crate::review::{Edit, fix};
 use crate::schema::{Change, EnumType};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#sqlalchemy.dialects.postgresql.ENUM",
     why: "Only create_table creates the type of an Enum column; add_column and alter_column do not, and fail with 42704, type does not exist.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"sa.Enum("a", "b", name="NAME").create(op.get_bind(), checkfirst=True)  # before the column
 "#,
     proof: Proof::Fails { with: "does not exist" },
@@ -41,6 +41,20 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
 }
 
 fn missing(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
+    let enum_type = uncreated(step)?;
+    let message = format!("nothing creates the type \"{}\" that the column needs", enum_type.name);
+    let call = fix::source_at(context, step.operation.span);
+    let source = call.map(|call| format!("{}\n{call}", created_before(&enum_type)));
+    // What the fix creates, the way back has to drop.
+    let dropped = format!("{}.drop(op.get_bind(), checkfirst=True)", unlabelled(&enum_type));
+    let undone = enum_not_dropped_downgrade::last_statement(context)
+        .map(|(span, last)| Edit { span, source: format!("{last}\n{dropped}") });
+    let hit = Hit::new(step.operation.span, Severity::Error, message).fix_if(source);
+    Some(hit.also(undone.into_iter().collect()))
+}
+
+/// The type that a column of `step` needs and that nothing made.
+pub(super) fn uncreated(step: Step<'_>) -> Option<EnumType> {
     if step.schema().uncertain.iter().any(|one| one.place == "schema") {
         return None;
     }
@@ -54,15 +68,15 @@ fn missing(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     });
     let enum_type = needed.or_else(|| never_created(step))?;
     let doubted = format!("type {}", enum_type.name);
-    if step.schema().enums.contains_key(&enum_type.name.to_string())
-        || step.schema().uncertain.iter().any(|one| one.place == doubted)
-    {
-        return None;
-    }
-    let message = format!("nothing creates the type \"{}\" that the column needs", enum_type.name);
-    let call = fix::source_at(context, step.operation.span);
-    let source = call.map(|call| format!("{}\n{call}", created_before(&enum_type)));
-    Some(Hit::new(step.operation.span, Severity::Error, message).fix_if(source))
+    let known = step.schema().enums.contains_key(&enum_type.name.to_string())
+        || step.schema().uncertain.iter().any(|one| one.place == doubted);
+    (!known).then_some(enum_type)
+}
+
+fn unlabelled(enum_type: &EnumType) -> String {
+    let schema = enum_type.name.schema.as_ref();
+    let schema = schema.map(|schema| format!(", schema={}", python_string(schema)));
+    format!("sa.Enum(name={}{})", python_string(&enum_type.name.name), schema.unwrap_or_default())
 }
 
 /// The enum of a column that says `create_type=False`: the operation leaves the type to somebody else.

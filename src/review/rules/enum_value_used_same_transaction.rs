@@ -1,6 +1,8 @@
 //! `enum-value-used-same-transaction`: new enum value used before it is committed.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step};
+use super::{
+    Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step,
+};
 use crate::review::fix;
 use crate::schema::{Change, Column, Constraint, Index, Table};
 use crate::sql::mentions;
@@ -12,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertype.html",
     why: "PostgreSQL refuses to use an enum value in the transaction that added it (55P04).",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.get_context().autocommit_block():
     op.execute("ALTER TYPE NAME ADD VALUE IF NOT EXISTS 'VALUE'")
 # use the value in the next revision

@@ -1,8 +1,6 @@
 //! `env-dependent-migration`: schema that depends on where and when it is made.
 
-use super::{
-    ALL, Context, Hit, OperationKind, Proof, Rule, Severity, StatementClass, Step, shortened,
-};
+use super::{ALL, Context, Hit, Locks, OperationKind, Proof, Rule, Severity, StatementClass, Step, shortened};
 use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/cookbook.html#conditional-migration-elements",
     why: "The same revision leaves different schemas on different machines or days; the version table says that they are equal, and later revisions fail on some of them.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Make the change everywhere, and keep what differs (data, roles, sizes) out of the schema; or pass it visibly with `alembic -x` and say in the docstring which databases have it.",
     // It takes two databases that were migrated in different environments.
     proof: Proof::Source,

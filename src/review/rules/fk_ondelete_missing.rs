@@ -1,6 +1,6 @@
 //! `fk-ondelete-missing`: foreign key without on delete.
 
-use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, OperationKind, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, Constraint, ForeignKey, QualifiedName};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK",
     why: "Without an action, deleting a referenced row fails while rows refer to it. That may be wanted; it should be chosen.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Add ondelete=\"CASCADE\", \"SET NULL\" or \"RESTRICT\" to the foreign key.",
     // Deletes are refused as RESTRICT refuses them, which may be what is meant.
     proof: Proof::Source,

@@ -1,6 +1,6 @@
 //! `fk-without-index`: foreign key without an index.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::python::{python_list, python_string};
 use crate::review::fix;
 use crate::schema::{Change, Constraint, ForeignKey, QualifiedName, Table};
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Postgresql, Dialect::Sqlite],
     reference: "https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK",
     why: "Each DELETE and each change of a key in the table referred to reads this whole table to find the rows that refer to it.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.create_index("ix_TABLE_COLUMN", "TABLE", ["COLUMN"])
 "#,
     // A delete reads the whole table; whether that hurts, its size decides.
@@ -80,6 +80,8 @@ fn is_served(table: &Table, key: &ForeignKey) -> bool {
         || table.indexes.iter().any(|one| leads(&one.columns))
 }
 
+const LATER: &str = "Build the index in the next revision, outside of a transaction, so that writes go on.";
+
 fn hit(
     context: &Context<'_>,
     step: Step<'_>,
@@ -99,14 +101,31 @@ fn hit(
         bare.iter().map(|(table, key)| build(table, key, concurrent)).collect();
     if concurrent {
         let later = fix::in_autocommit_block(&builds.join("\n"));
-        return hit.fix_if(fix::source_at(context, step.operation.span)).then(later);
+        return hit.advice(LATER).then_and_back(later, in_reverse(bare));
     }
     let call = fix::source_at(context, step.operation.span);
     hit.fix_if(call.map(|call| format!("{call}\n{}", builds.join("\n"))))
 }
 
+fn in_reverse(bare: &[(&QualifiedName, &ForeignKey)]) -> String {
+    let drops = bare.iter().rev().map(|(table, key)| {
+        let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
+        format!(
+            "op.drop_index({}, table_name={}{}, postgresql_concurrently=True)",
+            python_string(&index_name(table, key)),
+            python_string(&table.name),
+            schema.unwrap_or_default(),
+        )
+    });
+    fix::in_autocommit_block(&drops.collect::<Vec<_>>().join("\n"))
+}
+
+fn index_name(table: &QualifiedName, key: &ForeignKey) -> String {
+    format!("ix_{}_{}", table.name, key.columns.join("_"))
+}
+
 fn build(table: &QualifiedName, key: &ForeignKey, concurrent: bool) -> String {
-    let name = format!("ix_{}_{}", table.name, key.columns.join("_"));
+    let name = index_name(table, key);
     let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
     format!(
         "op.create_index({}, {}, {}{}{})",

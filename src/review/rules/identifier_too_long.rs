@@ -1,7 +1,8 @@
 //! `identifier-too-long`: name longer than the database keeps.
 
-use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use super::{Context, Dialect, Hit, Locks, OperationKind, Proof, Rule, Severity, Step};
+use crate::python::Span;
+use crate::review::{Edit, fix};
 use crate::schema::{Change, Table};
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     reference: "https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS",
     why: "PostgreSQL cuts names off after 63 bytes without failing, so that two names may become one and no later migration finds the name it wrote; MySQL refuses names of more than 64 characters, and SQLAlchemy refuses both.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Choose a name of at most 63 bytes.",
     proof: Proof::Refused {
         statement: "SELECT 1 / (SELECT count(*) FROM pg_attribute WHERE attname::text IN \
@@ -59,7 +60,21 @@ fn hit(context: &Context<'_>, step: Step<'_>, name: &str) -> Hit {
     let source = fix::source_at(context, step.operation.span)
         .filter(|source| source.contains(name))
         .map(|source| source.replace(name, &shorter(name, kept)));
-    Hit::new(step.operation.span, Severity::Warning, message).fix_if(source)
+    let hit = Hit::new(step.operation.span, Severity::Warning, message);
+    hit.fix_if(source).also(elsewhere(context, step, name, &shorter(name, kept)))
+}
+
+/// The other statements of the file that name it.
+fn elsewhere(context: &Context<'_>, step: Step<'_>, name: &str, short: &str) -> Vec<Edit> {
+    let mut spans: Vec<Span> = context.both().map(|other| other.operation.span).collect();
+    spans.sort_unstable_by_key(|span| (span.line, span.column));
+    spans.dedup();
+    spans.retain(|span| *span != step.operation.span);
+    let edit = |span: Span| {
+        let source = fix::source_at(context, span)?;
+        source.contains(name).then(|| Edit { span, source: source.replace(name, short) })
+    };
+    spans.into_iter().filter_map(edit).collect()
 }
 
 /// The name without the words that do not fit.

@@ -1,6 +1,6 @@
 //! `if-not-exists-masks-invalid-index`: invalid index taken for a finished one.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, Dialect, QualifiedName};
 use crate::sql::sql_name;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     why: "A concurrent build that fails leaves an INVALID index behind, which costs on every write and answers no query; with IF NOT EXISTS the next try finds its name and succeeds without building anything.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.get_context().autocommit_block():
     op.execute("DROP INDEX CONCURRENTLY IF EXISTS NAME")
     op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True)

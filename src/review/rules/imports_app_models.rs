@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, line_span};
 use crate::python::written_calls;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/cookbook.html#conditional-migration-elements",
     why: "The models change later and the migration with them: an old revision then runs with columns that do not exist yet.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Describe the tables as they are at this revision: users = sa.table(\"users\", sa.column(\"id\"), sa.column(\"email\"))",
     proof: Proof::Fails { with: "nickname" },
     check,

@@ -1,8 +1,9 @@
 //! `index-not-concurrent`: index built while writes wait.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::operations::OperationKind;
 use crate::python::{python_list, python_string};
+use crate::review::fix_undo::{self, Apart};
 use crate::review::{fix, fix_calls};
 use crate::schema::{Change, Dialect, Index, QualifiedName};
 use crate::sql::{is_name, sql_name};
@@ -14,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
     why: "CREATE INDEX without CONCURRENTLY holds its lock for the whole build; every INSERT, UPDATE and DELETE on the table waits.",
-    lock: Some("SHARE on the table: blocks writes until the transaction ends"),
+    lock: Locks::postgresql("SHARE on the table: blocks writes until the transaction ends"),
     fix: r#"with op.get_context().autocommit_block():
     op.execute("DROP INDEX CONCURRENTLY IF EXISTS NAME")  # what a failed build left behind
     op.create_index("NAME", "TABLE", ["COLUMN"], postgresql_concurrently=True)
@@ -72,8 +73,12 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, index: &Ind
     let message = format!("{subject} is built on \"{table}\"{rows} without CONCURRENTLY");
     let severity = context.by_size(&table.to_string(), Severity::Error);
     let hit = Hit::new(step.operation.span, severity, message);
+    if step.table(table).is_some_and(|known| known.partition_by.is_some()) {
+        return hit.fix_if(super::concurrently_on_partitioned::in_parts(table, index));
+    }
+    let drops = |change: &Change| matches!(change, Change::DropIndex { name, .. } if *name == index.name);
     match fixed(context, step, table, index) {
-        Some(source) => hit.fix(source),
+        Some(apart) => fix_undo::apart(context, step, hit, apart, drops),
         None => hit,
     }
 }
@@ -83,14 +88,11 @@ fn fixed(
     step: Step<'_>,
     table: &QualifiedName,
     index: &Index,
-) -> Option<String> {
-    if step.table(table).is_some_and(|known| known.partition_by.is_some()) {
-        return super::concurrently_on_partitioned::in_parts(table, index);
-    }
+) -> Option<Apart> {
     let call = fix::source_at(context, step.operation.span)?;
-    let (build, before) = match &step.operation.kind {
+    let (build, here) = match &step.operation.kind {
         OperationKind::CreateIndexOp { .. } if !step.operation.batch => {
-            (fix::with_keyword(&call, "postgresql_concurrently=True")?, String::new())
+            (fix::with_keyword(&call, "postgresql_concurrently=True")?, None)
         }
         OperationKind::CreateIndexOp { .. } | OperationKind::AddColumnOp { .. } => {
             if index.predicate.is_some() || !index.columns.iter().all(|column| is_name(column)) {
@@ -107,16 +109,16 @@ fn fixed(
             );
             let column = match step.operation.kind {
                 OperationKind::AddColumnOp { .. } => {
-                    fix_calls::column_without_keyword(&call, "index")? + "\n"
+                    Some(fix_calls::column_without_keyword(&call, "index")?)
                 }
-                _ => String::new(),
+                _ => None,
             };
             (build, column)
         }
         OperationKind::ExecuteSQLOp { sql } => {
             let at = sql.text.to_ascii_uppercase().find("INDEX")? + "INDEX".len();
             let (head, tail) = sql.text.split_at_checked(at)?;
-            (fix::execute(&format!("{head} CONCURRENTLY{tail}")), String::new())
+            (fix::execute(&format!("{head} CONCURRENTLY{tail}")), None)
         }
         _ => return None,
     };
@@ -126,6 +128,7 @@ fn fixed(
     let name = QualifiedName::new(table.schema.clone(), &index.name).to_string();
     let leftover =
         format!("DROP INDEX CONCURRENTLY IF EXISTS {}", sql_name(&name, Dialect::Postgresql));
-    let block = format!("{}\n{build}", fix::execute(&leftover));
-    Some(format!("{before}{}", fix::in_autocommit_block(&block)))
+    let block = fix::in_autocommit_block(&format!("{}\n{build}", fix::execute(&leftover)));
+    let undo = fix::in_autocommit_block(&fix::execute(&leftover));
+    Some(Apart { here, block, undo })
 }

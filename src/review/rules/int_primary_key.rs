@@ -1,6 +1,6 @@
 //! `int-primary-key`: 32-bit primary key.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::review::fix_calls;
 use crate::schema::{Change, Table};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     reference: "https://www.postgresql.org/docs/current/datatype-numeric.html",
     why: "After 2,147,483,647 rows no more can be inserted, and widening the key rewrites the table and those that refer to it.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"sa.Column("id", sa.BigInteger(), primary_key=True)
 "#,
     proof: Proof::Refused { statement: "INSERT INTO visits (id) VALUES (3000000000)" },

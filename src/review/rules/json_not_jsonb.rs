@@ -1,6 +1,6 @@
 //! `json-not-jsonb`: json instead of jsonb.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step, new_columns};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step, new_columns};
 use crate::review::{fix, fix_calls};
 use crate::schema::QualifiedName;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/datatype-json.html",
     why: "json has no equality operator: SELECT DISTINCT, GROUP BY and UNION on the table fail, and it cannot be indexed.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"sa.Column("COLUMN", postgresql.JSONB(), nullable=True)
 "#,
     proof: Proof::Refused { statement: "SELECT DISTINCT settings FROM users" },
@@ -35,7 +35,6 @@ def downgrade():
 "#,
 };
 
-const IMPORT: &str = "from sqlalchemy.dialects import postgresql";
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context.upgrade().filter_map(|step| found(context, step)).collect()
@@ -58,7 +57,7 @@ fn found(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         };
         columns.iter().try_fold(call, each)
     });
-    let source = retyped.map(|call| format!("{IMPORT}\n{call}"));
+    let source = retyped.map(|call| fix_calls::with_postgresql(context, &call));
     // What may be for another database only is no more than a remark.
     let severity = if step.is_certain() { Severity::Warning } else { Severity::Info };
     Some(Hit::new(step.operation.span, severity, message).fix_if(source))

@@ -1,6 +1,6 @@
 //! `lock-table-explicit`: table locked by hand.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::sql::Locking;
 
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-lock.html",
     why: "The lock is held until the migration ends; everything that conflicts with it waits for all that follows.",
-    lock: Some("the mode that is named, until the transaction ends"),
+    lock: Locks::postgresql("the mode that is named, until the transaction ends"),
     fix: r#"op.execute("SET LOCAL lock_timeout = '5s'")  # each statement takes the lock that it needs by itself
 "#,
     proof: Proof::Lock { table: "orders", mode: "ExclusiveLock" },

@@ -1,6 +1,6 @@
 //! `locks-accumulate`: locks on several tables held together.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::schema::{Change, Constraint, QualifiedName};
 use crate::sql::Locking;
 
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/explicit-locking.html",
     why: "Each statement keeps its table locked until the migration ends: the longer the list, the longer everybody waits, and a program that uses the tables in another order deadlocks.",
-    lock: Some("ACCESS EXCLUSIVE on each of the tables until the transaction ends"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on each of the tables until the transaction ends"),
     fix: "Split the migration: one revision for each table, so that each lock is released before the next is taken.",
     proof: Proof::Lock { table: "codes", mode: "AccessExclusiveLock" },
     check,

@@ -1,6 +1,6 @@
 //! `merge-with-operations`: merge that also changes the schema.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, line_span};
 
 pub(super) const RULE: Rule = Rule {
     id: "merge-with-operations",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "A merge joins branches that run in either order; a change in it is easily overlooked, and rolling back the merge rolls it back as well.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Leave the merge empty and put the change into a revision of its own after it."#,
     // It runs as it should; people look for it elsewhere.
     proof: Proof::Source,

@@ -1,6 +1,6 @@
 //! `missing-parent-revision`: predecessor that is in no file.
 
-use super::{ALL, Context, Hit, ProblemKind, Proof, Rule, Severity, problem_hits};
+use super::{ALL, Context, Hit, Locks, ProblemKind, Proof, Rule, Severity, problem_hits};
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-parent-revision",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "Alembic cannot load the revisions at all: every command fails with a KeyError.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Bring the missing file back from the branch that has it, or point down_revision at a revision that exists."#,
     proof: Proof::Fails { with: "0f0e0d0c0b0a" },
     check,

@@ -12,7 +12,7 @@ use super::describe::{counted, shortened};
 use super::history::{Creator, creator_of_index, creator_of_table};
 use super::names::{ends_in_cascade, same_table};
 use super::step::Step;
-use super::{Proof, Severity};
+use super::{Locks, Proof, Severity};
 use crate::operations::{ColumnDefinition, Operation, OperationKind, ServerDefault};
 use crate::python::Span;
 use crate::revisions::ProblemKind;
@@ -40,7 +40,7 @@ pub struct Rule {
     /// What goes wrong.
     pub why: &'static str,
     /// The lock taken and what it blocks.
-    pub lock: Option<&'static str>,
+    pub lock: Locks,
     /// What to write instead.
     pub fix: &'static str,
     /// A migration that has the hazard.
@@ -63,7 +63,7 @@ impl Rule {
         let mut seen = BTreeSet::new();
         hits.retain(|hit| seen.insert((hit.span, hit.message.clone())));
         for span in repeated(context, &hits) {
-            hits.iter_mut().filter(|hit| hit.span == span).for_each(|hit| hit.fix = None);
+            hits.iter_mut().filter(|hit| hit.span == span).for_each(Hit::without_fix);
         }
         folded(hits).into_iter().map(|hit| context.finding(self, hit)).collect()
     }

@@ -1,6 +1,6 @@
 //! `multi-statement-execute`: several statements in one call.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::review::{Direction, fix};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://magicstack.github.io/asyncpg/current/api/index.html",
     why: "Drivers that prepare what they are given take one statement at a time: asyncpg, PyMySQL and sqlite3 fail, and elsewhere an error does not tell which of the statements it was.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.execute("FIRST STATEMENT")
 op.execute("SECOND STATEMENT")
 "#,

@@ -1,6 +1,6 @@
 //! `multiple-bases`: second beginning of the history.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, line_span};
 
 pub(super) const RULE: Rule = Rule {
     id: "multiple-bases",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/branches.html#working-with-multiple-bases",
     why: "A file whose down_revision is None by mistake begins a history of its own: it runs in no fixed order with the others, and there are two heads from then on.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Point down_revision at the revision it should follow."#,
     proof: Proof::Fails { with: "Multiple head revisions" },
     check,

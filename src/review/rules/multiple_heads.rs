@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, line_span};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, line_span};
 use crate::revisions::Graph;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "`alembic upgrade head` fails while there are several heads, and who deploys which is left to chance.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Point down_revision of the newer file at the other head if nobody applied it yet, else write a merge: generate_revision with kind merge."#,
     proof: Proof::Fails { with: "Multiple head revisions" },
     check,

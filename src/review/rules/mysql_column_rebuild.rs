@@ -1,6 +1,6 @@
 //! `mysql-column-rebuild`: column added or dropped by building the table anew.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::review::ServerVersion;
 use crate::schema::{Change, QualifiedName};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Mysql],
     reference: "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html",
     why: "Before MySQL 8.0.12 and MariaDB 10.3 a column is added by writing the whole table anew, before MySQL 8.0.29 and MariaDB 10.4 one is dropped so; in between it is noted in the metadata.",
-    lock: Some("metadata lock at both ends; writes go on in between, replicas fall behind"),
+    lock: Locks::mysql("metadata lock at both ends; writes go on in between, replicas fall behind"),
     fix: "Run it when little is written, or with gh-ost or pt-online-schema-change.",
     // It takes MySQL before 8.0.12 and MariaDB before 10.3.
     proof: Proof::Source,

@@ -1,6 +1,6 @@
 //! `mysql-convert-charset`: table converted to another character set.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "mysql-convert-charset",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Mysql],
     reference: "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-table-operations",
     why: "Every row is written anew while writes wait.",
-    lock: Some("shared metadata lock: writes wait for the copy"),
+    lock: Locks::mysql("shared metadata lock: writes wait for the copy"),
     fix: r#"Make a copy with gh-ost or pt-online-schema-change, or convert while nobody writes."#,
     // The tests run MariaDB, which keeps the table where MySQL copies it.
     proof: Proof::Source,

@@ -1,6 +1,6 @@
 //! `mysql-drop-primary-key`: primary key dropped by itself.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::python::Span;
 use crate::review::fix;
 use crate::schema::{Change, Constraint, ConstraintKind, QualifiedName};
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Mysql],
     reference: "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-primary-key-operations",
     why: "Rows are stored in the order of the primary key: without one the table is copied while writes wait.",
-    lock: Some("shared metadata lock: writes wait for the copy"),
+    lock: Locks::mysql("shared metadata lock: writes wait for the copy"),
     fix: r#"op.execute("ALTER TABLE TABLE DROP PRIMARY KEY, ADD PRIMARY KEY (COLUMN)")
 "#,
     // With the new key in one statement the table is built anew too, but writes go on.

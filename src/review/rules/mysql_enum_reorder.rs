@@ -1,6 +1,6 @@
 //! `mysql-enum-reorder`: enum whose members change places.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, QualifiedName};
 use crate::sql::sql_name;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Mysql],
     reference: "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-column-operations",
     why: "Rows hold the number of the member: unless new members come last the table is copied, and writes wait.",
-    lock: Some("shared metadata lock: writes wait for the copy"),
+    lock: Locks::mysql("shared metadata lock: writes wait for the copy"),
     fix: r#"Append new members at the end; the order in the column's type need not be the order shown to people."#,
     proof: Proof::Rewrite { table: "parcels" },
     check,

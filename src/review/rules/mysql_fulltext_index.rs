@@ -1,6 +1,6 @@
 //! `mysql-fulltext-index`: full-text or spatial index.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::schema::Change;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Mysql],
     reference: "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-index-operations",
     why: "Writes wait for the build; the first full-text index of a table writes the table anew for its hidden FTS_DOC_ID.",
-    lock: Some("shared metadata lock: writes wait"),
+    lock: Locks::mysql("shared metadata lock: writes wait"),
     fix: r#"Build it while nobody writes, or with gh-ost or pt-online-schema-change."#,
     proof: Proof::Rewrite { table: "users" },
     check,

@@ -1,6 +1,6 @@
 //! `mysql-inline-references`: reference that is read and forgotten.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::python::{python_list, python_string};
 use crate::review::{ServerVersion, fix};
 use crate::schema::{Change, Constraint};
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Mysql],
     reference: "https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html",
     why: "MySQL parses REFERENCES behind a column and makes no foreign key of it.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Write it as a constraint: ADD CONSTRAINT fk FOREIGN KEY (column) REFERENCES table (id)"#,
     // MySQL before 9.0 forgets it, and the tests run MariaDB, which does not.
     proof: Proof::Source,

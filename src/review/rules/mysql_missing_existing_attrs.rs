@@ -1,6 +1,6 @@
 //! `mysql-missing-existing-attrs`: attributes that MODIFY forgets.
 
-use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, OperationKind, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::review::names::qualified;
 use crate::schema::{Change, Column, ColumnAlteration};
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Mysql],
     reference: "https://alembic.sqlalchemy.org/en/latest/ops.html#alembic.operations.Operations.alter_column",
     why: "MySQL's MODIFY and CHANGE state the whole column: NOT NULL, the default and the comment are gone if alter_column is not told that they were there, without a warning.",
-    lock: Some("metadata lock, for the length of the change"),
+    lock: Locks::mysql("metadata lock, for the length of the change"),
     fix: r#"Tell alter_column what stays: existing_nullable=False, existing_server_default=sa.text("'new'"), existing_comment="...""#,
     proof: Proof::Leaves,
     check,

@@ -1,6 +1,6 @@
 //! `mysql-nontransactional-ddl`: several steps that cannot be taken back together.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::operations::OperationKind;
 use crate::schema::Change;
 use crate::sql::StatementClass;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Mysql],
     reference: "https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html",
     why: "MySQL commits after each DDL statement: if a later step fails, the earlier ones stay, the version table does not know of them, and the next attempt fails on what is there already.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"One change of an existing table in each revision; changes of one table in one ALTER TABLE."#,
     // Only a step that fails afterwards shows what stays of those before it.
     proof: Proof::Source,

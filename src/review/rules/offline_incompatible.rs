@@ -1,6 +1,6 @@
 //! `offline-incompatible`: step that needs a connection.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity};
 use crate::python::{Span, written_calls};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/offline.html",
     why: "`alembic upgrade --sql` has no database to ask: get_bind() is None there, and the script cannot be made.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "if context.is_offline_mode(): write what to do without the answer; or say in the docstring that this revision cannot be rendered as SQL.",
     proof: Proof::FailsOffline,
     check,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, revision_span};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, revision_span};
 use crate::review::fix_calls;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "An invented id such as a1b2c3d4e5f6 is invented again: two files with one id, and Alembic silently uses only one of them.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Let generate_revision make the id, before anybody applies this file.",
     // It is the next one who types the same id that it fails for.
     proof: Proof::Source,

@@ -1,6 +1,6 @@
 //! `refresh-matview-blocking`: materialized view refreshed while readers wait.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, Dialect, QualifiedName};
 use crate::sql::{Locking, sql_name};
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html",
     why: "The whole query runs again while nobody can read the view. CONCURRENTLY lets them read; it needs a unique index on the view.",
-    lock: Some("ACCESS EXCLUSIVE on the view: blocks reads until the transaction ends"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the view: blocks reads until the transaction ends"),
     fix: r#"op.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY NAME")
 "#,
     proof: Proof::Lock { table: "sales", mode: "AccessExclusiveLock" },

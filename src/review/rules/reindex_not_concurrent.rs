@@ -1,6 +1,6 @@
 //! `reindex-not-concurrent`: index rebuilt while writes wait.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::{ServerVersion, fix};
 use crate::schema::QualifiedName;
 use crate::sql::Locking;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-reindex.html",
     why: "REINDEX keeps writes waiting for the whole rebuild, and reads that would use the index.",
-    lock: Some("SHARE on the table, ACCESS EXCLUSIVE on the index: blocks writes, and reads through the index"),
+    lock: Locks::postgresql("SHARE on the table, ACCESS EXCLUSIVE on the index: blocks writes, and reads through the index"),
     fix: r#"with op.get_context().autocommit_block():
     op.execute("REINDEX INDEX CONCURRENTLY NAME")
 "#,

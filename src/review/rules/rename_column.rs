@@ -1,7 +1,8 @@
 //! `rename-column`: column renamed.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
+use crate::review::fix_fill::in_parts;
+use crate::review::{fix, fix_undo};
 use crate::schema::{Change, QualifiedName};
 use crate::sql::sql_name;
 
@@ -12,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
-    lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
+    lock: Locks::BRIEF,
     fix: "Expand and contract: add the new column, write both, backfill, read the new one, drop the old one in a later revision. With a stop of the service the rename is fine: acknowledge this finding.",
     proof: Proof::Refused { statement: "SELECT name FROM users" },
     check,
@@ -49,35 +50,41 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             let message = format!("column \"{column}\" of \"{table}\" becomes \"{to}\"");
             let severity = context.by_data(&table.to_string(), Severity::Error);
             let hit = Hit::new(step.operation.span, severity, message);
-            match expanded(context, step, table, (column, to)) {
-                Some((here, later)) => hit.fix(here).then(later),
-                None => hit,
-            }
+            expanded(context, step, hit, table, (column, to))
         })
         .collect()
 }
 
-/// The new column beside the old one, and for later revisions the copy of the rows and the end of the old.
+/// The new column beside the old one, and for the next revision the copy of the rows.
 fn expanded(
     context: &Context<'_>,
     step: Step<'_>,
+    hit: Hit,
     table: &QualifiedName,
     (old, new): (&str, &str),
-) -> Option<(String, String)> {
+) -> Hit {
     let dialect = context.dialect();
-    let type_name = &step.table(table)?.column(old)?.type_name;
-    if type_name.is_empty() {
-        return None;
-    }
+    let known = step.table(table).and_then(|known| known.column(old));
+    let known = known.filter(|known| !known.type_name.is_empty() && step.changes().len() == 1);
+    let Some(type_name) = known.map(|known| &known.type_name) else { return hit };
     let on = sql_name(&table.to_string(), dialect);
-    let (old, new) = (sql_name(old, dialect), sql_name(new, dialect));
-    let here = format!("ALTER TABLE {on} ADD COLUMN {new} {type_name}");
-    let copy = format!("UPDATE {on} SET {new} = {old} WHERE {new} IS NULL AND {old} IS NOT NULL");
-    let end = format!("ALTER TABLE {on} DROP COLUMN {old}");
-    let later = format!(
-        "{}  # when every release writes both\n# and when none uses the old one any more:\n{}",
-        fix::execute(&copy),
-        fix::execute(&end)
+    let renamed_back = |change: &Change| {
+        matches!(change, Change::AlterColumn { table: of, column, alteration }
+            if of == table && column == new && alteration.rename.as_deref() == Some(old))
+    };
+    let (from, to) = (sql_name(old, dialect), sql_name(new, dialect));
+    let here = fix::execute(&format!("ALTER TABLE {on} ADD COLUMN {to} {type_name}"));
+    let back = fix::execute(&format!("ALTER TABLE {on} DROP COLUMN {to}"));
+    let undoes = fix_undo::undoing(context, renamed_back);
+    let Some(undone) = fix_undo::undone_by(context, undoes, &back) else { return hit };
+    let copy = in_parts(
+        dialect,
+        &table.to_string(),
+        &format!("{to} = {from}"),
+        &format!("{to} IS NULL AND {from} IS NOT NULL"),
     );
-    Some((fix::execute(&here), later))
+    let first = format!(
+        "# once every release writes both; when none reads {from} any more, a later revision drops it"
+    );
+    hit.fix(here).also(undone).then(format!("{first}\n{copy}"))
 }

@@ -1,7 +1,8 @@
 //! `rename-enum-value`: enum label renamed.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
+use crate::review::fix_fill::in_parts;
+use crate::review::{fix, fix_undo};
 use crate::schema::{Change, Dialect, QualifiedName};
 use crate::sql::sql_name;
 
@@ -12,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertype.html",
     why: "The running release still writes and compares the old label: its statements fail from the moment of the rename.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Add the new label, let the code write it and read both, move the rows, and leave the old label unused."#,
     proof: Proof::Refused { statement: "INSERT INTO tickets (id, state) VALUES (9, 'closed')" },
     check,
@@ -57,6 +58,19 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             );
             let hit = Hit::new(step.operation.span, Severity::Error, message)
                 .fix(fix::in_autocommit_block(&fix::execute(&added)));
+            let renamed_back = |change: &Change| {
+                matches!(change, Change::RenameEnumValue { name: of, label: from, .. } if of == name && from == to)
+            };
+            let hit = match fix_undo::undoing(context, renamed_back) {
+                Some(back) => {
+                    let stays = "pass  # the label stays: PostgreSQL removes none";
+                    let Some(edits) = fix_undo::undone_by(context, Some(back), stays) else {
+                        return Hit::new(step.operation.span, Severity::Error, hit.message);
+                    };
+                    hit.also(edits)
+                }
+                None => hit,
+            };
             match rewritten(step, name, label, to) {
                 Some(later) => hit.then(later),
                 None => hit,
@@ -73,12 +87,10 @@ fn rewritten(step: Step<'_>, name: &QualifiedName, label: &str, to: &str) -> Opt
         .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
         .filter(|(_, column)| column.type_name.replace('"', "") == told)
         .map(|(table, column)| {
-            let (on, column) = (
-                sql_name(&table.name.to_string(), Dialect::Postgresql),
-                sql_name(&column.name, Dialect::Postgresql),
-            );
+            let column = sql_name(&column.name, Dialect::Postgresql);
             let (new, old) = (sql_literal(to), sql_literal(label));
-            fix::execute(&format!("UPDATE {on} SET {column} = {new} WHERE {column} = {old}"))
+            let (filled, condition) = (format!("{column} = {new}"), format!("{column} = {old}"));
+            in_parts(Dialect::Postgresql, &table.name.to_string(), &filled, &condition)
         })
         .collect();
     let head = "# when the release that writes the new label is up:\n";

@@ -1,6 +1,6 @@
 //! `rename-schema`: schema renamed.
 
-use super::{Context, Hit, Proof, Rule, Severity, Step, PG};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "rename-schema",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-alterschema.html",
     why: "Every statement that names the schema fails from the moment of the rename, in every program that uses it.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Make the new schema, move tables one by one behind views, and drop the old one when nobody names it."#,
     proof: Proof::Refused { statement: "CREATE TABLE old_archive.notes (id bigint)" },
     check,

@@ -1,7 +1,7 @@
 //! `rename-table`: table renamed.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
+use crate::review::{fix, fix_undo};
 use crate::schema::{Change, Dialect, QualifiedName};
 use crate::sql::sql_name;
 
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The running release still uses the old name: every statement that names it fails from the moment of the rename until the new release is up.",
-    lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
+    lock: Locks::BRIEF,
     fix: "Keep a view under the old name in the same revision, and drop it in a later one: op.execute(\"CREATE VIEW old AS SELECT * FROM new\"). With a stop of the service the rename is fine: acknowledge this finding.",
     proof: Proof::Refused { statement: "SELECT id FROM users" },
     check,
@@ -54,7 +54,13 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
                 let view = format!("CREATE VIEW {} AS SELECT * FROM {}", names[0], names[1]);
                 format!("{call}\n{}", fix::execute(&view))
             });
-            Hit::new(step.operation.span, severity, message).fix_if(source)
+            let view = sql_name(&table.to_string(), context.dialect());
+            let drop = fix::execute(&format!("DROP VIEW {view}"));
+            let hit = Hit::new(step.operation.span, severity, message);
+            match fix_undo::undone_by(context, None, &drop) {
+                Some(first) => hit.fix_if(source).also(first),
+                None => hit,
+            }
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! `revision-cycle`: revisions that follow one another in a circle.
 
-use super::{ALL, Context, Hit, ProblemKind, Proof, Rule, Severity, problem_hits};
+use super::{ALL, Context, Hit, Locks, ProblemKind, Proof, Rule, Severity, problem_hits};
 
 pub(super) const RULE: Rule = Rule {
     id: "revision-cycle",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/branches.html",
     why: "Alembic refuses to load the revisions: every command fails.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Point one down_revision of the circle at the revision that came before it."#,
     proof: Proof::Fails { with: "Self-loop" },
     check,

@@ -1,6 +1,6 @@
 //! `revision-id-too-long`: revision id longer than the version table holds.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, revision_span};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, revision_span};
 use crate::review::fix_calls;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Postgresql, Dialect::Mysql],
     reference: "https://alembic.sqlalchemy.org/en/latest/api/runtime.html",
     why: "alembic_version.version_num is varchar(32): stamping a longer id fails (22001) after the migration has run.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Let generate_revision make the id.",
     proof: Proof::Fails { with: "value too long" },
     check,

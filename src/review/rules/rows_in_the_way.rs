@@ -1,6 +1,6 @@
 //! `rows-in-the-way`: rows that a change is refused for.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity};
 use crate::database::Obstacle;
 use crate::python::python_string;
 use crate::review::Obstructed;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "The rows were counted in this database: the statement fails on them, after it has waited for its lock and read the table.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Mend the rows first, in a revision of its own or in the application; the message has the query that counts them.",
     proof: Proof::Fails { with: "null" },
     check,

@@ -1,9 +1,6 @@
 //! `server-default-quoted-function`: function call as a quoted default.
 
-use super::{
-    ColumnDefinition, Context, Hit, Operation, OperationKind, PG, Proof, Rule, ServerDefault, Severity,
-    Step,
-};
+use super::{ColumnDefinition, Context, Hit, Locks, Operation, OperationKind, PG, Proof, Rule, ServerDefault, Severity, Step};
 use crate::operations::TypeExpression;
 use crate::review::fix;
 
@@ -14,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.Column.params.server_default",
     why: "SQLAlchemy quotes a plain string: the default is the text, not the call. For a time column PostgreSQL freezes the moment of the migration; for others the statement fails (22P02).",
-    lock: None,
+    lock: Locks::NONE,
     fix: "server_default=sa.text(\"now()\")",
     proof: Proof::Refused {
         statement: "SELECT 1 / (SELECT count(*) FROM pg_attrdef WHERE pg_get_expr(adbin, adrelid) = 'now()')",

@@ -1,7 +1,7 @@
 //! `server-default-removed`: server default removed from a required column.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step};
-use crate::review::fix;
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
+use crate::review::{fix_calls, fix_undo};
 use crate::schema::{Change, QualifiedName};
 
 pub(super) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/ddl-default.html",
     why: "The running release relies on the default: its INSERTs, which do not name the column, fail until the new release is up.",
-    lock: Some("ACCESS EXCLUSIVE on the table, for a moment"),
+    lock: Locks::BRIEF,
     fix: r#"Deploy code that always gives the value first, and remove the default in a later revision; or allow NULL."#,
     proof: Proof::Refused { statement: "INSERT INTO users (id) VALUES (9)" },
     check,
@@ -49,14 +49,30 @@ fn removed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         .map(|(table, column)| {
             let message = format!("{table}.{column} is NOT NULL and loses its default");
             let hit = Hit::new(step.operation.span, Severity::Warning, message);
-            match fix::source_at(context, step.operation.span).filter(|_| step.changes().len() == 1) {
-                Some(source) => hit.fix("pass  # the default goes in a later revision").then(format!(
-                    "# when the release that always gives the value is up:\n{source}"
-                )),
-                None => hit,
-            }
+            moved(context, step, hit, table, column)
         })
         .collect()
+}
+
+/// The same in a later revision, with its way back.
+fn moved(
+    context: &Context<'_>,
+    step: Step<'_>,
+    hit: Hit,
+    table: &QualifiedName,
+    column: &str,
+) -> Hit {
+    let sets = |change: &Change| {
+        matches!(change, Change::AlterColumn { table: of, column: it, alteration }
+            if of == table && it == column && matches!(alteration.default, Some(Some(_))))
+    };
+    let back = fix_undo::undoing(context, sets);
+    let own = |step: Step<'_>| fix_calls::own_call(context, step);
+    let (Some(source), Some(undo)) = (own(step), back.and_then(own)) else { return hit };
+    let later = format!("# when the release that always gives the value is up:\n{source}");
+    hit.fix("pass  # the default goes in a later revision")
+        .also(fix_undo::left_out(context, sets, "the default has stayed"))
+        .then_and_back(later, undo)
 }
 
 /// Whether the column had a default and ends as one that must be given.

@@ -1,6 +1,6 @@
 //! `server-too-old`: something that the server does not know yet.
 
-use super::{ALL, Context, Dialect, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::python::Value;
 use crate::review::ServerVersion;
 use crate::sql::names_not_null;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/release/",
     why: "The server that the settings name, or that was reached, is older than what the statement needs: it fails with a syntax error, or an old MySQL takes it and does nothing.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Write it as the server knows it, or upgrade the server first; `server-version` in the settings says which one is meant.",
     // It takes servers as old as the versions that the rule names.
     proof: Proof::Source,

@@ -1,6 +1,6 @@
 //! `set-local-outside-transaction`: setting that does not last as long as it should.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, StatementClass, Step, shortened};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, StatementClass, Step, shortened};
 use crate::operations::OperationKind;
 use crate::review::fix;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-set.html",
     why: "In autocommit_block() each statement is a transaction of its own: SET LOCAL is over before the next one begins. SET without LOCAL, on the other hand, lasts until the connection closes, through all later revisions of the run.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.get_context().autocommit_block():
     op.execute("SET lock_timeout = '5s'")
     ...

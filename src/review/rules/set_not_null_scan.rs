@@ -1,9 +1,10 @@
 //! `set-not-null-scan`: set not null scans the table under lock.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
-use crate::review::{ServerVersion, fix};
-use crate::schema::{Change, Dialect, QualifiedName, Table};
-use crate::sql::{conjuncts, sql_name};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
+use crate::review::fix_fill::NotNullLater;
+use crate::review::{ServerVersion, fix_calls, fix_undo};
+use crate::schema::{Change, QualifiedName, Table};
+use crate::sql::conjuncts;
 
 pub(super) const RULE: Rule = Rule {
     id: "set-not-null-scan",
@@ -12,12 +13,12 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Every row is checked for NULL while nobody can read or write the table, unless a validated CHECK already proves it; one NULL makes it fail.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the scan"),
-    fix: r#"op.execute("ALTER TABLE TABLE ADD CONSTRAINT TABLE_COLUMN_not_null CHECK (COLUMN IS NOT NULL) NOT VALID")
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes for the scan"),
+    fix: r#"op.execute("ALTER TABLE TABLE ADD CONSTRAINT ck_TABLE_COLUMN_not_null CHECK (COLUMN IS NOT NULL) NOT VALID")
 # in the next revision:
-op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT TABLE_COLUMN_not_null")
+op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT ck_TABLE_COLUMN_not_null")
 op.alter_column("TABLE", "COLUMN", nullable=False)
-op.drop_constraint("TABLE_COLUMN_not_null", "TABLE", type_="check")
+op.execute("ALTER TABLE TABLE DROP CONSTRAINT ck_TABLE_COLUMN_not_null")
 "#,
     proof: Proof::Scan { table: "users" },
     check,
@@ -77,25 +78,20 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &st
     let message = format!("SET NOT NULL on {table}.{column}{rows} scans the table under lock");
     let severity = context.by_size(&table.to_string(), Severity::Error);
     let hit = Hit::new(step.operation.span, severity, message);
-    let check = format!("ck_{}_{column}_not_null", table.name);
-    let (quoted, name) = (
-        sql_name(&table.to_string(), Dialect::Postgresql),
-        sql_name(&check, Dialect::Postgresql),
-    );
-    let here = format!(
-        "ALTER TABLE {quoted} ADD CONSTRAINT {name} CHECK ({} IS NOT NULL) NOT VALID",
-        sql_name(column, Dialect::Postgresql)
-    );
+    let check = NotNullLater::of(table, column);
+    let sets = |change: &Change, wanted: bool| {
+        matches!(change, Change::AlterColumn { table: on, column: of, alteration }
+            if on == table && of == column && alteration.nullable == Some(wanted))
+    };
+    let back = fix_undo::undoing(context, |change| sets(change, true));
+    let Some(undone) = fix_undo::undone_by(context, back, &check.drop) else { return hit };
+    let fixed = hit.fix(&check.add).also(undone);
     if context.server_before(CHECK_COUNTS) {
         // The check stays in place of NOT NULL.
-        let validate = format!("ALTER TABLE {quoted} VALIDATE CONSTRAINT {name}");
-        return hit.fix(fix::execute(&here)).then(fix::execute(&validate));
+        return fixed.then(&check.validate);
     }
-    let later = [
-        fix::execute(&format!("ALTER TABLE {quoted} VALIDATE CONSTRAINT {name}")),
-        "# and in the one after that:".to_owned(),
-        fix::source_at(context, step.operation.span).unwrap_or_default(),
-        fix::execute(&format!("ALTER TABLE {quoted} DROP CONSTRAINT {name}")),
-    ];
-    hit.fix(fix::execute(&here)).then(later.join("\n"))
+    let own = |step: Step<'_>| fix_calls::own_call(context, step);
+    let set = own(step).unwrap_or_else(|| check.set.clone());
+    let unset = back.and_then(own).unwrap_or_else(|| check.unset.clone());
+    fixed.later(vec![check.revision(&set, &unset)])
 }

@@ -1,6 +1,6 @@
 //! `set-storage-rewrite`: table moved to another storage.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::sql::Locking;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "SET LOGGED, UNLOGGED, TABLESPACE and ACCESS METHOD copy the table and its indexes while nobody can read or write it. An unlogged table is emptied by a crash and is not replicated.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the copy"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes for the copy"),
     fix: "Create a new table with the storage wanted, copy the rows in batches, and swap the names; or do it in a maintenance window.",
     proof: Proof::Rewrite { table: "codes" },
     check,

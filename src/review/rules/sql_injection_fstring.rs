@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::{shortened, ALL, Context, Hit, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step, shortened};
 use crate::python::{fixed_names, formatted_values};
 use crate::review::fix;
 
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text",
     why: "A quote in the value breaks the statement or changes what it does: names like O'Brien fail, and data can inject SQL.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.get_bind().execute(sa.text("UPDATE t SET a = :a WHERE id = :id"), {"a": a, "id": id})
 "#,
     // It takes a value with a quote in it.

@@ -1,6 +1,6 @@
 //! `sqlite-batch-cascade-delete`: copied table whose drop deletes other rows.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step, recreated_table};
 use crate::review::fix;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Sqlite],
     reference: "https://www.sqlite.org/foreignkeys.html#fk_schemacommands",
     why: "With foreign_keys=ON SQLite deletes all rows before DROP TABLE, and ON DELETE CASCADE takes the rows of other tables along.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.execute("PRAGMA foreign_keys=OFF")
 "#,
     proof: Proof::Loses,

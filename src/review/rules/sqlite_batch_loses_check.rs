@@ -1,6 +1,6 @@
 //! `sqlite-batch-loses-check`: check constraint that a copy forgets.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step, recreated_table};
 use crate::python::{python_string, sql_text, written_calls};
 use crate::review::{fix, fix_calls};
 use crate::schema::Table;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Sqlite],
     reference: "https://alembic.sqlalchemy.org/en/latest/batch.html",
     why: "Batch mode makes the copy from what reflection shows, and reflection does not show unnamed CHECK constraints: they are gone, with a Python warning only.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Give the constraint a name, or pass it in table_args of batch_alter_table.
 "#,
     proof: Proof::Leaves,

@@ -1,6 +1,6 @@
 //! `sqlite-batch-loses-trigger`: trigger that a copy forgets.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step, recreated_table};
 use crate::review::fix;
 use crate::review::history::made_by_statement;
 use crate::sql::{mentions, says};
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Sqlite],
     reference: "https://www.sqlite.org/lang_altertable.html#making_other_kinds_of_table_schema_changes",
     why: "Batch mode drops the table, and its triggers go with it without a word.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Create the trigger again after the batch.
 "#,
     proof: Proof::Refused { statement: "DROP TRIGGER touch" },

@@ -1,6 +1,6 @@
 //! `sqlite-batch-with-view`: copied table that a view reads.
 
-use super::{Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
+use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step, recreated_table};
 use crate::review::fix;
 use crate::sql::{mentions, sql_name};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Sqlite],
     reference: "https://www.sqlite.org/lang_altertable.html",
     why: "Batch mode drops the table and renames the copy; SQLite checks views at the rename and fails: no such table.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"Drop the view before, and create it again after the batch.
 "#,
     proof: Proof::Fails { with: "view" },

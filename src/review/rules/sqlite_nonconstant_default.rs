@@ -1,6 +1,6 @@
 //! `sqlite-nonconstant-default`: column added with a default that is not constant.
 
-use super::{Context, Dialect, Hit, OperationKind, Proof, Rule, ServerDefault, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, OperationKind, Proof, Rule, ServerDefault, Severity, Step};
 use crate::review::{fix, fix_calls};
 use crate::schema::Change;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: &[Dialect::Sqlite],
     reference: "https://www.sqlite.org/lang_altertable.html",
     why: "SQLite refuses ADD COLUMN with CURRENT_TIMESTAMP or an expression as default on a table that has rows.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"with op.batch_alter_table("TABLE", recreate="always") as batch_op:
     batch_op.add_column(sa.Column("COLUMN", sa.DateTime(), server_default=sa.text("CURRENT_TIMESTAMP")))
 "#,

@@ -1,6 +1,6 @@
 //! `table-without-primary-key`: table without a primary key.
 
-use super::{ALL, Context, Dialect, Hit, OperationKind, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Dialect, Hit, Locks, OperationKind, Proof, Rule, Severity, Step};
 use crate::review::{fix, fix_calls};
 use crate::schema::{Change, QualifiedName, Table};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/logical-replication-publication.html",
     why: "Rows cannot be told apart: logical replication refuses UPDATE and DELETE, the ORM cannot map the table, duplicates cannot be removed one by one.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"sa.Column("id", sa.BigInteger(), primary_key=True)
 "#,
     proof: Proof::Refused {

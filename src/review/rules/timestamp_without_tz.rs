@@ -1,6 +1,6 @@
 //! `timestamp-without-tz`: timestamp without time zone.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, new_columns};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, new_columns};
 use crate::review::fix_calls;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/datatype-datetime.html",
     why: "The value means another moment in each session's time zone.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"sa.Column("COLUMN", sa.DateTime(timezone=True), nullable=True)
 "#,
     proof: Proof::Refused {

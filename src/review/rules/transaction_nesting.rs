@@ -1,6 +1,6 @@
 //! `transaction-nesting`: transaction begun within a transaction.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step, shortened};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, StatementClass, Step, shortened};
 
 pub(super) const RULE: Rule = Rule {
     id: "transaction-nesting",
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-begin.html",
     why: "Alembic has begun a transaction already: BEGIN does nothing but warn, and the COMMIT that goes with it ends the whole of it.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Leave BEGIN and COMMIT out; what must run on its own goes into op.get_context().autocommit_block().",
     // The server warns and goes on; only a failure afterwards shows what was committed.
     proof: Proof::Source,

@@ -1,6 +1,6 @@
 //! `truncate`: TRUNCATE in a migration.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, StatementClass, Step};
+use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, StatementClass, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: "truncate",
@@ -9,7 +9,10 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-truncate.html",
     why: "All rows are lost for good.",
-    lock: Some("ACCESS EXCLUSIVE on the table"),
+    lock: Locks::both(
+        "ACCESS EXCLUSIVE on the table",
+        "exclusive metadata lock on the table, for a moment",
+    ),
     fix: "Delete what must go by a WHERE that names it. If all of it must go, acknowledge this finding with the reason.",
     proof: Proof::Loses,
     check,

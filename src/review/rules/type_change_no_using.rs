@@ -1,6 +1,6 @@
 //! `type-change-no-using`: type change that PostgreSQL cannot work out.
 
-use super::{Context, Dialect, Hit, OperationKind, PG, Proof, Rule, Severity, Step};
+use super::{Context, Dialect, Hit, Locks, OperationKind, PG, Proof, Rule, Severity, Step};
 use crate::python::python_string;
 use crate::review::changed_type::{ChangedType, changed_types};
 use crate::review::fix;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "PostgreSQL does not turn values of the one type into the other by itself (42804), nor the default of the column: the statement fails, whatever the table holds.",
-    lock: None,
+    lock: Locks::NONE,
     fix: r#"op.alter_column("TABLE", "COLUMN", server_default=None)
 op.alter_column("TABLE", "COLUMN", type_=TYPE, postgresql_using="COLUMN::TYPE")
 "#,

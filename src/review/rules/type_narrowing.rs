@@ -1,8 +1,9 @@
 //! `type-narrowing`: type that holds less than before.
 
-use super::{ALL, Context, Dialect, Hit, Proof, Rule, Severity, Step, recreated_table};
+use super::{ALL, Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step, recreated_table};
 use crate::review::changed_type::{ChangedType, changed_types};
-use crate::review::fix;
+use crate::review::{fix, fix_calls, fix_undo};
+use crate::schema::Change;
 use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +13,10 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html",
     why: "Values that do not fit the new type make the change fail (22001, 22003), or are cut off without a word.",
-    lock: Some("ACCESS EXCLUSIVE on the table while every row is checked"),
+    lock: Locks::both(
+        "ACCESS EXCLUSIVE on the table while every row is checked",
+        "shared metadata lock on the table for the copy: blocks writes",
+    ),
     fix: "Count the rows that do not fit first, and mend them in an earlier revision; verify_table shows the column.",
     proof: Proof::Rewrite { table: "orders" },
     check,
@@ -49,28 +53,31 @@ fn hit(context: &Context<'_>, step: Step<'_>, changed: &ChangedType) -> Hit {
     let message = format!("{changed} is narrower than what the rows{rows} may hold");
     let severity = context.by_data(&table, Severity::Error);
     let hit = Hit::new(step.operation.span, severity, message);
-    match checked_first(context, step, changed) {
-        Some((here, later)) => hit.fix(here).then(later),
-        None => hit,
-    }
+    checked_first(context, step, hit, changed)
 }
 
-/// A check that new rows fit, and for the next revision the proof that the old ones do.
-fn checked_first(
-    context: &Context<'_>,
-    step: Step<'_>,
-    changed: &ChangedType,
-) -> Option<(String, String)> {
-    let condition = changed.fits().filter(|_| context.dialect() == Dialect::Postgresql)?;
+/// A check that new rows fit, and for the next revision the proof that the old ones do; then the change loses
+/// nothing and comes in a revision of its own.
+fn checked_first(context: &Context<'_>, step: Step<'_>, hit: Hit, changed: &ChangedType) -> Hit {
+    let alone = step.changes().len() == 1 && context.dialect() == Dialect::Postgresql;
+    let Some(condition) = changed.fits().filter(|_| alone) else { return hit };
     let on = sql_name(&changed.table.to_string(), Dialect::Postgresql);
     let name = format!("ck_{}_{}_fits", changed.table.name, changed.column);
     let name = sql_name(&name, Dialect::Postgresql);
-    let add = format!("ALTER TABLE {on} ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID");
-    let validate = format!("ALTER TABLE {on} VALIDATE CONSTRAINT {name}");
-    let change = fix::source_at(context, step.operation.span)?;
-    let later = format!(
-        "{}  # fails while a row does not fit\n# and in the one after that:\n{change}",
-        fix::execute(&validate)
-    );
-    Some((fix::execute(&add), later))
+    let alter = |what: &str| fix::execute(&format!("ALTER TABLE {on} {what}"));
+    let back = fix_undo::undoing(context, |change| {
+        matches!(change, Change::AlterColumn { table, column, alteration }
+            if *table == changed.table && *column == changed.column && alteration.type_name.is_some())
+    });
+    let drop = alter(&format!("DROP CONSTRAINT {name}"));
+    let Some(undone) = fix_undo::undone_by(context, back, &drop) else { return hit };
+    let add = alter(&format!("ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID"));
+    let validate = alter(&format!("VALIDATE CONSTRAINT {name}"));
+    let hit = hit.fix(&add).also(undone).then(format!("{validate}  # fails while a row does not fit"));
+    let own = |step: Step<'_>| fix_calls::own_call(context, step);
+    match (own(step), back.and_then(own)) {
+        // The check may stay: what it says, the type says too.
+        (Some(change), Some(back)) => hit.then_and_back(change, back),
+        _ => hit,
+    }
 }

@@ -1,6 +1,6 @@
 //! `unbatched-backfill`: many rows changed by one statement.
 
-use super::{ALL, Context, Hit, Proof, Rule, Severity, Step, is_narrow};
+use super::{ALL, Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step, is_narrow};
 use crate::review::fix_calls;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,8 +10,12 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/mvcc-intro.html",
     why: "All rows stay locked until the transaction ends, replicas and vacuum fall behind, and a failure near the end undoes it all.",
-    lock: Some("ROW EXCLUSIVE on the table, and every row that is changed"),
-    fix: r#"with op.get_context().autocommit_block():
+    lock: Locks::both(
+        "ROW EXCLUSIVE on the table, and a lock on every row that is changed, until the transaction ends",
+        "a lock on every row that is changed, until the transaction ends",
+    ),
+    fix: r#"# a few rows at a time; the condition has to exclude what is done:
+with op.get_context().autocommit_block():
     while op.get_bind().execute(sa.text("UPDATE ... WHERE id IN (SELECT id FROM ... WHERE ... LIMIT 5000)")).rowcount:
         pass
 "#,
@@ -34,6 +38,11 @@ def downgrade():
 "#,
 };
 
+const ON_MYSQL: &str = r#"# a few rows at a time; the condition has to exclude what is done:
+with op.get_context().autocommit_block():
+    while op.get_bind().execute(sa.text("UPDATE ... WHERE ... LIMIT 5000")).rowcount:
+        pass"#;
+
 fn check(context: &Context<'_>) -> Vec<Hit> {
     context.upgrade().filter_map(|step| unbounded(context, step)).collect()
 }
@@ -47,5 +56,10 @@ fn unbounded(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     let message = format!("one statement changes many rows of \"{table}\"{rows}");
     let severity = context.by_size(table, Severity::Warning);
     let source = fix_calls::in_batches(context, step);
-    Some(Hit::new(step.operation.span, severity, message).fix_if(source))
+    let hit = Hit::new(step.operation.span, severity, message).fix_if(source);
+    Some(match context.dialect() {
+        // MySQL takes no LIMIT in a subquery of IN, but one at the end.
+        Dialect::Mysql => hit.advice(ON_MYSQL),
+        _ => hit,
+    })
 }

@@ -1,9 +1,9 @@
 //! `unnamed-constraint`: constraint dropped without a name.
 
-use super::{ALL, Context, Hit, OperationKind, Proof, Rule, Severity, Step};
+use super::{ALL, Context, Hit, Locks, OperationKind, Proof, Rule, Severity, Step};
 use crate::python::python_string;
-use crate::review::{Direction, fix};
-use crate::schema::{QualifiedName, Table};
+use crate::review::{Direction, fix, fix_calls};
+use crate::schema::{Dialect, QualifiedName, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "unnamed-constraint",
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: ALL,
     reference: "https://alembic.sqlalchemy.org/en/latest/naming.html",
     why: "Alembic cannot render DROP CONSTRAINT for the name None: the step always fails.",
-    lock: None,
+    lock: Locks::NONE,
     fix: "Name the constraint where it is created and where it is dropped, or give the metadata a naming_convention.",
     proof: Proof::Fails { with: "it has no name" },
     check,
@@ -49,7 +49,12 @@ fn unnamed(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     );
     let fix = real_name(context, step, table_name, constraint_type.as_deref()).and_then(|name| {
         let call = fix::source_at(context, step.operation.span)?;
-        call.contains("(None").then(|| call.replacen("(None", &format!("({}", python_string(name)), 1))
+        let named = call.contains("(None");
+        let named = named.then(|| call.replacen("(None", &format!("({}", python_string(name)), 1))?;
+        match context.dialect() {
+            Dialect::Sqlite if !step.operation.batch => fix_calls::in_batch(&named, 1, ""),
+            _ => Some(named),
+        }
     });
     let severity = step.by_direction(Severity::Error);
     Some(Hit::new(step.operation.span, severity, message).fix_if(fix))

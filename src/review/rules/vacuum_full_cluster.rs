@@ -1,6 +1,6 @@
 //! `vacuum-full-cluster`: table rewritten by VACUUM FULL or CLUSTER.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::Dialect;
 use crate::sql::{Locking, SquawkRule, sql_name};
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-cluster.html",
     why: "The table and its indexes are written anew while nobody can read or write it. That is maintenance, not a change of the schema.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
     fix: r#"with op.get_context().autocommit_block():
     op.execute("VACUUM (ANALYZE) TABLE")  # or pg_repack, outside of migrations
 "#,

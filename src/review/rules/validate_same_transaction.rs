@@ -1,6 +1,6 @@
 //! `validate-same-transaction`: constraint validated where it was added.
 
-use super::{Context, Hit, PG, Proof, Rule, Severity, Step};
+use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix;
 use crate::schema::{Change, QualifiedName};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "The strong lock that ADD CONSTRAINT took is held while VALIDATE reads the whole table: NOT VALID has gained nothing.",
-    lock: Some("the lock of ADD CONSTRAINT, kept for the scan: blocks writes, for a CHECK reads as well"),
+    lock: Locks::postgresql("the lock of ADD CONSTRAINT, kept for the scan: blocks writes, for a CHECK reads as well"),
     fix: r#"# in a later revision, or at least in a transaction of its own:
 with op.get_context().autocommit_block():
     op.execute("ALTER TABLE TABLE VALIDATE CONSTRAINT NAME")

@@ -1,6 +1,7 @@
 //! `volatile-default-rewrite`: default worked out for each row.
 
-use super::{Context, Hit, OperationKind, PG, Proof, Rule, ServerDefault, Severity, Step};
+use super::{Context, Hit, Locks, OperationKind, PG, Proof, Rule, ServerDefault, Severity, Step};
+use crate::review::fix_fill::filled_later;
 use crate::review::history::made_by_statement;
 use crate::review::{ServerVersion, fix};
 use crate::schema::{Change, Column, Dialect, QualifiedName};
@@ -13,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     dialects: PG,
     reference: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
     why: "A default that differs from row to row cannot be kept as one value: every row of the table is written anew while nobody can read or write it.",
-    lock: Some("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
+    lock: Locks::postgresql("ACCESS EXCLUSIVE on the table: blocks reads and writes for the rewrite"),
     fix: r#"op.add_column("TABLE", sa.Column("COLUMN", TYPE, nullable=True))
 op.alter_column("TABLE", "COLUMN", server_default=sa.text("CALL()"))  # for new rows only
 # then fill the old rows in batches
@@ -51,6 +52,10 @@ fn added(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         .filter_map(|(table, column)| {
             // A column that numbers its rows is another rule's to tell.
             let default = column.default.as_deref().filter(|_| !column.serial)?;
+            // What SQLAlchemy would make of it is not known, so neither is whether it is volatile.
+            if default.contains("sqlalchemy.") {
+                return None;
+            }
             let mut calls = volatile_calls(default);
             calls.retain(|call| !is_declared_stable(context, step, call));
             // Before 11 there was no way to keep one value for the rows that are there.
@@ -109,9 +114,7 @@ fn hit(
     let add = fix::execute(&format!("ALTER TABLE {on} ADD COLUMN {name} {}", column.type_name));
     let set =
         fix::execute(&format!("ALTER TABLE {on} ALTER COLUMN {name} SET DEFAULT {default}"));
-    let fill = format!(
-        "# fill the old rows in batches, each in a transaction of its own:\n\
-         # UPDATE {on} SET {name} = DEFAULT WHERE {name} IS NULL AND ..."
-    );
-    hit.fix(format!("{add}\n{set}")).then(fill)
+    let fill = (&*format!("{name} = DEFAULT"), &*format!("{name} IS NULL"));
+    let later = filled_later(table, &column.name, !column.nullable, fill);
+    hit.fix(format!("{add}\n{set}")).later(later)
 }

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod client;
 mod debian;
+pub mod examples;
 pub mod inspector;
 pub mod mariadb;
 pub mod other_root;

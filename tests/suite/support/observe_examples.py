@@ -243,13 +243,13 @@ def observe(server, folder, sources, sent):
     """
     What running `sources`, each a revision file, on the shop shows: the error of `upgrade` or of `downgrade`, locks held when the migration's
     transaction ends, tables read from end to end under a lock that keeps writers out, tables written anew, tables whose rows or values are lost after going back and forth,
-    and the difference that this leaves in the schema. `sent`, where there is one, is tried once `upgrade` went well, and `offline` is
+    the difference that this leaves in the schema, and the error of `upgrade` after that (`again`). `sent`, where there is one, is tried once `upgrade` went well, and `offline` is
     the error of `upgrade --sql`.
     """
     url = server.database()
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     told = {"upgrade": None, "downgrade": None, "locks": [], "scanned": set(), "rewritten": [], "lost": [], "left": [],
-            "visible": [], "refused": None, "offline": None, "stays": []}
+            "visible": [], "refused": None, "offline": None, "stays": [], "again": None}
     for number, source in enumerate(sources):
         (folder / "versions" / f"example_{number}.py").write_text(source)
     try:
@@ -277,6 +277,8 @@ def observe(server, folder, sources, sent):
             with engine.connect() as connection:
                 told["lost"] = lost(rows, contents(connection))
                 told["left"] = sorted(schema ^ server.schema(connection))
+            if told["downgrade"] is None:
+                told["again"] = run(engine, folder, command.upgrade, "head", lambda **_: None)
     finally:
         for file in (folder / "versions").glob("example_*.py"):
             file.unlink()
