@@ -1,6 +1,9 @@
 //! Running a passage through the bridge, with the journal written before, during and after.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::Passage;
 use super::progress::Progress;
@@ -14,6 +17,9 @@ use crate::project::{DatabaseUrl, Limits, Project};
 use crate::refusal::Refusal;
 use crate::review::Direction;
 use crate::schema::Dialect;
+
+/// How often the journal is told that a run is still under way.
+const BEAT: Duration = Duration::from_secs(5);
 
 /// What happens while the journal writes waits for so many at most.
 const WRITTEN_TOGETHER: usize = 1000;
@@ -38,6 +44,8 @@ pub struct RunOn {
     pub url: DatabaseUrl,
     /// What it can be told by.
     pub looked_at: LookedAt,
+    /// What the journal tells it by, where the server says.
+    pub identity: Option<String>,
     /// How long statements may wait and run.
     pub limits: Limits,
 }
@@ -51,7 +59,8 @@ pub async fn run(
     on: &RunOn,
     say: impl Fn(String) + Clone + Send + Sync + 'static,
 ) -> Result<RunOutcome, Refusal> {
-    let id = journal.start_run(passage.start()).await?;
+    let id = journal.start_run(passage.start(), on.identity.clone()).await?;
+    let _heart = Heart::of(journal, id);
     let (sender, receiver) = mpsc::unbounded_channel();
     let watch = Watch::over(&on.url, on.limits, say.clone());
     let progress = Progress::told_to(say.clone());
@@ -80,6 +89,32 @@ pub async fn run(
         tracing::error!("evidence of run {} was not recorded: {refusal}", id.0);
     }
     Ok(RunOutcome { id, report, refusal, recorded: written.is_ok() })
+}
+
+/// Tells the journal that a run is under way, for as long as it is kept.
+struct Heart(JoinHandle<()>);
+
+impl Heart {
+    fn of(journal: &Journal, run: RunId) -> Self {
+        let journal = journal.clone();
+        Self(tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(BEAT).await;
+                if let Err(refusal) = journal.hear_of(run).await {
+                    tracing::warn!(
+                        "run {} goes on, but the journal cannot be told: {refusal}",
+                        run.0
+                    );
+                }
+            }
+        }))
+    }
+}
+
+impl Drop for Heart {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 async fn start(

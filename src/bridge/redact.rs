@@ -13,6 +13,9 @@ impl Redactor {
         if let Some(url) = &project.database_url {
             redactor.know(url);
         }
+        for url in project.other_urls() {
+            redactor.know(&url);
+        }
         redactor
     }
 

@@ -7,6 +7,7 @@ mod running;
 
 use std::path::{Path, PathBuf};
 
+use crate::journal::Journal;
 use crate::models::{read_models, read_schemas};
 use crate::project::{Environment, Options, Project};
 use crate::refusal::Refusal;
@@ -124,7 +125,7 @@ async fn examine(project: &Project) -> Vec<Check> {
     checks.push(versions_folders(project));
     checks.push(revisions(&graph));
     checks.extend(running::python_and_database(project, &graph).await);
-    checks.push(journal(project));
+    checks.push(journal(project).await);
     checks.push(roadmap(project, &graph));
     checks.push(models(project));
     checks
@@ -199,7 +200,22 @@ fn revisions(graph: &Graph) -> Check {
 /// The journal's folder.
 const JOURNAL: &str = ".alembic-mcp";
 
-fn journal(project: &Project) -> Check {
+async fn journal(project: &Project) -> Check {
+    match project.shared_journal() {
+        Ok(None) => own_journal(project),
+        Ok(Some(shared)) => match Journal::open_existing(project).await {
+            Ok(Some(_)) => {
+                let detail = format!("{}, shared as project `{}`", shared.url, shared.project);
+                Check::ok("journal", detail)
+            }
+            Ok(None) => Check::ok("journal", format!("{}, whose tables will be made", shared.url)),
+            Err(refusal) => Check::refused("journal", &refusal),
+        },
+        Err(refusal) => Check::refused("journal", &refusal),
+    }
+}
+
+fn own_journal(project: &Project) -> Check {
     let folder = project.root.join(JOURNAL);
     let place = if folder.is_dir() { folder.as_path() } else { project.root.as_path() };
     if !is_writable(place) {

@@ -3,9 +3,10 @@
 use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
+use serde_json::Value;
 
 use super::{Exit, complain};
-use crate::project::hide_passwords;
+use crate::project::{hide_passwords, hide_passwords_within};
 use crate::refusal::Refusal;
 use crate::report::neutral::escaped_json;
 use crate::report::{
@@ -61,12 +62,22 @@ pub(super) fn explain(rule: &str, format: ReviewFormat) -> Exit {
 
 fn rendered(reviews: &FileReviews, format: ReviewFormat) -> String {
     match format {
-        ReviewFormat::Text => findings_text(reviews, wants_colours()),
-        ReviewFormat::Json => format!("{}\n", escaped_json(&findings_json(reviews).to_string())),
-        ReviewFormat::Github => findings_github(reviews),
-        ReviewFormat::Sarif => format!("{}\n", escaped_json(&findings_sarif(reviews).to_string())),
-        ReviewFormat::Markdown => findings_markdown(reviews),
+        ReviewFormat::Text => hidden(findings_text(reviews, wants_colours())),
+        ReviewFormat::Json => json(findings_json(reviews)),
+        ReviewFormat::Github => hidden(findings_github(reviews)),
+        ReviewFormat::Sarif => json(findings_sarif(reviews)),
+        ReviewFormat::Markdown => hidden(findings_markdown(reviews)),
     }
+}
+
+fn hidden(text: String) -> String {
+    hide_passwords(&text).into_owned()
+}
+
+/// Hidden value by value, so that it stays JSON.
+fn json(mut value: Value) -> String {
+    hide_passwords_within(&mut value);
+    format!("{}\n", escaped_json(&value.to_string()))
 }
 
 fn wants_colours() -> bool {
@@ -75,7 +86,7 @@ fn wants_colours() -> bool {
 
 fn print(text: &str) {
     // Whoever asked may have gone, as with `| head`.
-    let _ = std::io::stdout().write_all(hide_passwords(text).as_bytes());
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn misused(refusal: &Refusal) -> Exit {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use super::{Exit, complain};
-use crate::project::hide_passwords;
+use crate::project::{hide_passwords, hide_passwords_within};
 use crate::refusal::Refusal;
 use crate::report::neutral;
 use crate::schema::Dialect;
@@ -79,9 +79,9 @@ impl From<DialectName> for Dialect {
 /// `alembic-mcp history`.
 pub(super) fn history(session: &Session, format: HistoryFormat) -> Exit {
     finish(Reading::of(session).map(|reading| match format {
-        HistoryFormat::Text => reading.history_text(),
+        HistoryFormat::Text => hidden(reading.history_text()),
         HistoryFormat::Json => pretty(&reading.history_json()),
-        HistoryFormat::Mermaid => reading.history_mermaid(),
+        HistoryFormat::Mermaid => hidden(reading.history_mermaid()),
     }))
 }
 
@@ -176,24 +176,31 @@ pub(super) async fn compare(session: &Session, table: Option<&str>, format: Sche
 
 /// Text for people, without characters that steer their terminal.
 fn harmless(text: &str) -> String {
-    text.chars().map(neutral::harmless).collect()
+    hidden(text.chars().map(neutral::harmless).collect())
+}
+
+fn hidden(text: String) -> String {
+    hide_passwords(&text).into_owned()
 }
 
 /// SQL: a terminal gets what harms none, whatever reads it from a file or a pipe gets it as it is.
 fn script(text: String) -> String {
-    if std::io::stdout().is_terminal() { harmless(&text) } else { text }
+    if std::io::stdout().is_terminal() { harmless(&text) } else { hidden(text) }
 }
 
 fn pretty(value: &Value) -> String {
+    // Value by value, so that it stays JSON.
+    let mut value = value.clone();
+    hide_passwords_within(&mut value);
     // Values of our own always have a text.
-    serde_json::to_string_pretty(value).map_or_else(|_| value.to_string(), |text| text + "\n")
+    serde_json::to_string_pretty(&value).map_or_else(|_| value.to_string(), |text| text + "\n")
 }
 
 fn finish(shown: Result<String, Refusal>) -> Exit {
     match shown {
         Ok(text) => {
             // Whoever asked may have gone, as with `| head`.
-            let _ = std::io::stdout().write_all(hide_passwords(&text).as_bytes());
+            let _ = std::io::stdout().write_all(text.as_bytes());
             Exit::Done
         }
         Err(refusal) => {

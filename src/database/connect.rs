@@ -80,6 +80,24 @@ impl Database {
         }
     }
 
+    /// What this database is called by its server, the same after a restart and on every route to it;
+    /// `None` where the server does not say, and for SQLite, whose databases are files.
+    pub async fn lasting_identity(&self) -> Option<String> {
+        let sql = match self.dialect() {
+            Dialect::Postgresql => postgres::object_of(postgres::LASTING_IDENTITY),
+            Dialect::Mysql => mysql::object_of(mysql::IDENTITY),
+            Dialect::Sqlite => return None,
+        };
+        let row: Result<Option<TextRow>, LinkError> = self.link.lock().await.object(sql, &[]).await;
+        match row {
+            Ok(row) => row.map(|row| row.text),
+            Err(error) => {
+                tracing::debug!(%error, "the server does not say which it is");
+                None
+            }
+        }
+    }
+
     /// Ends what a run whose process is gone left behind: its connections, which would otherwise go
     /// on with their last statement. Gives those that could not be ended.
     pub async fn end_backends(&self, backends: &[i64]) -> Vec<i64> {

@@ -35,7 +35,7 @@ pub(super) fn driver(url: &DatabaseUrl) -> Result<Driver, Refusal> {
 /// The same for a session that may write. SQLite's still only reads: its copy is another file.
 pub(super) fn writing(url: &DatabaseUrl) -> Result<Driver, Refusal> {
     match url.dialect {
-        Dialect::Postgresql => Ok(Driver::Postgres(any_postgres(url).options([
+        Dialect::Postgresql => Ok(Driver::Postgres(postgres_options(url).options([
             ("default_transaction_read_only", "off"),
             ("statement_timeout", "0"),
             ("lock_timeout", "5000"),
@@ -46,14 +46,15 @@ pub(super) fn writing(url: &DatabaseUrl) -> Result<Driver, Refusal> {
 
 fn postgres(url: &DatabaseUrl) -> PgConnectOptions {
     // Last, so that nothing in the URL can undo them.
-    any_postgres(url).options([
+    postgres_options(url).options([
         ("default_transaction_read_only", "on".to_owned()),
         ("statement_timeout", STATEMENT_LIMIT.as_millis().to_string()),
         ("lock_timeout", "5000".to_owned()),
     ])
 }
 
-fn any_postgres(url: &DatabaseUrl) -> PgConnectOptions {
+/// Options of a PostgreSQL URL, with no settings of the session but those that it names.
+pub fn postgres_options(url: &DatabaseUrl) -> PgConnectOptions {
     let mut options = PgConnectOptions::new().application_name("alembic-mcp");
     if let Some(host) = &url.host {
         options = options.host(host);

@@ -27,6 +27,7 @@ mod workshop;
 pub use blockers::Blocker;
 pub use connect::Database;
 pub use count::RowCount;
+pub use driver_options::postgres_options;
 pub use export::{RowWriter, Selection, Snapshot};
 pub use identifier::{quote, quote_table};
 pub use introspect::{RelationKind, Surroundings};

@@ -22,6 +22,11 @@ pub(super) const IDENTITY: &str = "\
 SELECT extract(epoch FROM pg_postmaster_start_time())::text || '/' || oid::text \
 FROM pg_database WHERE datname = current_database()";
 
+/// The cluster and the database in it, the same after a restart.
+pub(super) const LASTING_IDENTITY: &str = "\
+SELECT system_identifier::text || '/' || (SELECT oid::text FROM pg_database \
+WHERE datname = current_database()) FROM pg_control_system()";
+
 /// Ends the connection `$1` of a client that is gone, and tells whether it was still there. A number
 /// that by now means another connection is spared: ours is older than the run's.
 pub(super) const END_BACKEND: &str = "\
@@ -49,7 +54,7 @@ SELECT json_build_object('schema', CASE WHEN NOT pg_table_is_visible(c.oid) THEN
                          'name', c.relname)::text
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
-  AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'alembic_mcp')
   AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%'
 ORDER BY n.nspname, c.relname";
 

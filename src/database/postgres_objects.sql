@@ -1,7 +1,7 @@
 -- Enum types, sequences and views outside of the system's schemas that no extension brought.
 WITH own AS (
   SELECT oid, nspname FROM pg_namespace
-  WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema'
+  WHERE nspname NOT LIKE 'pg\_%' AND nspname NOT IN ('information_schema', 'alembic_mcp')
 ), brought AS (
   SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
 )

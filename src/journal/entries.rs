@@ -1,10 +1,10 @@
 //! Generated files and reviews.
 
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
 
 use super::Journal;
-use super::open::{failed, from_json, now, to_json};
+use super::open::{from_json, now};
+use super::store::Statement;
 use crate::refusal::Refusal;
 use crate::review::{Binding, Review, ReviewId, Severity, Verdict};
 use crate::revisions::Revision;
@@ -43,33 +43,28 @@ pub struct RecordedError {
 impl Journal {
     /// Notes that a revision file was written, and from what.
     pub async fn record_generation(&self, revision: &Revision, kind: &str) -> Result<(), Refusal> {
-        sqlx::query("INSERT INTO generations VALUES (?, ?, ?, ?, ?)")
-            .bind(&revision.id)
-            .bind(revision.path.to_string_lossy())
-            .bind(&revision.sha256)
-            .bind(kind)
-            .bind(now())
-            .execute(&self.pool)
-            .await
-            .map_err(failed)?;
-        Ok(())
+        let insert = Statement::new(
+            "INSERT INTO journal.generations (project, revision, file, sha256, kind, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        );
+        let file = revision.path.to_string_lossy().into_owned();
+        let insert = insert.with(self.project()).with(revision.id.as_str()).with(file);
+        let insert = insert.with(revision.sha256.as_str()).with(kind).with(now());
+        self.store.run(insert).await.map(drop)
     }
 
     /// How the file of a revision came to be, if it was written from here.
     pub async fn generation(&self, revision: &str) -> Result<Option<RecordedGeneration>, Refusal> {
-        let row = sqlx::query(
-            "SELECT kind, sha256, created_at FROM generations WHERE revision = ? \
-             ORDER BY created_at DESC LIMIT 1",
-        )
-        .bind(revision)
-        .fetch_optional(&self.pool)
-        .await
-        .map_err(failed)?;
+        let ask = Statement::new(
+            "SELECT kind, sha256, created_at FROM journal.generations \
+             WHERE project = $1 AND revision = $2 ORDER BY created_at DESC LIMIT 1",
+        );
+        let row = self.store.row(ask.with(self.project()).with(revision)).await?;
         row.map(|row| {
             Ok(RecordedGeneration {
-                kind: row.try_get(0).map_err(failed)?,
-                sha256: row.try_get(1).map_err(failed)?,
-                created_at: row.try_get(2).map_err(failed)?,
+                kind: row.get("kind")?,
+                sha256: row.get("sha256")?,
+                created_at: row.get("created_at")?,
             })
         })
         .transpose()
@@ -91,36 +86,43 @@ impl Journal {
                 message: finding.message.clone(),
             })
             .collect();
-        sqlx::query("INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?, ?, ?)")
-            .bind(&id.0)
-            .bind(to_json(binding)?)
-            .bind(match review.verdict {
-                Verdict::Approve => "approve",
-                Verdict::Attention => "attention",
-                Verdict::Block => "block",
-            })
-            .bind(to_json(&errors)?)
-            .bind(to_json(review)?)
-            .bind(now())
-            .execute(&self.pool)
-            .await
-            .map_err(failed)?;
-        Ok(())
+        let verdict = match review.verdict {
+            Verdict::Approve => "approve",
+            Verdict::Attention => "attention",
+            Verdict::Block => "block",
+        };
+        let (binding, errors, review) =
+            (self.json(binding)?, self.json(&errors)?, self.json(review)?);
+        let made_at = now();
+        let filled = |sql: &str| {
+            let told = Statement::new(sql).with(self.project()).with(id.0.as_str());
+            let told = told.with(binding.as_str()).with(verdict).with(errors.as_str());
+            told.with(review.as_str()).with(made_at.as_str())
+        };
+        let again = filled(
+            "UPDATE journal.reviews SET binding = $3, verdict = $4, errors = $5, review = $6, \
+             created_at = $7 WHERE project = $1 AND review_id = $2",
+        );
+        let first = filled(
+            "INSERT INTO journal.reviews \
+             (project, review_id, binding, verdict, errors, review, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        );
+        self.store.all_or_none(vec![again, first]).await
     }
 
-    /// The review with that id, if it was ever made here.
+    /// The review with that id, if it was ever made for this project.
     pub async fn review(&self, id: &str) -> Result<Option<RecordedReview>, Refusal> {
-        let row =
-            sqlx::query("SELECT binding, errors, created_at FROM reviews WHERE review_id = ?")
-                .bind(id)
-                .fetch_optional(&self.pool)
-                .await
-                .map_err(failed)?;
+        let ask = Statement::new(
+            "SELECT binding, errors, created_at FROM journal.reviews \
+             WHERE project = $1 AND review_id = $2",
+        );
+        let row = self.store.row(ask.with(self.project()).with(id)).await?;
         row.map(|row| {
             Ok(RecordedReview {
-                binding: from_json(row.try_get::<&str, _>(0).map_err(failed)?)?,
-                errors: from_json(row.try_get::<&str, _>(1).map_err(failed)?)?,
-                created_at: row.try_get(2).map_err(failed)?,
+                binding: from_json(row.get("binding")?)?,
+                errors: from_json(row.get("errors")?)?,
+                created_at: row.get("created_at")?,
             })
         })
         .transpose()

@@ -1,10 +1,10 @@
 //! Rehearsals and how they ended, by what exactly was rehearsed.
 
 use serde_json::Value;
-use sqlx::Row;
 
 use super::Journal;
-use super::open::{failed, from_json, now, to_json};
+use super::open::{from_json, now};
+use super::store::Statement;
 use crate::refusal::Refusal;
 use crate::review::{Binding, ReviewId};
 
@@ -28,33 +28,27 @@ impl Journal {
         told: &Value,
     ) -> Result<ReviewId, Refusal> {
         let id = binding.review_id();
-        sqlx::query("INSERT INTO rehearsals VALUES (?, ?, ?, ?, ?)")
-            .bind(&id.0)
-            .bind(to_json(binding)?)
-            .bind(passed)
-            .bind(to_json(told)?)
-            .bind(now())
-            .execute(&self.pool)
-            .await
-            .map_err(failed)?;
+        let insert = Statement::new(
+            "INSERT INTO journal.rehearsals (project, review_id, binding, passed, told, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        );
+        let insert = insert.with(self.project()).with(id.0.as_str()).with(self.json(binding)?);
+        self.store.run(insert.with(passed).with(self.json(told)?).with(now())).await?;
         Ok(id)
     }
 
     /// The latest rehearsal of what was reviewed under `review_id`.
     pub async fn rehearsal(&self, review_id: &str) -> Result<Option<RecordedRehearsal>, Refusal> {
-        let row = sqlx::query(
-            "SELECT passed, told, created_at FROM rehearsals WHERE review_id = ? \
-             ORDER BY rowid DESC LIMIT 1",
-        )
-        .bind(review_id)
-        .fetch_optional(&self.pool)
-        .await
-        .map_err(failed)?;
+        let ask = Statement::new(
+            "SELECT passed, told, created_at FROM journal.rehearsals \
+             WHERE project = $1 AND review_id = $2 ORDER BY rowid DESC LIMIT 1",
+        );
+        let row = self.store.row(ask.with(self.project()).with(review_id)).await?;
         row.map(|row| {
             Ok(RecordedRehearsal {
-                passed: row.try_get(0).map_err(failed)?,
-                told: from_json(row.try_get::<&str, _>(1).map_err(failed)?)?,
-                created_at: row.try_get(2).map_err(failed)?,
+                passed: row.get::<i64>("passed")? != 0,
+                told: from_json(row.get("told")?)?,
+                created_at: row.get("created_at")?,
             })
         })
         .transpose()

@@ -1,235 +1,138 @@
 //! Upgrades and downgrades that were started, and how they ended.
 
-use rustix::io::Errno;
-use rustix::process::{Pid, test_kill_process};
-use serde::{Deserialize, Serialize};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeMap;
 
 use super::Journal;
-use super::open::{failed, from_json, now, to_json};
+use super::open::{from_json, now};
+use super::place::Place;
+use super::recorded_run::{RecordedRun, RunEnd, RunId, RunStart};
+use super::store::{Row, Statement};
 use crate::bridge::StepReport;
+use crate::project::ProcessMark;
 use crate::refusal::Refusal;
-use crate::review::Direction;
+use crate::schema::Dialect;
 
-/// The journal's number for a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct RunId(pub i64);
-
-/// What is known when a run starts.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RunStart {
-    /// The review it rests on.
-    pub review_id: String,
-    /// Which way.
-    pub direction: Direction,
-    /// The database, as its redacted URL.
-    pub database: String,
-    /// What the version table shows.
-    pub before: Vec<String>,
-    /// What it is to show afterwards.
-    pub target: Vec<String>,
-    /// Revision, file name and SHA-256, in the order they run.
-    pub revisions: Vec<(String, String, String)>,
-    /// Findings that were acknowledged, with the reasons given.
-    pub acknowledged: Vec<(String, String)>,
+/// A database as the journal tells it from others. The same URL may lead to another database on
+/// another machine, and after a database was made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatabaseKey {
+    /// Its redacted URL.
+    pub url: String,
+    /// What the server says it is, where it says so.
+    pub identity: Option<String>,
 }
 
-impl RunStart {
-    /// In place of a review: the version table was written, and no revision run.
-    pub const STAMP: &'static str = "stamp";
-
-    /// Whether it only wrote the version table.
-    pub fn is_stamp(&self) -> bool {
-        self.review_id == Self::STAMP
-    }
-
-    /// What it is called.
-    pub fn name(&self) -> &'static str {
-        if self.is_stamp() { Self::STAMP } else { self.direction.name() }
-    }
-}
-
-/// How a run ended.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RunEnd {
-    /// Whether it reached its target.
-    pub status: RunStatus,
-    /// What the version table shows now; `None` where it could not be read.
-    pub after: Option<Vec<String>>,
-    /// The refusal that was answered, as JSON, for a run that failed.
-    pub blocked: Option<serde_json::Value>,
-}
-
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RunStatus {
-    /// Started; its end was never recorded if the process that ran it is gone.
-    Running,
-    /// It reached its target.
-    Succeeded,
-    /// It did not.
-    Failed,
-}
-
-impl RunStatus {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-/// A run as the journal kept it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RecordedRun {
-    /// Its number.
-    pub id: RunId,
-    /// What was known when it started.
-    pub start: RunStart,
-    /// The server process that ran it.
-    pub process_id: u32,
-    /// When it started.
-    pub started_at: String,
-    /// When it ended.
-    pub finished_at: Option<String>,
-    /// How it ended.
-    pub end: RunEnd,
-    /// The revisions that finished.
-    pub steps: Vec<StepReport>,
-    /// How many statements were recorded.
-    pub statement_count: i64,
-    /// What of the schema was not as reading had said.
-    pub surprises: Vec<String>,
-}
-
-impl RecordedRun {
-    /// Whether the server that ran it went away before its end was recorded.
-    pub fn is_interrupted(&self) -> bool {
-        self.end.status == RunStatus::Running && !process_is_alive(self.process_id)
-    }
-}
-
-fn process_is_alive(process_id: u32) -> bool {
-    let Some(process) = i32::try_from(process_id).ok().and_then(Pid::from_raw) else {
-        return false;
-    };
-    // A process of another user cannot be signalled, but it is there.
-    !matches!(test_kill_process(process), Err(Errno::SRCH))
-}
+/// Whether a run's database is the one that is meant, where both say what they are.
+const SAME_DATABASE: &str = "project = $1 AND database = $2 \
+    AND (identity IS NULL OR $3 IS NULL OR identity = $3)";
 
 impl Journal {
-    /// Notes that a run starts.
-    pub async fn start_run(&self, start: &RunStart) -> Result<RunId, Refusal> {
-        let result = sqlx::query(
-            "INSERT INTO runs (review_id, direction, database, before, target, revisions, \
-             acknowledged, process_id, started_at, status) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')",
-        )
-        .bind(&start.review_id)
-        .bind(start.direction.name())
-        .bind(&start.database)
-        .bind(to_json(&start.before)?)
-        .bind(to_json(&start.target)?)
-        .bind(to_json(&start.revisions)?)
-        .bind(to_json(&start.acknowledged)?)
-        .bind(i64::from(std::process::id()))
-        .bind(now())
-        .execute(&self.pool)
-        .await
-        .map_err(failed)?;
-        Ok(RunId(result.last_insert_rowid()))
+    /// Notes that a run starts, on the database that calls itself `identity`.
+    pub async fn start_run(
+        &self,
+        start: &RunStart,
+        identity: Option<String>,
+    ) -> Result<RunId, Refusal> {
+        let insert = Statement::new(
+            "INSERT INTO journal.runs (project, review_id, direction, database, identity, before, \
+             target, revisions, acknowledged, host, process_id, process_born, started_at, heard_at, \
+             status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+             journal.now(), 'running') RETURNING id",
+        );
+        let ProcessMark { host, process, born } = ProcessMark::this();
+        let insert = insert
+            .with(self.project())
+            .with(start.review_id.as_str())
+            .with(start.direction.name())
+            .with(start.database.as_str())
+            .with(self.identity(&start.database, identity))
+            .with(self.json(&start.before)?)
+            .with(self.json(&start.target)?)
+            .with(self.json(&start.revisions)?)
+            .with(self.json(&start.acknowledged)?)
+            .with(host)
+            .with(i64::from(process))
+            .with(i64::try_from(born).unwrap_or_default())
+            .with(now());
+        let row = self.store.row(insert).await?;
+        match row {
+            Some(row) => Ok(RunId(row.get("id")?)),
+            None => Err(self.store.place.failed(&"it gave the run no number")),
+        }
+    }
+
+    /// Notes that a run is still under way, for the other machines.
+    pub async fn hear_of(&self, run: RunId) -> Result<(), Refusal> {
+        let update = "UPDATE journal.runs SET heard_at = journal.now() WHERE id = $1";
+        self.store.run(Statement::new(update).with(run.0)).await.map(drop)
     }
 
     /// Notes what of the schema was not as reading had said after a run.
     pub async fn record_surprises(&self, run: RunId, surprises: &[String]) -> Result<(), Refusal> {
-        sqlx::query("UPDATE runs SET surprises = ? WHERE id = ?")
-            .bind(to_json(&surprises)?)
-            .bind(run.0)
-            .execute(&self.pool)
-            .await
-            .map_err(failed)?;
-        Ok(())
+        let update = "UPDATE journal.runs SET surprises = $1 WHERE id = $2";
+        let update = Statement::new(update).with(self.json(&surprises)?).with(run.0);
+        self.store.run(update).await.map(drop)
     }
 
     /// Notes how a run ended.
     pub async fn finish_run(&self, run: RunId, end: &RunEnd) -> Result<(), Refusal> {
-        let after = end.after.as_ref().map(to_json).transpose()?;
-        let blocked = end.blocked.as_ref().map(to_json).transpose()?;
-        sqlx::query(
-            "UPDATE runs SET finished_at = ?, status = ?, after = ?, blocked = ? WHERE id = ?",
-        )
-        .bind(now())
-        .bind(end.status.name())
-        .bind(after)
-        .bind(blocked)
-        .bind(run.0)
-        .execute(&self.pool)
-        .await
-        .map_err(failed)?;
-        Ok(())
+        let update = Statement::new(
+            "UPDATE journal.runs SET finished_at = $1, status = $2, after = $3, blocked = $4 \
+             WHERE id = $5",
+        );
+        let update = update
+            .with(now())
+            .with(end.status.name())
+            .with(end.after.as_ref().map(|value| self.json(value)).transpose()?)
+            .with(end.blocked.as_ref().map(|value| self.json(value)).transpose()?)
+            .with(run.0);
+        self.store.run(update).await.map(drop)
     }
 
-    /// The latest runs on `database`, newest first.
+    /// The latest runs on a database, newest first.
     pub async fn recent_runs(
         &self,
-        database: &str,
+        database: &DatabaseKey,
         limit: u32,
     ) -> Result<Vec<RecordedRun>, Refusal> {
-        let rows = sqlx::query("SELECT * FROM runs WHERE database = ? ORDER BY id DESC LIMIT ?")
-            .bind(database)
-            .bind(limit)
-            .fetch_all(&self.pool)
-            .await
-            .map_err(failed)?;
-        let mut runs = Vec::with_capacity(rows.len());
-        for row in rows {
-            runs.push(self.recorded_run(&row).await?);
-        }
-        Ok(runs)
+        let ask = format!(
+            "SELECT runs.*, journal.now() - heard_at AS silent_for FROM journal.runs \
+             WHERE {SAME_DATABASE} ORDER BY id DESC LIMIT $4"
+        );
+        self.recorded_runs(self.on(&ask, database).with(i64::from(limit))).await
     }
 
     /// The runs without a recorded end that no later run on their database has overtaken, newest first.
-    /// One that was refused before its first statement overtakes nothing.
+    /// One that was refused before its first statement, or for the run that is under way, overtakes
+    /// nothing.
     pub async fn unfinished_runs(&self) -> Result<Vec<RecordedRun>, Refusal> {
-        let rows = sqlx::query(
-            "SELECT * FROM runs WHERE status = 'running' AND NOT EXISTS (SELECT 1 FROM runs later \
-             WHERE later.database = runs.database AND later.id > runs.id \
-             AND (later.status <> 'failed' OR EXISTS (SELECT 1 FROM run_statements ran \
+        let ask = Statement::new(
+            "SELECT runs.*, journal.now() - heard_at AS silent_for FROM journal.runs \
+             WHERE project = $1 AND status = 'running' AND NOT EXISTS (\
+             SELECT 1 FROM journal.runs later WHERE later.project = runs.project \
+             AND later.database = runs.database AND later.id > runs.id AND (later.identity IS NULL \
+             OR runs.identity IS NULL OR later.identity = runs.identity) \
+             AND coalesce(later.blocked, '') NOT LIKE '%\"code\":\"busy\"%' \
+             AND (later.status <> 'failed' OR EXISTS (SELECT 1 FROM journal.run_statements ran \
              WHERE ran.run_id = later.id))) ORDER BY id DESC LIMIT 20",
-        )
-        .fetch_all(&self.pool)
-        .await
-        .map_err(failed)?;
-        let mut runs = Vec::with_capacity(rows.len());
-        for row in rows {
-            runs.push(self.recorded_run(&row).await?);
-        }
-        Ok(runs)
+        );
+        self.recorded_runs(ask.with(self.project())).await
     }
 
-    /// The latest hash each revision had when it was last upgraded to on `database`.
+    /// The latest hash each revision had when it was last upgraded to on a database.
     pub async fn applied_hashes(
         &self,
-        database: &str,
-    ) -> Result<std::collections::BTreeMap<String, String>, Refusal> {
-        let rows = sqlx::query(
-            "SELECT runs.revisions, run_steps.revision FROM runs \
-             JOIN run_steps ON run_steps.run_id = runs.id \
-             WHERE runs.database = ? AND runs.direction = 'upgrade' ORDER BY runs.id",
-        )
-        .bind(database)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(failed)?;
-        let mut hashes = std::collections::BTreeMap::new();
-        for row in rows {
-            let revisions: Vec<(String, String, String)> =
-                from_json(row.try_get::<&str, _>(0).map_err(failed)?)?;
-            let finished: String = row.try_get(1).map_err(failed)?;
+        database: &DatabaseKey,
+    ) -> Result<BTreeMap<String, String>, Refusal> {
+        let ask = format!(
+            "SELECT runs.revisions AS revisions, run_steps.revision AS finished FROM journal.runs \
+             JOIN journal.run_steps ON run_steps.run_id = runs.id \
+             WHERE {SAME_DATABASE} AND runs.direction = 'upgrade' ORDER BY runs.id"
+        );
+        let mut hashes = BTreeMap::new();
+        for row in self.store.rows(self.on(&ask, database)).await? {
+            let revisions: Vec<(String, String, String)> = from_json(row.get("revisions")?)?;
+            let finished: String = row.get("finished")?;
             if let Some((id, _, hash)) = revisions.into_iter().find(|(id, ..)| *id == finished) {
                 hashes.insert(id, hash);
             }
@@ -237,49 +140,96 @@ impl Journal {
         Ok(hashes)
     }
 
-    async fn recorded_run(&self, row: &SqliteRow) -> Result<RecordedRun, Refusal> {
-        let id: i64 = row.try_get("id").map_err(failed)?;
-        let steps = sqlx::query("SELECT revision, duration_ms FROM run_steps WHERE run_id = ?")
-            .bind(id)
-            .fetch_all(&self.pool)
-            .await
-            .map_err(failed)?
-            .iter()
-            .map(|step| {
-                Ok(StepReport { revision: step.try_get(0)?, duration_ms: step.try_get(1)? })
+    /// A statement whose first three values are those of [`SAME_DATABASE`].
+    fn on(&self, sql: &str, database: &DatabaseKey) -> Statement {
+        let asked = Statement::new(sql).with(self.project()).with(database.url.as_str());
+        asked.with(self.identity(&database.url, database.identity.clone()))
+    }
+
+    /// What tells a database from others of the same URL: the server's word, and for a file in a shared
+    /// journal the machine that has it.
+    fn identity(&self, url: &str, told: Option<String>) -> Option<String> {
+        match &self.store.place {
+            Place::Shared(_) if url.starts_with(Dialect::Sqlite.name()) => {
+                Some(ProcessMark::this().machine().to_owned())
+            }
+            _ => told,
+        }
+    }
+
+    /// Whether a run of the journal was on this database.
+    pub fn is_on(&self, run: &RecordedRun, database: &DatabaseKey) -> bool {
+        let here = self.identity(&database.url, database.identity.clone());
+        let is_same = |(one, other): (&String, &String)| one == other;
+        run.start.database == database.url
+            && run.identity.as_ref().zip(here.as_ref()).is_none_or(is_same)
+    }
+
+    async fn recorded_runs(&self, ask: Statement) -> Result<Vec<RecordedRun>, Refusal> {
+        let rows = self.store.rows(ask).await?;
+        let mut runs = Vec::with_capacity(rows.len());
+        for row in rows {
+            runs.push(self.recorded_run(&row).await?);
+        }
+        Ok(runs)
+    }
+
+    async fn recorded_run(&self, row: &Row) -> Result<RecordedRun, Refusal> {
+        let id: i64 = row.get("id")?;
+        let steps = Statement::new(
+            "SELECT revision, duration_ms FROM journal.run_steps WHERE run_id = $1 ORDER BY rowid",
+        );
+        let steps = self.store.rows(steps.with(id)).await?;
+        let steps = steps.iter().map(|step| {
+            Ok(StepReport {
+                revision: step.get("revision")?,
+                duration_ms: step.get("duration_ms")?,
             })
-            .collect::<Result<_, sqlx::Error>>()
-            .map_err(failed)?;
-        let statement_count =
-            sqlx::query_scalar("SELECT count(*) FROM run_statements WHERE run_id = ?")
-                .bind(id)
-                .fetch_one(&self.pool)
-                .await
-                .map_err(failed)?;
-        let text = |column: &str| row.try_get::<&str, _>(column).map_err(failed);
-        let optional = |column: &str| row.try_get::<Option<&str>, _>(column).map_err(failed);
+        });
+        let count = "SELECT count(*) AS count FROM journal.run_statements WHERE run_id = $1";
+        let count = self.store.row(Statement::new(count).with(id)).await?;
+        let text = |column: &str| row.get::<&str>(column);
+        let optional = |column: &str| row.get::<Option<&str>>(column);
         Ok(RecordedRun {
             id: RunId(id),
             start: RunStart {
-                review_id: text("review_id")?.to_owned(),
+                review_id: row.get("review_id")?,
                 direction: from_json(&format!("\"{}\"", text("direction")?))?,
-                database: text("database")?.to_owned(),
+                database: row.get("database")?,
                 before: from_json(text("before")?)?,
                 target: from_json(text("target")?)?,
                 revisions: from_json(text("revisions")?)?,
                 acknowledged: from_json(text("acknowledged")?)?,
             },
-            process_id: row.try_get::<u32, _>("process_id").map_err(failed)?,
-            started_at: text("started_at")?.to_owned(),
-            finished_at: optional("finished_at")?.map(str::to_owned),
+            identity: row.get("identity")?,
+            process: process(row)?,
+            silent_for: row.get("silent_for")?,
+            started_at: row.get("started_at")?,
+            finished_at: row.get("finished_at")?,
             end: RunEnd {
                 status: from_json(&format!("\"{}\"", text("status")?))?,
                 after: optional("after")?.map(from_json).transpose()?,
                 blocked: optional("blocked")?.map(from_json).transpose()?,
             },
-            steps,
-            statement_count,
+            steps: steps.collect::<Result<_, Refusal>>()?,
+            statement_count: match count {
+                Some(row) => row.get("count")?,
+                None => 0,
+            },
             surprises: optional("surprises")?.map(from_json).transpose()?.unwrap_or_default(),
         })
     }
+}
+
+fn process(row: &Row) -> Result<ProcessMark, Refusal> {
+    let number = row.get::<i64>("process_id")?;
+    let process = i32::try_from(number).unwrap_or_default();
+    Ok(match row.get::<Option<String>>("host")? {
+        Some(host) => {
+            let born = row.get::<Option<i64>>("process_born")?.unwrap_or_default();
+            ProcessMark { host, process, born: u64::try_from(born).unwrap_or_default() }
+        }
+        // A journal of an older version was this machine's own.
+        None => ProcessMark::here(process),
+    })
 }

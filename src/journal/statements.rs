@@ -1,9 +1,7 @@
 //! The statements of a run, written down as they happen.
 
-use sqlx::Row;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-
-use super::open::{failed, from_json, now, to_json};
+use super::open::{from_json, now};
+use super::store::{Row, Statement};
 use super::{Journal, RunEnd, RunId};
 use crate::bridge::{RunReport, StatementReport, StepReport};
 use crate::refusal::Refusal;
@@ -22,11 +20,8 @@ pub enum Happening {
 impl Journal {
     /// Notes what happened in a run, all or none.
     pub async fn record(&self, run: RunId, happenings: &[Happening]) -> Result<(), Refusal> {
-        let mut transaction = self.pool.begin().await.map_err(failed)?;
-        for happening in happenings {
-            note(&mut transaction, run, happening).await?;
-        }
-        transaction.commit().await.map_err(failed)
+        let notes = happenings.iter().map(|happening| self.note(run, happening));
+        self.store.all_or_none(notes.collect::<Result<_, _>>()?).await
     }
 
     /// Notes all that came of a run at once, in place of what was noted of it while the journal could
@@ -39,77 +34,71 @@ impl Journal {
     ) -> Result<(), Refusal> {
         let steps = report.steps.iter().cloned().map(Happening::Step);
         let happenings = report.statements.iter().cloned().map(Happening::Statement).chain(steps);
-        let mut transaction = self.pool.begin().await.map_err(failed)?;
-        for table in [
-            "DELETE FROM run_steps WHERE run_id = ?",
-            "DELETE FROM run_statements WHERE run_id = ?",
-        ] {
-            sqlx::query(table).bind(run.0).execute(&mut *transaction).await.map_err(failed)?;
-        }
+        let mut notes = vec![
+            Statement::new("DELETE FROM journal.run_steps WHERE run_id = $1").with(run.0),
+            Statement::new("DELETE FROM journal.run_statements WHERE run_id = $1").with(run.0),
+        ];
         for happening in happenings {
-            note(&mut transaction, run, &happening).await?;
+            notes.push(self.note(run, &happening)?);
         }
-        transaction.commit().await.map_err(failed)?;
+        self.store.all_or_none(notes).await?;
         self.finish_run(run, end).await
     }
 
     /// The statements of a run that locked or wrote anew, and the very last one, in their order.
     pub async fn telling_statements(&self, run: RunId) -> Result<Vec<StatementReport>, Refusal> {
-        let rows = sqlx::query(
+        let ask = Statement::new(
             "SELECT revision, statement, duration_ms, row_count, lasting, locks, rewritten \
-             FROM run_statements WHERE run_id = ?1 AND (locks <> '[]' OR rewritten <> '[]' \
-             OR rowid = (SELECT max(rowid) FROM run_statements WHERE run_id = ?1)) ORDER BY rowid",
-        )
-        .bind(run.0)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(failed)?;
-        rows.iter().map(statement).collect()
+             FROM journal.run_statements WHERE run_id = $1 AND (locks <> '[]' OR rewritten <> '[]' \
+             OR rowid = (SELECT max(rowid) FROM journal.run_statements WHERE run_id = $1)) \
+             ORDER BY rowid",
+        );
+        self.store.rows(ask.with(run.0)).await?.iter().map(statement).collect()
+    }
+
+    fn note(&self, run: RunId, happening: &Happening) -> Result<Statement, Refusal> {
+        Ok(match happening {
+            Happening::Statement(statement) => {
+                let insert = Statement::new(
+                    "INSERT INTO journal.run_statements \
+                     (run_id, revision, statement, duration_ms, row_count, locks, rewritten, lasting) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                );
+                insert
+                    .with(run.0)
+                    .with(statement.revision.clone())
+                    .with(self.hidden(&statement.sql))
+                    .with(statement.duration_ms)
+                    .with(statement.rows)
+                    .with(statement.locks.as_ref().map(|lists| self.json(lists)).transpose()?)
+                    .with(statement.rewritten.as_ref().map(|lists| self.json(lists)).transpose()?)
+                    .with(statement.lasting)
+            }
+            Happening::Committed => {
+                let update = "UPDATE journal.run_statements SET lasting = 1 WHERE run_id = $1";
+                Statement::new(update).with(run.0)
+            }
+            Happening::Step(step) => {
+                let insert = Statement::new(
+                    "INSERT INTO journal.run_steps (run_id, revision, duration_ms, finished_at) \
+                     VALUES ($1, $2, $3, $4)",
+                );
+                insert.with(run.0).with(step.revision.as_str()).with(step.duration_ms).with(now())
+            }
+        })
     }
 }
 
-async fn note(
-    connection: &mut SqliteConnection,
-    run: RunId,
-    happening: &Happening,
-) -> Result<(), Refusal> {
-    let query = match happening {
-        Happening::Statement(statement) => sqlx::query(
-            "INSERT INTO run_statements \
-             (run_id, revision, statement, duration_ms, row_count, locks, rewritten, lasting) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(run.0)
-        .bind(&statement.revision)
-        .bind(&statement.sql)
-        .bind(statement.duration_ms)
-        .bind(statement.rows)
-        .bind(statement.locks.as_ref().map(to_json).transpose()?)
-        .bind(statement.rewritten.as_ref().map(to_json).transpose()?)
-        .bind(statement.lasting),
-        Happening::Committed => {
-            sqlx::query("UPDATE run_statements SET lasting = 1 WHERE run_id = ?").bind(run.0)
-        }
-        Happening::Step(step) => sqlx::query("INSERT INTO run_steps VALUES (?, ?, ?, ?)")
-            .bind(run.0)
-            .bind(&step.revision)
-            .bind(step.duration_ms)
-            .bind(now()),
-    };
-    query.execute(connection).await.map_err(failed)?;
-    Ok(())
-}
-
-fn statement(row: &SqliteRow) -> Result<StatementReport, Refusal> {
-    let json = |column: &str| row.try_get::<Option<&str>, _>(column).map_err(failed);
+fn statement(row: &Row) -> Result<StatementReport, Refusal> {
+    let lists = |column: &str| row.get::<Option<&str>>(column);
     Ok(StatementReport {
-        revision: row.try_get("revision").map_err(failed)?,
-        sql: row.try_get("statement").map_err(failed)?,
-        duration_ms: row.try_get("duration_ms").map_err(failed)?,
-        rows: row.try_get("row_count").map_err(failed)?,
+        revision: row.get("revision")?,
+        sql: row.get("statement")?,
+        duration_ms: row.get("duration_ms")?,
+        rows: row.get("row_count")?,
         // A journal of an older version did not keep it.
-        lasting: row.try_get::<Option<bool>, _>("lasting").map_err(failed)?.unwrap_or(false),
-        locks: json("locks")?.map(from_json).transpose()?,
-        rewritten: json("rewritten")?.map(from_json).transpose()?,
+        lasting: row.get::<Option<i64>>("lasting")?.is_some_and(|lasting| lasting != 0),
+        locks: lists("locks")?.map(from_json).transpose()?,
+        rewritten: lists("rewritten")?.map(from_json).transpose()?,
     })
 }

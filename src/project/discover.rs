@@ -10,7 +10,7 @@ use super::locations::{self, Bases};
 use super::search::{self, Candidate};
 use super::settings::{self, FoundSettings};
 use super::url_source::{self, UrlOrigin};
-use super::{DatabaseUrl, Settings, chosen, paths, python_path};
+use super::{DatabaseUrl, Settings, SharedJournal, chosen, paths, python_path};
 use crate::refusal::Refusal;
 use crate::schema::Dialect;
 
@@ -135,6 +135,18 @@ impl Project {
     /// The server to rehearse on, where the settings or the environment name one.
     pub fn rehearsal_url(&self) -> Result<Option<DatabaseUrl>, Refusal> {
         url_source::rehearsal(&self.settings, &Environment::of_process(), &self.root)
+    }
+
+    /// The databases beside its own that settings and environment name, which have passwords too.
+    pub fn other_urls(&self) -> Vec<DatabaseUrl> {
+        let journal = self.shared_journal().ok().flatten().map(|shared| shared.url);
+        journal.into_iter().chain(self.rehearsal_url().ok().flatten()).collect()
+    }
+
+    /// The journal that this project shares with others; `None` where it keeps its own file.
+    pub fn shared_journal(&self) -> Result<Option<SharedJournal>, Refusal> {
+        let url = url_source::journal(&self.settings, &Environment::of_process(), &self.root)?;
+        SharedJournal::of(url, self.settings.journal_project.as_deref())
     }
 
     /// Finds the project that `options` mean. What is missing or contradictory is named in one

@@ -1,16 +1,29 @@
-//! Passwords that stand in URLs, wherever a text holds one.
+//! Passwords, wherever a text holds one: in a URL, in a statement, in a connection string.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// `text` with `***` for each password in a URL.
+use super::written_passwords::hide_written;
+
+/// `text` with `***` for each password in a URL, and for each that SQL or a connection string says.
 ///
 /// ```
 /// use alembic_mcp::project::hide_passwords;
 /// assert_eq!(hide_passwords("'postgresql://u:pw@h/d', u@h"), "'postgresql://u:***@h/d', u@h");
+/// assert_eq!(hide_passwords("CREATE ROLE x PASSWORD 'pw'"), "CREATE ROLE x PASSWORD '***'");
 /// ```
 pub fn hide_passwords(text: &str) -> Cow<'_, str> {
+    match hide_in_urls(text) {
+        Cow::Borrowed(text) => hide_written(text),
+        Cow::Owned(clean) => match hide_written(&clean) {
+            Cow::Borrowed(_) => Cow::Owned(clean),
+            Cow::Owned(cleaner) => Cow::Owned(cleaner),
+        },
+    }
+}
+
+fn hide_in_urls(text: &str) -> Cow<'_, str> {
     let mut clean = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("://") {

@@ -9,7 +9,7 @@ use super::DatabaseUrl;
 const SHORTEST: usize = 4;
 
 /// Passwords in each form in which a text may hold them, the longest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Secrets(Vec<String>);
 
 impl Secrets {

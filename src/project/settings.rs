@@ -68,6 +68,12 @@ pub struct Settings {
     pub rehearsal_url_env: Option<String>,
     /// Lets the project's code reach the network during a rehearsal.
     pub rehearsal_network: bool,
+    /// The PostgreSQL database whose journal several machines share, instead of a file.
+    pub journal_url: Option<Secret>,
+    /// The environment variable that holds its URL.
+    pub journal_url_env: Option<String>,
+    /// The name that this project has in a shared journal, the same on each machine.
+    pub journal_project: Option<String>,
     /// Findings that a review leaves out, each with its reason.
     pub ignore: Vec<Ignore>,
     /// How bad the findings of a rule are here, by its id.
@@ -99,6 +105,9 @@ const KEYS: &[&str] = &[
     "databases",
     "foreign-root",
     "ignore",
+    "journal-project",
+    "journal-url",
+    "journal-url-env",
     "limits",
     "models",
     "name",
@@ -235,6 +244,10 @@ impl Settings {
         if self.rehearsal_url.is_some() && self.rehearsal_url_env.is_some() {
             contradictions
                 .push("`rehearsal-url` and `rehearsal-url-env` both say where to rehearse");
+        }
+        if self.journal_url.is_some() && self.journal_url_env.is_some() {
+            contradictions
+                .push("`journal-url` and `journal-url-env` both say where the journal is");
         }
         if self.config_factory.is_some() && self.script_location.is_none() && self.config.is_none()
         {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::alembic_config::AlembicConfig;
 use super::environment::Environment;
-use super::{DatabaseUrl, Options, Settings};
+use super::{DatabaseUrl, Options, Secret, Settings};
 use crate::refusal::Refusal;
 
 /// Where the database URL was found.
@@ -39,6 +39,10 @@ pub(super) const URL_VARIABLE: &str = "ALEMBIC_MCP_DATABASE_URL";
 /// The variable that names the server to rehearse on.
 const REHEARSAL_VARIABLE: &str = "ALEMBIC_MCP_REHEARSAL_URL";
 
+/// The variable that names the database of the shared journal.
+const JOURNAL_VARIABLE: &str = "ALEMBIC_MCP_JOURNAL_URL";
+const JOURNAL: &str = "journal-url";
+
 /// What `alembic init` writes, which nobody's database answers to.
 const TEMPLATE_URL: &str = "driver://user:pass@localhost/dbname";
 
@@ -68,35 +72,77 @@ pub(super) fn named(
     Ok(Some((url, origin)))
 }
 
+/// A URL beside the database's own: what the settings call it, and what it leads to.
+struct Beside<'a> {
+    url: Option<&'a Secret>,
+    variable: Option<&'a str>,
+    setting: &'static str,
+    own_variable: &'static str,
+    leads_to: &'static str,
+}
+
+impl Beside<'_> {
+    /// The URL, where somebody named one: environment, then settings.
+    fn read(&self, environment: &Environment, root: &Path) -> Result<Option<DatabaseUrl>, Refusal> {
+        let setting = self.setting;
+        let (text, origin) = match (self.url, self.variable) {
+            _ if environment.variable(self.own_variable).is_some() => {
+                (environment.variable(self.own_variable), self.own_variable.to_owned())
+            }
+            (Some(url), _) => (Some(url.expose()), format!("`{setting}` in the settings")),
+            (None, Some(name)) => match environment.variable(name) {
+                Some(text) => (Some(text), name.to_owned()),
+                None => return Err(self.unset(name)),
+            },
+            (None, None) => return Ok(None),
+        };
+        let parsed = text.map(|text| DatabaseUrl::parse(text, root)).transpose();
+        parsed.map_err(|mut refusal| {
+            refusal.root_cause = format!("from {origin}: {}", refusal.root_cause);
+            refusal
+        })
+    }
+
+    fn unset(&self, name: &str) -> Refusal {
+        let Self { setting, leads_to, .. } = self;
+        let code = if *setting == JOURNAL { "no_journal_url" } else { "no_rehearsal_url" };
+        Refusal::new(code, format!("The environment variable {name} is not set"))
+            .because(format!("`{setting}-env` says that {name} holds the URL of {leads_to}"))
+            .instead(format!("start the server with {name} set, or remove `{setting}-env`"))
+            .unblock(format!("{name}=postgresql://user@host:5432/postgres alembic-mcp"))
+    }
+}
+
 /// The server to rehearse on, where somebody named one.
 pub(super) fn rehearsal(
     settings: &Settings,
     environment: &Environment,
     root: &Path,
 ) -> Result<Option<DatabaseUrl>, Refusal> {
-    let (text, origin) = match (&settings.rehearsal_url, &settings.rehearsal_url_env) {
-        _ if environment.variable(REHEARSAL_VARIABLE).is_some() => {
-            (environment.variable(REHEARSAL_VARIABLE), REHEARSAL_VARIABLE)
-        }
-        (Some(url), _) => (Some(url.expose()), "`rehearsal-url` in the settings"),
-        (None, Some(name)) => match environment.variable(name) {
-            Some(text) => (Some(text), name.as_str()),
-            None => {
-                let refusal =
-                    Refusal::new("no_rehearsal_url", format!("The environment variable {name} is not set"))
-                        .because(format!("`rehearsal-url-env` says that {name} holds the URL of the server to rehearse on"))
-                        .instead(format!("start the server with {name} set, or remove `rehearsal-url-env`"));
-                return Err(refusal
-                    .unblock(format!("{name}=postgresql://user@host:5432/postgres alembic-mcp")));
-            }
-        },
-        (None, None) => return Ok(None),
+    let beside = Beside {
+        url: settings.rehearsal_url.as_ref(),
+        variable: settings.rehearsal_url_env.as_deref(),
+        setting: "rehearsal-url",
+        own_variable: REHEARSAL_VARIABLE,
+        leads_to: "the server to rehearse on",
     };
-    let parsed = text.map(|text| DatabaseUrl::parse(text, root)).transpose();
-    parsed.map_err(|mut refusal| {
-        refusal.root_cause = format!("from {origin}: {}", refusal.root_cause);
-        refusal
-    })
+    beside.read(environment, root)
+}
+
+/// The database of the shared journal, where somebody named one.
+pub(super) fn journal(
+    settings: &Settings,
+    environment: &Environment,
+    root: &Path,
+) -> Result<Option<DatabaseUrl>, Refusal> {
+    let beside = Beside {
+        url: settings.journal_url.as_ref(),
+        variable: settings.journal_url_env.as_deref(),
+        setting: JOURNAL,
+        own_variable: JOURNAL_VARIABLE,
+        leads_to: "the journal",
+    };
+    beside.read(environment, root)
 }
 
 /// The literal `sqlalchemy.url` of the configuration, if it is a real one. `None` means that

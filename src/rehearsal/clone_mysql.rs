@@ -3,7 +3,7 @@
 use super::Rows;
 use super::leftovers::OWNER_PROCEDURE;
 use super::owner::Owner;
-use super::scratch::{Made, Target};
+use super::scratch::{Made, Target, not_made};
 use crate::database::{Workshop, quote};
 use crate::project::DatabaseUrl;
 use crate::refusal::Refusal;
@@ -23,20 +23,14 @@ pub(super) async fn make(
     let url = server.with_database(name);
     let made = match create(server, &mut source, name).await {
         Ok(()) => fill(&url, server, target, &mut source, rows).await,
-        Err(refusal) => Err(not_made(refusal, server)),
+        Err(refusal) => {
+            let user = server.username.as_deref().unwrap_or("the user");
+            let grant = format!("GRANT ALL ON `alembic\\_mcp\\_rehearsal\\_%`.* TO '{user}'@'%';");
+            Err(not_made(refusal, &grant))
+        }
     };
     source.close().await;
     made.map(|made| (url, made))
-}
-
-fn not_made(refusal: Refusal, server: &DatabaseUrl) -> Refusal {
-    let user = server.username.as_deref().unwrap_or("the user");
-    Refusal::new("no_scratch", "No scratch database could be made")
-        .because(refusal.root_cause)
-        .instead("let the user make databases of that name, or name a server for rehearsals where it may")
-        .unblock(format!(
-            "GRANT ALL ON `alembic\\_mcp\\_rehearsal\\_%`.* TO '{user}'@'%';\n-- or\n[tool.alembic-mcp]\nrehearsal-url-env = \"REHEARSAL_URL\""
-        ))
 }
 
 fn quoted(name: &str) -> String {

@@ -3,7 +3,7 @@
 use super::Rows;
 use super::owner::Owner;
 use super::pg_dump::{PgDump, Section};
-use super::scratch::{Made, Target};
+use super::scratch::{Made, Target, not_made};
 use crate::database::{Workshop, quote, quote_table};
 use crate::project::DatabaseUrl;
 use crate::refusal::Refusal;
@@ -26,20 +26,13 @@ pub(super) async fn make(
     let url = server.with_database(name);
     let made = match created {
         Ok(()) => fill(&url, target, &mut source, rows).await,
-        Err(refusal) => Err(not_made(refusal, server)),
+        Err(refusal) => {
+            let user = server.username.as_deref().unwrap_or("the user");
+            Err(not_made(refusal, &format!("ALTER ROLE {user} CREATEDB;")))
+        }
     };
     source.close().await;
     made.map(|made| (url, made))
-}
-
-fn not_made(refusal: Refusal, server: &DatabaseUrl) -> Refusal {
-    let user = server.username.as_deref().unwrap_or("the user");
-    Refusal::new("no_scratch", "No scratch database could be made")
-        .because(refusal.root_cause)
-        .instead("let the user make databases, or name a server for rehearsals where it may")
-        .unblock(format!(
-            "ALTER ROLE {user} CREATEDB;\n-- or\n[tool.alembic-mcp]\nrehearsal-url-env = \"REHEARSAL_URL\""
-        ))
 }
 
 async fn create(server: &DatabaseUrl, source: &mut Workshop, name: &str) -> Result<(), Refusal> {
@@ -121,7 +114,7 @@ const EMPTY: &str = "DO $$ DECLARE one name; BEGIN FOR one IN SELECT nspname FRO
 
 async fn is_empty(source: &mut Workshop) -> Result<bool, Refusal> {
     let ask = "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-        WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'";
+        WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'alembic_mcp')";
     Ok(source.text(ask).await?.as_deref() == Some("0"))
 }
 
@@ -177,25 +170,34 @@ async fn settle(session: &mut Workshop, target: &Target, made: &mut Made) -> Res
         }
     }
     made.left_out.dedup();
-    refresh_views(session).await
+    refresh_views(session, made).await
 }
 
-/// Materialized views are cloned without rows, and then cannot be read. One may rest on another.
-async fn refresh_views(session: &mut Workshop) -> Result<(), Refusal> {
-    let ask = "SELECT format('REFRESH MATERIALIZED VIEW %I.%I', schemaname, matviewname) \
-        FROM pg_matviews WHERE NOT ispopulated";
-    for _ in 0..4 {
-        let left = session.rows(ask).await?;
-        if left.is_empty() {
-            break;
+/// Materialized views are cloned without rows, and then cannot be read. One that rests on another is
+/// refused until that one is filled: rounds are made for as long as they fill any.
+async fn refresh_views(session: &mut Workshop, made: &mut Made) -> Result<(), Refusal> {
+    let ask = "SELECT format('%I.%I', schemaname, matviewname) \
+        FROM pg_matviews WHERE NOT ispopulated ORDER BY 1";
+    let mut before = usize::MAX;
+    loop {
+        let empty = session.rows(ask).await?;
+        let views: Vec<&String> = empty.iter().filter_map(|row| row.first()?.as_ref()).collect();
+        let none_was_filled = views.len() >= before;
+        before = views.len();
+        if views.is_empty() {
+            return Ok(());
         }
-        for refresh in left.iter().filter_map(|row| row.first()?.as_ref()) {
-            if let Err(refusal) = session.run(refresh).await {
-                tracing::debug!(%refusal, "a materialized view stays empty for now");
+        for view in views {
+            let filled = session.run(format!("REFRESH MATERIALIZED VIEW {view}")).await;
+            if let (Err(refusal), true) = (filled, none_was_filled) {
+                let why = refusal.root_cause;
+                made.left_out.push(format!("the rows of materialized view {view} ({why})"));
             }
         }
+        if none_was_filled {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 /// Tables that rows are carried over to, with the columns that can be written and those of the key.
@@ -208,7 +210,8 @@ SELECT c.oid::regclass::text,
        n.nspname, c.relname
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%'
+  AND n.nspname NOT IN ('information_schema', 'alembic_mcp')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
 GROUP BY c.oid, n.nspname, c.relname ORDER BY c.oid";
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::owner::{Owner, is_scratch_name};
+use super::owner::{Owner, is_old_name, is_scratch_name};
 use super::scratch::OWNER_FILE;
 use crate::database::{Workshop, quote};
 use crate::project::DatabaseUrl;
@@ -41,19 +41,27 @@ pub async fn sweep(url: &DatabaseUrl) {
 }
 
 async fn sweep_server(url: &DatabaseUrl) -> Result<(), Refusal> {
+    let name = |left: Left| left.folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let left_here: Vec<String> = folders().into_iter().filter_map(name).collect();
     let mut session = Workshop::open(url).await?;
     let ask = match url.dialect {
         Dialect::Postgresql => ON_POSTGRESQL.to_owned(),
         _ => format!(
-            "SELECT routine_schema, routine_comment FROM information_schema.routines \
-             WHERE routine_name = '{OWNER_PROCEDURE}'"
+            "SELECT s.schema_name, r.routine_comment FROM information_schema.schemata s \
+             LEFT JOIN information_schema.routines r ON r.routine_schema = s.schema_name \
+             AND r.routine_name = '{OWNER_PROCEDURE}' \
+             WHERE s.schema_name LIKE 'alembic\\_mcp\\_rehearsal\\_%'"
         ),
     };
     let found = session.rows(ask).await;
     session.close().await;
     for row in found? {
-        let [Some(name), Some(comment)] = row.as_slice() else { continue };
-        let gone = Owner::read(comment).is_some_and(|owner| owner.is_gone());
+        let [Some(name), signed] = row.as_slice() else { continue };
+        let gone = match signed {
+            Some(sign) => Owner::read(sign).is_some_and(|owner| owner.is_gone()),
+            // Killed before it could sign: its folder says so where it was made, elsewhere its age.
+            None => left_here.contains(name) || is_old_name(name),
+        };
         if is_scratch_name(name) && gone {
             tracing::info!("{name} was left by a rehearsal that was killed, and is removed");
             drop_database(url, name).await?;

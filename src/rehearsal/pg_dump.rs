@@ -67,6 +67,8 @@ impl PgDump {
         command.args(["--schema-only", "--no-owner", "--no-acl", "--no-tablespaces", LOCK_WAIT]);
         command.args(["--no-publications", "--no-subscriptions", "--no-security-labels"]);
         command.args(["--encoding=UTF8", "--no-password"]);
+        // A journal that is kept in the same database is none of the migrations'.
+        command.arg("--exclude-schema=alembic_mcp");
         match section {
             Section::Whole => {}
             Section::BeforeRows => drop(command.arg("--section=pre-data")),

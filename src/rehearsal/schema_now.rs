@@ -10,7 +10,7 @@ use crate::schema::{Dialect, QualifiedName, Table, diff_checks, diff_tables};
 const RELATIONS: &str = "\
 SELECT CASE WHEN pg_table_is_visible(c.oid) THEN c.relname::text ELSE n.nspname || '.' || c.relname END
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'm') AND left(n.nspname, 3) <> 'pg_' AND n.nspname <> 'information_schema'";
+WHERE c.relkind IN ('r', 'p', 'm') AND left(n.nspname, 3) <> 'pg_' AND n.nspname NOT IN ('information_schema', 'alembic_mcp')";
 
 /// What is compared of a schema.
 #[derive(Debug, Default)]

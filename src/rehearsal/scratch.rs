@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::owner::{Owner, PREFIX};
+use super::owner::{Owner, scratch_name};
 use super::relay::Relay;
 use super::surroundings::{Isolation, Withheld, closed_off, sockets_in};
 use super::{Rows, clone_mysql, clone_postgres, environment, leftovers};
@@ -64,7 +64,7 @@ impl Scratch {
         rows: Rows,
     ) -> Result<Self, Refusal> {
         // The name is the nonce that every connection has to show.
-        let name = format!("{PREFIX}{:016x}", rand::random::<u64>());
+        let name = scratch_name();
         let server = project.rehearsal_url()?.unwrap_or_else(|| target.url.clone());
         if server.dialect != target.url.dialect {
             return Err(other_dialect(&server, target));
@@ -268,6 +268,16 @@ fn other_dialect(server: &DatabaseUrl, target: &Target) -> Refusal {
         ))
         .instead("name a server of the same kind, or none: then the database's own server is used")
         .unblock("[tool.alembic-mcp]\nrehearsal-url-env = \"REHEARSAL_URL\"")
+}
+
+/// The refusal where the server makes no database; `grant` would have it do so.
+pub(super) fn not_made(refusal: Refusal, grant: &str) -> Refusal {
+    Refusal::new("no_scratch", "No scratch database could be made")
+        .because(refusal.root_cause)
+        .instead("let the user make databases of that name, or name a server for rehearsals where it may")
+        .unblock(format!(
+            "{grant}\n-- or\n[tool.alembic-mcp]\nrehearsal-url-env = \"REHEARSAL_URL\""
+        ))
 }
 
 fn no_folder(error: &std::io::Error) -> Refusal {

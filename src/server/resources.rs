@@ -52,6 +52,7 @@ pub(super) fn templates() -> ListResourceTemplatesResult {
 pub(super) fn read(uri: &str, session: &Session) -> Result<ReadResourceResult, ErrorData> {
     let mut told = told(uri, session)?.map_err(|refusal| refused(uri, &refusal))?;
     hide_passwords_within(&mut told);
+    session.hide_secrets(&mut told);
     let contents = ResourceContents::text(bounded(told).to_string(), uri).with_mime_type(JSON);
     // Files change at any time.
     Ok(ReadResourceResult::new(vec![contents]).with_ttl_ms(0).with_cache_scope(CacheScope::Private))

@@ -293,11 +293,13 @@ async fn journal_problems(
     position: &Position,
 ) -> Result<Vec<Value>, Refusal> {
     let Some(journal) = Journal::open_existing(project).await? else { return Ok(Vec::new()) };
-    let database = state.url.to_string();
+    let database = state.key().await;
     let mut problems = changed_files(graph, position, &journal.applied_hashes(&database).await?);
-    let interrupted = journal.recent_runs(&database, 1).await?;
-    problems.extend(interrupted.iter().filter(|run| run.is_interrupted()).map(|run| {
-        json!({
+    for run in &journal.recent_runs(&database, 1).await? {
+        if !state.was_cut_off(run).await {
+            continue;
+        }
+        problems.push(json!({
             "kind": "interrupted_run",
             "message": format!(
                 "the {} started at {} was cut off; the version table showed {:?} before and shows \
@@ -305,8 +307,8 @@ async fn journal_problems(
                 run.start.name(), run.started_at, run.start.before, state.current
             ),
             "fix": "Verify the touched tables with verify_table, then review_file and go on.",
-        })
-    }));
+        }));
+    }
     Ok(problems)
 }
 

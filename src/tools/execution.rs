@@ -20,7 +20,7 @@ use crate::apply::{
     RunOn, check_after, check_backfills, count_losses, gate, keep, touched_tables,
 };
 use crate::bridge::{RunReport, busy};
-use crate::journal::{Journal, RecordedRun, RunEnd, RunStatus};
+use crate::journal::{Journal, RecordedRun, RunEnd, RunStatus, Standing};
 use crate::operations::{Migration, OperationKind};
 use crate::project::{Project, VersionTable};
 use crate::refusal::Refusal;
@@ -116,7 +116,7 @@ async fn go(
     request: Request,
     caller: &Caller,
 ) -> Result<Executed, Refusal> {
-    let journal = Journal::open(project).await?;
+    let journal = session.journal(project).await?;
     let graph = super::state::graph(project);
     let before = DatabaseState::read(session, project).await?;
     let policy = project.settings.policy(&before.url);
@@ -154,6 +154,7 @@ async fn go(
     let on = RunOn {
         url: before.url.clone(),
         looked_at: before.looked_at(project).await,
+        identity: before.key().await.identity,
         limits: policy.limits,
     };
     let ground = Ground { session, project, journal: &journal, before: &before, passage: &passage };
@@ -340,15 +341,17 @@ async fn busy_or(refusal: Refusal, before: &DatabaseState, journal: &Journal) ->
 
 /// A refusal as busy, with the run that the journal knows to be under way.
 async fn naming_run(mut refusal: Refusal, before: &DatabaseState, journal: &Journal) -> Refusal {
-    let latest = journal.recent_runs(&before.url.to_string(), 10).await.unwrap_or_default();
-    let running = |run: &RecordedRun| run.end.status == RunStatus::Running && !run.is_interrupted();
+    let latest = journal.recent_runs(&before.key().await, 10).await.unwrap_or_default();
+    let running =
+        |run: &RecordedRun| matches!(run.standing(), Standing::UnderWay | Standing::Silent);
     if let Some(run) = latest.iter().find(|run| running(run)) {
         refusal.root_cause.push_str(&format!(
-            ". The journal has run {}, the {} to {}, under way since {}",
+            ". The journal has run {}, the {} to {}, under way since {} on {}",
             run.id.0,
             run.start.name(),
             shown(&run.start.target),
-            run.started_at
+            run.started_at,
+            run.process.machine()
         ));
     }
     refusal

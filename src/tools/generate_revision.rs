@@ -12,7 +12,6 @@ use super::planned::naming;
 use super::reviewing::{Facts, Reviewed, file_name, judge, read_graph};
 use super::{Annotations, Caller, Session, Tool};
 use crate::generate::{Pattern, Steps, plan};
-use crate::journal::Journal;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -111,7 +110,7 @@ impl Tool for GenerateRevision {
         let project = session.project()?;
         let named = naming(&project, &*session.graph(&project).await?, &mut arguments)?;
         check(&arguments)?;
-        let journal = Journal::open(&project).await?;
+        let journal = session.journal(&project).await?;
         caller.say("reading the revision files and the database's revision");
         let facts = Facts::gather(&session, &project).await?;
         let place = Place::find(&arguments, &facts)?;

@@ -10,9 +10,10 @@ use super::Session;
 use super::execution::{shortened, shown};
 use super::state::DatabaseState;
 use crate::apply::touched_tables;
-use crate::journal::{Journal, RecordedRun};
+use crate::bridge::StatementReport;
+use crate::journal::{Journal, RecordedRun, Standing};
 use crate::operations::Migration;
-use crate::project::{Project, hide_passwords};
+use crate::project::{ProcessMark, Project, hide_passwords};
 use crate::refusal::Refusal;
 use crate::schema::Dialect;
 
@@ -21,6 +22,8 @@ const VERIFYING: &str = "verify_table";
 /// Where an answer carries the notice.
 const KEY: &str = "interrupted_run";
 const TABLES_NAMED: usize = 8;
+/// Characters of its last statement.
+const STATEMENT_SHOWN: usize = 160;
 
 /// What one session has said of interrupted runs and seen since.
 #[derive(Debug, Default)]
@@ -36,6 +39,8 @@ pub(super) struct CutOff {
     run: RecordedRun,
     /// What its revisions touch.
     tables: BTreeMap<String, Vec<String>>,
+    /// Its statements that locked or wrote anew, and the very last.
+    statements: Vec<StatementReport>,
 }
 
 /// What an answer says of it.
@@ -53,15 +58,42 @@ pub(super) async fn find(session: &Session) -> Option<CutOff> {
     let project = session.project().ok()?;
     let journal = Journal::open_existing(&project).await.ok()??;
     let runs = journal.unfinished_runs().await.ok()?;
-    let run = runs.into_iter().find(RecordedRun::is_interrupted)?;
+    let run = newest_cut_off(session, &project, &journal, runs).await?;
     if session.interruptions.lock().ok()?.settled.contains(&run.id.0) {
         return None;
     }
+    let statements = journal.telling_statements(run.id).await.ok()?;
     let graph = session.graph(&project).await.ok()?;
     let known = run.start.revisions.iter().filter_map(|(id, ..)| graph.revisions.get(id));
     let migrations: Vec<Migration> = known.map(|revision| revision.migration()).collect();
     let tables = touched_tables(&migrations, run.start.direction);
-    Some(CutOff { project, run, tables })
+    Some(CutOff { project, run, tables, statements })
+}
+
+/// The newest that was cut off. What another machine left is only told by who sees its database.
+async fn newest_cut_off(
+    session: &Session,
+    project: &Project,
+    journal: &Journal,
+    runs: Vec<RecordedRun>,
+) -> Option<RecordedRun> {
+    let mut seen = None;
+    for run in runs {
+        match run.standing() {
+            Standing::CutOff => return Some(run),
+            Standing::Silent => {}
+            Standing::Ended | Standing::UnderWay => continue,
+        }
+        if seen.is_none() {
+            let state = DatabaseState::read(session, project).await.ok()?;
+            seen = Some((state.key().await, state));
+        }
+        let Some((key, state)) = &seen else { continue };
+        if journal.is_on(&run, key) && state.was_cut_off(&run).await {
+            return Some(run);
+        }
+    }
+    None
 }
 
 impl CutOff {
@@ -98,14 +130,32 @@ impl CutOff {
             return Notice { text, to_do, unblock, state: None, is_first };
         }
         let files: Vec<&str> = start.revisions.iter().map(|(_, file, _)| file.as_str()).collect();
-        let text = format!(
-            "{which}, of {}, was cut off: its server (process {}) went away before the end was \
-             recorded.",
-            shortened(&files.join(", "), 200),
-            self.run.process_id
-        );
+        let ProcessMark { process, .. } = &self.run.process;
+        let how = match self.run.standing() {
+            Standing::Silent => format!(
+                "its server (process {process} on {}) was not heard of for {} s, holds no lock on the \
+                 database, and recorded no end",
+                self.run.process.machine(),
+                self.run.silent_for.unwrap_or_default()
+            ),
+            _ => format!("its server (process {process}) went away before the end was recorded"),
+        };
+        let text =
+            format!("{which}, of {}, was cut off: {how}.", shortened(&files.join(", "), 200));
         let state = Some(self.state(session).await);
         Notice { text: capitalised(&text), to_do, unblock, state, is_first }
+    }
+
+    /// How far it had come within a revision.
+    fn last_statement(&self) -> String {
+        let count = self.run.statement_count;
+        let Some(last) = self.statements.last() else { return String::new() };
+        let of = last.revision.as_ref().map(|id| format!(" of {id}")).unwrap_or_default();
+        let kept = if last.lasting { "committed" } else { "not known to be committed" };
+        format!(
+            " {count} statement(s) are in the journal, the last{of}: `{}` ({kept}).",
+            shortened(&last.sql, STATEMENT_SHOWN)
+        )
     }
 
     /// Where the database stands, as far as it can be seen.
@@ -116,6 +166,7 @@ impl CutOff {
             true => "No revision had been finished when it was last heard of.".to_owned(),
             false => format!("It had run {} when it was last heard of.", finished.join(", ")),
         };
+        let finished = format!("{finished}{}", self.last_statement());
         let state = match DatabaseState::read(session, &self.project).await {
             Ok(state) if state.url.to_string() == start.database => state,
             Ok(state) => {

@@ -15,6 +15,7 @@ mod lost;
 mod new_files;
 mod planned;
 mod reading;
+mod rehearsed_timeline;
 mod rehearsing;
 mod reviewing;
 mod session;

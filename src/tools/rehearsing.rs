@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::evidence::is_read;
 use super::execution::{Request, migration_lines, pass, shortened};
 use super::rehearse::Data;
+use super::rehearsed_timeline::{bars, locks_not_measured, timeline};
 use super::reviewing::blocking;
 use super::state::{DatabaseState, graph};
 use super::{Caller, Session};
@@ -20,14 +21,13 @@ use crate::rehearsal::{
     Course, Isolation, Moment, Rehearsed, RoundTrip, Rows, TableLock, Target, has_leftovers,
     rehearse, sweep,
 };
-use crate::report::{Bar, ReportSection, gantt_mermaid};
+use crate::report::{ReportSection, gantt_mermaid};
 use crate::review::{Binding, Direction, imported_files};
 use crate::revisions::{Graph, Revision};
 use crate::schema::{Dialect, QualifiedName};
 
-/// Statements, tables and differences in one answer.
-const STATEMENTS_SHOWN: usize = 20;
-const TABLES_SHOWN: usize = 15;
+/// Tables and differences in one answer.
+pub(super) const TABLES_SHOWN: usize = 15;
 const DIFFERENCES_SHOWN: usize = 20;
 const MOST_ROWS: u32 = 10_000;
 
@@ -64,7 +64,7 @@ pub(super) async fn rehearsed(
         blocking(move || graph(&project)).await?
     };
     let state = DatabaseState::read(session, &project).await?;
-    let journal = Journal::open(&project).await?;
+    let journal = session.journal(&project).await?;
     let policy = project.settings.policy(&state.url);
     allowed(&project, &policy, &state)?;
     let subject = subject(&journal, &graph, &state, asked).await?;
@@ -230,9 +230,9 @@ async fn told(rehearsed: &Rehearsed, state: &DatabaseState) -> Data {
     Data {
         round_trip: round_trip.to_owned(),
         differences,
-        scratch: scratch_told(rehearsed),
+        scratch: scratch_told(rehearsed, state.url.dialect),
         locks,
-        timeline: timeline(&ran),
+        timeline: timeline(&ran, state.url.dialect),
         statements_total: ran.len(),
         gantt: gantt_mermaid("Rehearsal", &bars(rehearsed, &ran)),
         ..Data::default()
@@ -251,7 +251,7 @@ fn is_book_keeping(sql: &str, version_table: &str) -> bool {
     table.trim_matches(['"', '`']) == version_table
 }
 
-fn scratch_told(rehearsed: &Rehearsed) -> Map<String, Value> {
+fn scratch_told(rehearsed: &Rehearsed, dialect: Dialect) -> Map<String, Value> {
     let mut told = object(json!({
         "place": rehearsed.place,
         "made_from": rehearsed.made_from,
@@ -262,6 +262,9 @@ fn scratch_told(rehearsed: &Rehearsed) -> Map<String, Value> {
     }
     if !rehearsed.left_out.is_empty() {
         told.insert("left_out".to_owned(), json!(rehearsed.left_out));
+    }
+    if let Some(why) = locks_not_measured(dialect) {
+        told.insert("locks_not_measured".to_owned(), json!(why));
     }
     if let Some(left) = &rehearsed.left_behind {
         told.insert("left_behind".to_owned(), json!(left));
@@ -292,81 +295,11 @@ async fn lock_told(lock: &TableLock, database: Option<&Database>) -> Map<String,
     told
 }
 
-/// The statements in their order; of too many the longest.
-fn timeline(ran: &[&Moment]) -> Vec<Map<String, Value>> {
-    let mut durations: Vec<f64> = ran.iter().map(|moment| moment.statement.duration_ms).collect();
-    durations.sort_by(|one, other| other.total_cmp(one));
-    let least = durations.get(STATEMENTS_SHOWN - 1).copied().unwrap_or_default();
-    let shown = ran.iter().filter(|moment| moment.statement.duration_ms >= least);
-    shown.take(STATEMENTS_SHOWN).map(|moment| moment_told(moment)).collect()
-}
-
-fn moment_told(moment: &Moment) -> Map<String, Value> {
-    let statement = &moment.statement;
-    let mut told = object(json!({
-        "revision": statement.revision,
-        "direction": moment.direction,
-        "statement": shortened(&statement.sql, 140),
-        "duration_ms": rounded(statement.duration_ms),
-    }));
-    if let Some(rows) = statement.rows.filter(|rows| *rows > 0) {
-        told.insert("rows".to_owned(), json!(rows));
-    }
-    let locks = moment.locks();
-    if let Some((_, worst)) = locks.iter().max_by_key(|(_, mode)| *mode) {
-        let each: Vec<String> =
-            locks.iter().map(|(table, mode)| format!("{table}: {}", mode.name())).collect();
-        told.insert("locks".to_owned(), json!(each));
-        told.insert("blocks".to_owned(), json!(worst.blocks()));
-    }
-    let rewritten = moment.rewritten();
-    if !rewritten.is_empty() {
-        told.insert("rewritten".to_owned(), json!(rewritten));
-    }
-    told
-}
-
-/// Each table for as long as it is locked, then the statements themselves.
-fn bars(rehearsed: &Rehearsed, ran: &[&Moment]) -> Vec<Bar> {
-    let first: Vec<&&Moment> = ran.iter().filter(|moment| moment.run == 0).collect();
-    let mut bars = Vec::new();
-    for lock in rehearsed.worst_locks.iter().take(TABLES_SHOWN) {
-        for moment in &first {
-            let held = moment.locks().into_iter().find(|(table, _)| *table == lock.table);
-            let Some((_, mode)) = held.filter(|(_, mode)| mode.blocks_writes()) else { continue };
-            bars.push(Bar {
-                section: format!("{} locked", lock.table),
-                name: format!("{} blocks {}", mode.name(), mode.blocks()),
-                from_ms: moment.started_ms,
-                to_ms: moment.released_ms,
-                critical: true,
-            });
-        }
-    }
-    let begun = first.first().map_or(0.0, |moment| moment.started_ms);
-    bars.extend(first.iter().map(|moment| Bar {
-        section: format!(
-            "{} {}",
-            moment.direction,
-            moment.statement.revision.as_deref().unwrap_or_default()
-        ),
-        name: moment.statement.sql.clone(),
-        from_ms: moment.started_ms,
-        to_ms: moment.started_ms + moment.statement.duration_ms,
-        critical: false,
-    }));
-    for bar in &mut bars {
-        bar.from_ms -= begun;
-        bar.to_ms -= begun;
-    }
-    bars
-}
-
-fn rounded(milliseconds: f64) -> f64 {
+pub(super) fn rounded(milliseconds: f64) -> f64 {
     (milliseconds * 10.0).round() / 10.0
 }
 
-fn object(value: Value) -> Map<String, Value> {
+pub(super) fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         _ => Map::new(),
@@ -384,7 +317,10 @@ pub fn sweep_leftovers(session: &Arc<Session>) {
         let Ok(project) = session.project() else { return };
         match servers(&session, &project).await {
             Ok(url) => sweep(&url).await,
-            Err(refusal) => tracing::warn!("leftovers of a rehearsal stay for now: {refusal}"),
+            Err(refusal) => tracing::warn!(
+                "what a killed rehearsal left could not be looked for, the next start tries again: \
+                 {refusal}"
+            ),
         }
     });
 }

@@ -11,7 +11,6 @@ use serde_json::{Map, Value, json};
 use super::reviewing::{Facts, Reviewed, file_name, judge};
 use super::state::DatabaseState;
 use super::{Annotations, Caller, Session, Tool};
-use crate::journal::Journal;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -86,7 +85,7 @@ impl Tool for ReviewFile {
         let review_id = match &facts.reached {
             Ok(reached) if scope.applicable => {
                 let binding = scope.binding(&reviewed.walked, reached);
-                Some(record(&project, &binding, &reviewed).await?)
+                Some(record(&session, &project, &binding, &reviewed).await?)
             }
             _ => None,
         };
@@ -240,12 +239,13 @@ fn heads_told(graph: &Graph) -> String {
 }
 
 async fn record(
+    session: &Session,
     project: &Project,
     binding: &Binding,
     reviewed: &Reviewed,
 ) -> Result<ReviewId, Refusal> {
     let id = binding.review_id();
-    Journal::open(project).await?.record_review(&id, binding, &reviewed.review).await?;
+    session.journal(project).await?.record_review(&id, binding, &reviewed.review).await?;
     Ok(id)
 }
 

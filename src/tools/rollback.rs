@@ -13,7 +13,6 @@ use super::execution::{
 use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Caller, Session, Tool};
 use crate::apply::{Acknowledgement, Kept, Loss, count_losses};
-use crate::journal::Journal;
 use crate::operations::Migration;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -141,9 +140,9 @@ async fn preview(
         suppressed: Vec::new(),
         verdict: Verdict::Attention,
     };
-    let journal = Journal::open(&project).await?;
+    let journal = session.journal(&project).await?;
     journal.record_review(&id, &binding, &review).await?;
-    let applied = journal.applied_hashes(&binding.database).await?;
+    let applied = journal.applied_hashes(&state.key().await).await?;
     let changed = revisions
         .iter()
         .filter(|one| applied.get(&one.id).is_some_and(|hash| *hash != one.sha256))

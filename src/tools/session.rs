@@ -28,7 +28,7 @@ pub struct Session {
     told_by_env: Mutex<Option<Told>>,
     revisions: Arc<Cache>,
     pub(super) interruptions: Mutex<Interruptions>,
-    secrets: Mutex<Secrets>,
+    secrets: Arc<Mutex<Secrets>>,
     pub(super) unrecorded: tokio::sync::Mutex<Vec<(Journal, Ended)>>,
 }
 
@@ -72,7 +72,11 @@ impl Session {
 
     /// The project as its files are now.
     pub fn project(&self) -> Result<Project, Refusal> {
-        Project::discover(&self.options)
+        let project = Project::discover(&self.options)?;
+        for url in project.other_urls() {
+            self.keep_secret(&url);
+        }
+        Ok(project)
     }
 
     /// The project's revision files, of which only those that changed are read again. For looking:
@@ -132,13 +136,18 @@ impl Session {
         Ok(connection)
     }
 
+    /// The project's journal, in which nothing is written that this session knows to be a password.
+    pub(super) async fn journal(&self, project: &Project) -> Result<Journal, Refusal> {
+        Ok(Journal::open(project).await?.hiding(Arc::clone(&self.secrets)))
+    }
+
     fn keep_secret(&self, url: &DatabaseUrl) {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner).know(url);
     }
 
     /// Takes the passwords of the databases that this session knows out of an answer, wherever they
     /// come from: a revision's own text may hold one.
-    pub(super) fn hide_secrets(&self, answer: &mut Value) {
+    pub fn hide_secrets(&self, answer: &mut Value) {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner).hide_within(answer);
     }
 

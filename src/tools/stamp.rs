@@ -9,7 +9,7 @@ use super::reading::{Drift, Live, Scope};
 use super::state::{DatabaseState, graph};
 use super::{Caller, Session, consent};
 use crate::bridge::{Bridge, BridgeError};
-use crate::journal::{Journal, RunEnd, RunStart, RunStatus};
+use crate::journal::{RunEnd, RunStart, RunStatus};
 use crate::models::naming_templates;
 use crate::operations::OperationKind;
 use crate::project::{DatabasePolicy, Project};
@@ -34,7 +34,7 @@ pub(super) async fn stamp(
 ) -> Result<Outcome<RunData>, Refusal> {
     let project = session.project()?;
     refuse_read_only(session)?;
-    let journal = Journal::open(&project).await?;
+    let journal = session.journal(&project).await?;
     let graph = graph(&project);
     let targets = graph.versions_after_upgrade(&[], target)?;
     let before = DatabaseState::read(session, &project).await?;
@@ -61,7 +61,7 @@ pub(super) async fn stamp(
         revisions: Vec::new(),
         acknowledged: Vec::new(),
     };
-    let id = journal.start_run(&start).await?;
+    let id = journal.start_run(&start, before.key().await.identity).await?;
     let result = write(session, &project, &before, &targets, &policy).await;
     let (after, refusal) = match result {
         Ok(after) => (Some(after), None),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::bridge::{Bridge, LookedAt};
 use crate::database::Database;
+use crate::journal::{DatabaseKey, RecordedRun, Standing};
 use crate::project::{DatabaseUrl, Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::report::MigrationLine;
@@ -50,6 +51,25 @@ impl DatabaseState {
         }
         state.current.sort();
         Ok(state)
+    }
+
+    /// What the journal tells the database by.
+    pub(super) async fn key(&self) -> DatabaseKey {
+        let identity = match &self.database {
+            Some(database) => database.lasting_identity().await,
+            None => None,
+        };
+        DatabaseKey { url: self.url.to_string(), identity }
+    }
+
+    /// Whether the server of a run went away before the end was recorded. One of another machine that
+    /// is not heard of may still hold the lock on the database: then it is under way.
+    pub(super) async fn was_cut_off(&self, run: &RecordedRun) -> bool {
+        match (run.standing(), &self.database) {
+            (Standing::CutOff, _) => true,
+            (Standing::Silent, Some(database)) => database.run_lock_holder().await.is_none(),
+            _ => false,
+        }
     }
 
     /// What the interpreter must find itself connected to before it runs anything.

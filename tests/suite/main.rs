@@ -49,6 +49,7 @@ mod rules_on_servers;
 mod schema_equals_database;
 mod secrets;
 mod sessions;
+mod shared_journal;
 mod stamp;
 mod support;
 mod under_fire;

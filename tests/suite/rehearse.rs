@@ -380,3 +380,65 @@ fn a_project_behind_a_prefix_is_rehearsed_as_far_as_can_be() {
         assert!(scratch["weaker_because"].as_str().unwrap().contains("command prefix"));
     }
 }
+
+/// A rehearsal that was killed between making its database and signing it.
+#[test]
+fn a_scratch_database_that_was_never_signed_goes_once_its_name_is_old() {
+    for backend in [Backend::Postgres, Backend::Mariadb] {
+        let (shop, mut client) = shop_at_002(backend, Engine::Sync);
+        let nonce = format!("{:016x}", u64::from(std::process::id()));
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        let old = format!("alembic_mcp_rehearsal_60000000{nonce}");
+        let new = format!("alembic_mcp_rehearsal_{:08x}{nonce}", now.as_secs());
+        for name in [&old, &new] {
+            let create = format!("CREATE DATABASE {name}");
+            match backend {
+                Backend::Postgres => postgres::server().execute_in(&shop.url, &create),
+                _ => mariadb::server().execute_in(&shop.url, &create),
+            }
+        }
+        shop.revision("003", Some("002"), "add phone", ADD_PHONE, DROP_PHONE);
+        let answer = client.call("rehearse", json!({}));
+        assert_ne!(answer["status"], "blocked", "{answer:#}");
+        assert_eq!(scratches(&shop, &old), 0, "{backend:?}");
+        assert_eq!(scratches(&shop, &new), 1, "{backend:?}: it may be in the making");
+        let told = answer["data"]["scratch"]["locks_not_measured"].as_str().unwrap_or_default();
+        assert_eq!(told.contains("metadata lock"), backend == Backend::Mariadb, "{answer:#}");
+        let remove = format!("DROP DATABASE {new}");
+        match backend {
+            Backend::Postgres => postgres::server().execute_in(&shop.url, &remove),
+            _ => mariadb::server().execute_in(&shop.url, &remove),
+        }
+    }
+}
+
+#[test]
+fn materialized_views_are_filled_however_they_rest_on_each_other() {
+    let (shop, mut client) = shop_at_002(Backend::Postgres, Engine::Sync);
+    shop.execute("CREATE MATERIALIZED VIEW mv_9 AS SELECT id FROM users");
+    for number in (0..9).rev() {
+        shop.execute(&format!(
+            "CREATE MATERIALIZED VIEW mv_{number} AS SELECT id FROM mv_{}",
+            number + 1
+        ));
+    }
+    let upgrade = "    op.execute(\"UPDATE users SET id = id / (SELECT count(*) FROM mv_0)\")\n    \
+        with op.get_context().autocommit_block():\n        \
+        op.create_index(\"ix_users_email\", \"users\", [\"email\"], postgresql_concurrently=True)";
+    let downgrade = "    op.drop_index(\"ix_users_email\")";
+    // One row, so that nothing changes.
+    shop.execute("DELETE FROM users WHERE id = 2");
+    for number in (0..10).rev() {
+        shop.execute(&format!("REFRESH MATERIALIZED VIEW mv_{number}"));
+    }
+    shop.revision("003", Some("002"), "divide", upgrade, downgrade);
+    let answer = client.call("rehearse", json!({"rows": 100}));
+    assert_ne!(answer["status"], "blocked", "{answer:#}");
+    let left_out = answer["data"]["scratch"]["left_out"].to_string();
+    assert!(!left_out.contains("materialized"), "{left_out}");
+    let timeline = answer["data"]["timeline"].as_array().unwrap();
+    let built = |one: &&Value| one["statement"].as_str().unwrap().contains("CONCURRENTLY");
+    let built = timeline.iter().find(built).expect("the index");
+    let lock = "SHARE UPDATE EXCLUSIVE (documented, not measured)";
+    assert_eq!(built["locks"], json!([lock]), "{built:#}");
+}

@@ -150,6 +150,26 @@ const TELLING: [(&str, &str); 5] = [
     ),
 ];
 
+/// A password that statements say.
+const SAID: &str = "Lit3ral-Sesame-9";
+
+/// Statements that say it; the first fails, as what it is about is not there.
+fn saying(backend: Backend) -> [String; 3] {
+    let statements = match backend {
+        Backend::Postgres => [
+            "ALTER ROLE nobody_such PASSWORD 'SAID'",
+            "COMMENT ON TABLE users IS 'host=h password=SAID'",
+            "DO $$ BEGIN PERFORM length('user=me password=''SAID'' port=1'); END $$",
+        ],
+        _ => [
+            "ALTER USER nobody_such IDENTIFIED BY 'SAID'",
+            "ALTER TABLE users COMMENT 'host=h password=SAID'",
+            "UPDATE users SET email = email WHERE email = 'user=me password=''SAID'' port=1'",
+        ],
+    };
+    statements.map(|statement| statement.replace("SAID", SAID))
+}
+
 fn everything(backend: Backend) {
     let shop = Shop::new(backend, Engine::Sync);
     let mut seen = Seen::default();
@@ -185,6 +205,25 @@ fn everything(backend: Backend) {
         }
     }
     assert_ne!(last, "003", "the first of them runs");
+    for (number, statement) in saying(backend).iter().enumerate() {
+        let name = format!("says_{number}");
+        let upgrade = format!("    op.execute({statement:?})");
+        let file = shop.revision(&name, Some(&last), &name, &upgrade, "    pass");
+        client.call("rehearse", json!({}));
+        let answer = applied(&mut client);
+        for uri in ["alembic://schema/heads".to_owned(), format!("alembic://revisions/{name}")] {
+            let _ = client.request("resources/read", json!({ "uri": uri }));
+        }
+        client.call("verify_table", json!({"table": "users"}));
+        command_line(&mut seen, &shop, &url, &["show", "heads", "--format", "json"]);
+        command_line(&mut seen, &shop, &url, &["review", "--format", "sarif"]);
+        if answer["status"] == "blocked" {
+            assert_eq!(number, 0, "{answer:#}");
+            fs::remove_file(file).unwrap();
+        } else {
+            last = name;
+        }
+    }
 
     watched(&mut seen, &shop, &mut client, &last);
 
@@ -222,7 +261,8 @@ fn everything(backend: Backend) {
         shop.write("alembic-mcp.toml", &format!("database-url = {bad:?}\n"));
         let mut client = serve(&shop, &url);
         client.call("alembic_current", json!({}));
-        applied(&mut client);
+        client.call("review_file", json!({}));
+        client.call("apply", json!({"review_id": "rv_0"}));
         seen.client("a bad URL", client);
         command_line(&mut seen, &shop, &url, &["doctor"]);
         fs::remove_file(shop.root().join("alembic-mcp.toml")).unwrap();
@@ -240,7 +280,7 @@ fn everything(backend: Backend) {
     }
     seen.folder(&shop.root().join(".alembic-mcp"));
     let mut passwords = shop.passwords.clone();
-    passwords.push(WRONG.to_owned());
+    passwords.extend([WRONG, SAID].map(str::to_owned));
     assert!(passwords.iter().all(|password| password.len() > 8), "{passwords:?}");
     seen.must_not_hold(&passwords);
 }

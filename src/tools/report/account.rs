@@ -59,7 +59,7 @@ impl Account {
         let subject = Subject::of(arguments, &graph, journal.as_ref(), &state).await?;
         let runs = of_runs(journal.as_ref(), &subject).await?;
         let lines = lines(journal.as_ref(), &subject, &runs, &state).await?;
-        let ending = ending(&subject, &state);
+        let ending = ending(&subject, &state).await;
         let mut section = ReportSection {
             migration: subject.lines(&graph),
             current: Some(state.current.clone()),
@@ -131,10 +131,10 @@ async fn attention(
     changes
 }
 
-fn ending(subject: &Subject, state: &DatabaseState) -> Ending {
+async fn ending(subject: &Subject, state: &DatabaseState) -> Ending {
     match subject.last_run() {
         Some(run) if run.end.status == RunStatus::Failed => Ending::Failed(failed(run)),
-        Some(run) if run.is_interrupted() => Ending::Failed(interrupted(run, state)),
+        Some(run) if state.was_cut_off(run).await => Ending::Failed(interrupted(run, state)),
         _ => Ending::Stands,
     }
 }

@@ -64,7 +64,9 @@ pub(super) async fn lines(
         lines.push(run_line(run));
         lines.extend(evidence.rehearsal.as_ref().map(rehearsal_line));
         lines.extend(lock_lines(&evidence.statements, run, &state.version_table));
-        lines.extend(run.is_interrupted().then(|| last_line(&evidence.statements)).flatten());
+        if state.was_cut_off(run).await {
+            lines.extend(last_line(&evidence.statements));
+        }
         lines.extend(
             run.surprises.iter().map(|one| format!("**not as the review foresaw**: {one}")),
         );

@@ -175,7 +175,8 @@ impl Account {
         };
         let what = match (self.subject.runs.as_slice(), self.subject.last_run()) {
             (_, Some(run)) if matches!(self.ending, Ending::Failed(_)) => {
-                let how = if run.is_interrupted() { "was cut off" } else { "failed" };
+                let how =
+                    if run.end.status == RunStatus::Running { "was cut off" } else { "failed" };
                 return format!("The last {} {how}", run.start.name());
             }
             (_, Some(run)) if self.is_running() => {

@@ -39,7 +39,7 @@ impl Subject {
         state: &DatabaseState,
     ) -> Result<Self, Refusal> {
         let latest_first = match journal {
-            Some(journal) => journal.recent_runs(&state.url.to_string(), RUNS_SEARCHED).await?,
+            Some(journal) => journal.recent_runs(&state.key().await, RUNS_SEARCHED).await?,
             None => Vec::new(),
         };
         match (&arguments.revision, &arguments.since) {
