@@ -28,6 +28,8 @@ pub struct Kept {
 struct Part<'l> {
     loss: &'l Loss,
     table: Table,
+    /// Which rows, without those that an earlier part takes.
+    condition: Option<String>,
 }
 
 /// Writes all that `losses` name to a new file below `folder`, named after `run`. Where anything of it
@@ -86,9 +88,36 @@ async fn parts<'l>(database: &Database, losses: &'l [Loss]) -> Result<Vec<Part<'
         }
         let table = database.table(&loss.at).await.map_err(not_kept)?;
         let Some(table) = table else { continue };
-        parts.push(Part { loss, table });
+        let condition = beside_the_earlier(&parts, loss, &table);
+        parts.push(Part { loss, table, condition });
     }
     Ok(parts)
+}
+
+/// A loss's own condition. Rows without a key that two deletions choose are kept by the first alone:
+/// nothing would tell that they are there already when they are put back.
+fn beside_the_earlier(parts: &[Part<'_>], loss: &Loss, table: &Table) -> Option<String> {
+    let own = loss.condition.clone()?;
+    if loss.kind != LossKind::Rows || table.primary_key.is_some() {
+        return Some(own);
+    }
+    let earlier = parts.iter().filter(|part| part.loss.at == loss.at && part.loss.column.is_none());
+    let excluded = earlier.filter_map(|part| part.loss.condition.as_deref());
+    Some(excluded.fold(format!("({own}\n)"), |all, one| format!("{all} AND ({one}\n) IS NOT TRUE")))
+}
+
+/// SQLite's number of a row in a table without a key.
+fn row_number() -> Column {
+    Column {
+        name: "rowid".to_owned(),
+        type_name: "INTEGER".to_owned(),
+        nullable: false,
+        default: None,
+        computed: None,
+        serial: false,
+        identity: None,
+        comment: None,
+    }
 }
 
 impl Part<'_> {
@@ -107,7 +136,7 @@ impl Part<'_> {
     ) -> Result<u64, Refusal> {
         match &self.loss.column {
             Some(column) => self.write_column(column, snapshot, file, dialect).await,
-            None => self.write_rows(snapshot, file).await,
+            None => self.write_rows(snapshot, file, dialect).await,
         }
     }
 
@@ -116,14 +145,18 @@ impl Part<'_> {
         &self,
         snapshot: &mut Snapshot,
         file: &mut KeptFile,
+        dialect: Dialect,
     ) -> Result<u64, Refusal> {
-        let columns: Vec<&Column> =
+        let row_number = row_number();
+        let mut columns: Vec<&Column> =
             self.table.columns.iter().filter(|column| column.computed.is_none()).collect();
-        let condition = self.loss.condition.as_deref();
+        let condition = self.condition.as_deref();
         // Rows that stay after all must not be there twice.
         let some_may_stay = self.loss.kind == LossKind::Rows && condition.is_some();
-        if some_may_stay && self.table.primary_key.is_none() {
-            return Err(self.without_key());
+        let has_key = self.table.primary_key.is_some();
+        if some_may_stay && !has_key && dialect == Dialect::Sqlite {
+            // Cascades are off unless the program turns them on; each row has a number of its own.
+            columns.push(&row_number);
         }
         let selection = Selection { table: &self.loss.at, columns: &columns, condition };
         let expected = snapshot.count(selection).await.map_err(not_kept)?;
@@ -153,7 +186,13 @@ impl Part<'_> {
         columns.extend(key.columns.iter().filter_map(|name| self.table.column(name)));
         // Where the column comes back with a default, a NULL has to be put back too.
         let filled = format!("{} IS NOT NULL", quote(dialect, column));
-        let condition = own.default.is_none().then_some(filled.as_str());
+        let mut conditions: Vec<&str> = self.condition.as_deref().into_iter().collect();
+        if own.default.is_none() {
+            conditions.push(&filled);
+        }
+        let condition = conditions.join("\n) AND (");
+        let condition = (!conditions.is_empty()).then_some(format!("({condition}\n)"));
+        let condition = condition.as_deref();
         let selection = Selection { table: &self.loss.at, columns: &columns, condition };
         let expected = snapshot.count(selection).await.map_err(not_kept)?;
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();

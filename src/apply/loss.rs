@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::cascade::goes_along;
 use crate::database::Database;
 use crate::operations::{Migration, MigrationFunction, OperationKind};
 use crate::review::Direction;
@@ -63,7 +64,7 @@ pub async fn count_losses(
 ) -> Vec<Loss> {
     let mut losses: Vec<Loss> = Vec::new();
     for migration in migrations {
-        for target in targets(function(migration, direction)) {
+        for target in all_targets(database, function(migration, direction)).await {
             // A table that goes as a whole takes its columns and rows along.
             let counted = losses.iter().any(|loss| {
                 loss.at == target.table
@@ -78,6 +79,29 @@ pub async fn count_losses(
         }
     }
     losses
+}
+
+/// What goes, and what goes along with it.
+async fn all_targets(database: Option<&Database>, function: &MigrationFunction) -> Vec<Target> {
+    let mut all = Vec::new();
+    for target in targets(function) {
+        let deletes = target.kind == LossKind::Rows && target.column.is_none();
+        let along = match database.filter(|_| deletes) {
+            Some(database) => {
+                goes_along(database, &target.table, target.condition.as_deref()).await
+            }
+            None => Vec::new(),
+        };
+        // What comes last is put back first: rows before those that refer to them.
+        all.extend(along.into_iter().rev().map(|along| Target {
+            kind: if along.column.is_some() { LossKind::Values } else { LossKind::Rows },
+            table: along.table,
+            column: along.column,
+            condition: Some(along.condition),
+        }));
+        all.push(target);
+    }
+    all
 }
 
 /// Whether there is anything that could be lost; where nobody can tell, there is.
@@ -183,7 +207,10 @@ async fn counted(
 ) -> (Option<i64>, String) {
     if let Some(condition) = condition {
         return match database.count_where(table, condition).await {
-            Ok(rows) => (Some(rows), format!("counted: {rows} rows in {table} WHERE {condition}")),
+            Ok(rows) => {
+                let condition = condition.replace('\n', " ");
+                (Some(rows), format!("counted: {rows} rows in {table} WHERE {condition}"))
+            }
             Err(refusal) => (None, refusal.to_string()),
         };
     }

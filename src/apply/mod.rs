@@ -5,6 +5,7 @@
 
 mod after;
 mod backfill;
+mod cascade;
 mod evidence;
 mod gate;
 mod keep;

@@ -301,3 +301,57 @@ fn revisions_without_a_way_back_are_named() {
     assert!(cause.contains("003_empty.py") && cause.contains("004_raises.py"), "{cause}");
     assert_eq!(versions(&shop), "[('004',)]");
 }
+
+/// What hangs on the users and goes along with them, without keys where a table can do without.
+const ALONG: &str = "    op.create_table(\"notes\", sa.Column(\"user_id\", sa.Integer(), \
+    sa.ForeignKey(\"users.id\", ondelete=\"CASCADE\")), sa.Column(\"line\", sa.String(20)))\n    \
+    op.create_table(\"parcels\", sa.Column(\"id\", sa.Integer(), primary_key=True), \
+    sa.Column(\"order_id\", sa.Integer(), sa.ForeignKey(\"orders.id\", ondelete=\"CASCADE\")))\n    \
+    op.create_table(\"seats\", sa.Column(\"id\", sa.Integer(), primary_key=True), \
+    sa.Column(\"user_id\", sa.Integer(), sa.ForeignKey(\"users.id\", ondelete=\"SET NULL\")))";
+
+#[test]
+fn rows_that_go_by_cascade_are_counted_kept_and_put_back() {
+    for backend in [Backend::Postgres, Backend::Mariadb, Backend::Sqlite] {
+        let shop = Shop::new(backend, Engine::Sync);
+        let env = shop.read("migrations/env.py").replace(
+            "    context.configure(",
+            "    if connection.dialect.name == \"sqlite\":\n        \
+             connection.exec_driver_sql(\"PRAGMA foreign_keys = ON\")\n        \
+             connection.commit()\n    context.configure(",
+        );
+        shop.write("migrations/env.py", &env);
+        let mut client = shop.serve();
+        applied(&mut client);
+        shop.revision("003", Some("002"), "along", ALONG, "    pass");
+        let back = "    op.execute(\"DELETE FROM users WHERE id = 1\")\n    \
+                    op.execute(\"DELETE FROM notes WHERE line LIKE 'a%'\")";
+        shop.revision("004", Some("003"), "nothing", "    pass", back);
+        applied(&mut client);
+        shop.fill();
+        for sql in [
+            "INSERT INTO notes VALUES (1, 'a'), (1, 'a'), (1, 'b'), (2, 'a'), (2, 'c')",
+            "INSERT INTO parcels VALUES (1, 1), (2, 1), (3, 3)",
+            "INSERT INTO seats VALUES (1, 1), (2, 2), (3, NULL)",
+        ] {
+            shop.execute(sql);
+        }
+        let all = || -> Vec<String> {
+            let tables = ["users", "orders", "notes", "parcels", "seats"];
+            tables.map(|table| shop.execute(&format!("SELECT * FROM {table} ORDER BY 1, 2"))).into()
+        };
+        let before = all();
+        let answer = rolled_back(&mut client, "-1", true);
+        assert_ne!(answer["status"], "blocked", "{backend:?}: {answer:#}");
+        assert_ne!(all(), before, "{backend:?}");
+        assert_eq!(shop.execute("SELECT count(*) FROM parcels"), "[(1,)]", "{backend:?}");
+        let mut counts: Vec<(String, u64)> =
+            serde_json::from_value(answer["data"]["kept"]["counts"].clone()).unwrap();
+        counts.sort();
+        let kept: u64 = counts.iter().map(|(_, count)| count).sum();
+        assert!(kept >= 1 + 2 + 4 + 2 + 1, "{backend:?}: {counts:?}");
+        applied(&mut client);
+        run_script(&shop, Path::new(answer["data"]["kept"]["file"].as_str().unwrap()));
+        assert_eq!(all(), before, "{backend:?}: {counts:?}");
+    }
+}
