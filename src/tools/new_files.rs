@@ -147,10 +147,22 @@ pub(super) fn write(
         header.depends_on = Vec::new();
         naming = naming.following();
     }
-    for (path, text) in &files {
-        write_new(path, text)?;
-    }
+    write_all(&files)?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Writes all files or none.
+fn write_all(files: &[(PathBuf, String)]) -> Result<(), Refusal> {
+    for (place, (path, text)) in files.iter().enumerate() {
+        if let Err(refusal) = write_new(path, text) {
+            for (written, _) in files.iter().take(place) {
+                // A file that cannot be removed is seen by the next look at the history.
+                let _ = std::fs::remove_file(written);
+            }
+            return Err(refusal);
+        }
+    }
+    Ok(())
 }
 
 /// The folder of the revision that is followed, else the first version location.

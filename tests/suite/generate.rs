@@ -183,3 +183,25 @@ fn a_message_never_overwrites_a_file_and_bad_operations_write_nothing() {
     assert_eq!(call(&project, "generate_revision", arguments)["status"], "blocked");
     assert_eq!(files(&project).len(), 2);
 }
+
+/// A revision in several files is written whole or not at all.
+#[test]
+fn where_one_of_several_files_cannot_be_written_none_is() {
+    let url = postgres::server().create_database();
+    let project = project(Some(&url));
+    let operations = json!([
+        {"op": "add_column", "table": "users", "column": "level", "type": "Integer"},
+        {"op": "create_index", "table": "users", "columns": ["level"]},
+    ]);
+    let arguments = json!({"kind": "operations", "message": "level", "operations": operations});
+    let written = call(&project, "generate_revision", arguments.clone());
+    let first = written["data"]["path"].as_str().unwrap().to_owned();
+    let second = written["data"]["more"][0]["path"].as_str().unwrap().to_owned();
+    for file in [&first, &second] {
+        std::fs::remove_file(file).unwrap();
+    }
+    std::fs::create_dir(&second).unwrap();
+    let refused = call(&project, "generate_revision", arguments);
+    assert_eq!(refused["status"], "blocked", "{refused:#}");
+    assert!(!Path::new(&first).exists(), "{refused:#}");
+}
