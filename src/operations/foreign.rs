@@ -144,7 +144,8 @@ pub(super) fn may_change(
     let looks =
         LOOKING.iter().any(|beginning| name.starts_with(beginning)) || name.contains("exist");
     let is_builtin = !path.contains('.') && !imported.iter().any(|module| module == path);
-    let logs = path.split('.').any(|part| matches!(part, "logger" | "log" | "logging" | "print"));
+    let logs = path.starts_with("sys.std")
+        || path.split('.').any(|part| matches!(part, "logger" | "log" | "logging" | "print"));
     let pure = is_builtin && HARMLESS.contains(&path)
         || path.split_once('.').is_some_and(|(module, _)| PURE_MODULES.contains(&module));
     if path.starts_with("alembic.") || path.starts_with("sqlalchemy.") || pure || logs {

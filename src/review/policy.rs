@@ -140,7 +140,7 @@ impl Ignored {
         known(&entry.rule)?;
         if !says_something(&entry.reason) {
             return Err(format!(
-                "`ignore` of {} has no reason: add reason = \"why it does not matter here\"",
+                "`ignore` of {} has no reason in words: add reason = \"why it does not matter here\"",
                 entry.rule
             ));
         }

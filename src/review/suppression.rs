@@ -126,7 +126,7 @@ fn read(comment: &Comment) -> Option<Result<Vec<Suppression<'_>>, String>> {
     Some(if !says_something(reason) {
         let rules: Vec<&str> = named.iter().map(|one| one.rule).collect();
         Err(format!(
-            "the suppression of {} gives no reason, so it does not count",
+            "the suppression of {} gives no reason in words, so it does not count",
             rules.join(", ")
         ))
     } else if named.is_empty() {

@@ -459,3 +459,51 @@ fn a_default_that_the_source_does_not_decide_is_not_taken_for_none() {
     let found = rules(&folder.json(&[]), "7a1b2c3d4e5f_change.py", "findings");
     assert!(!found.contains(&"add-not-null-no-default".to_owned()), "{found:?}");
 }
+
+/// What a new user met: a way back that fails on rows, a fix that did not settle its own finding, and one that
+/// could not run twice.
+#[test]
+fn a_way_back_is_judged_and_fixes_settle_what_they_are_for() {
+    let folder = Folder::new();
+    let back = folder.revision(
+        "7c41e0b95d2a",
+        Some("5e0c3aa91b7d"),
+        "\n    op.drop_column(\"users\", \"age\")\n",
+    );
+    let source = fs::read_to_string(&back).unwrap();
+    let required = "op.add_column(\"users\", sa.Column(\"age\", sa.Integer(), nullable=False))";
+    fs::write(&back, source.replace("raise NotImplementedError(\"kept\")", required)).unwrap();
+    let found = folder.json(&[]);
+    let findings = found["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|file| file["findings"].as_array().unwrap());
+    let way_back = findings
+        .into_iter()
+        .find(|one| one["rule"] == "add-not-null-no-default")
+        .expect("it fails");
+    assert_eq!(way_back["severity"], "warning", "{way_back:#}");
+
+    let key = "\n    op.create_foreign_key(\"fk_old\", \"users\", \"old\", [\"age\"], [\"id\"], ondelete=\"CASCADE\", \
+               postgresql_not_valid=True)\n";
+    let folder = Folder::new();
+    folder.revision("7c41e0b95d2a", Some("5e0c3aa91b7d"), key);
+    let named =
+        |folder: &Folder, rule: &str| folder.json(&[]).to_string().contains(&format!("\"{rule}\""));
+    assert!(named(&folder, "fk-without-index"));
+    let index = "\n    with op.get_context().autocommit_block():\n        \
+                 op.create_index(\"ix_users_age\", \"users\", [\"age\"], postgresql_concurrently=True)\n";
+    folder.revision("8d52f1c06e3b", Some("7c41e0b95d2a"), index);
+    assert!(!named(&folder, "fk-without-index"), "the next revision makes it");
+
+    let folder = Folder::new();
+    folder.revision(
+        "7c41e0b95d2a",
+        Some("5e0c3aa91b7d"),
+        "\n    op.execute(\"ALTER TYPE mood ADD VALUE 'great'\")\n    \
+         op.execute(\"UPDATE users SET mood = 'great' WHERE id = 1\")\n",
+    );
+    let told = folder.json(&[]).to_string();
+    assert!(told.contains("ADD VALUE IF NOT EXISTS 'great'"), "{told}");
+}

@@ -36,7 +36,7 @@ def downgrade():
 const WHY_ON_MYSQL: &str = "Existing rows have no value for the column: MySQL fills in an implicit zero or empty string without a word.";
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    context.upgrade().flat_map(|step| required(context, step)).collect()
+    context.both().flat_map(|step| required(context, step)).collect()
 }
 
 fn required(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
@@ -70,7 +70,7 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &Co
     );
     let hit = Hit::new(
         step.operation.span,
-        context.by_data(&table.to_string(), Severity::Error),
+        step.by_direction(context.by_data(&table.to_string(), Severity::Error)),
         message,
     );
     let hit = match context.dialect() {

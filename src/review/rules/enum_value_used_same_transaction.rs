@@ -55,12 +55,23 @@ fn used(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
             );
             let hit = Hit::new(step.operation.span, Severity::Error, message);
             return Some(match fix::source_at(context, operation.span) {
-                Some(source) => hit.fix_at(operation.span, fix::in_autocommit_block(&source)),
+                Some(source) => {
+                    let again = repeatable(&source);
+                    hit.fix_at(operation.span, fix::in_autocommit_block(&again))
+                }
                 None => hit,
             });
         }
     }
     None
+}
+
+/// The statement so that it may run again: no downgrade takes a label away.
+fn repeatable(source: &str) -> String {
+    if source.contains("IF NOT EXISTS") {
+        return source.to_owned();
+    }
+    source.replacen("ADD VALUE ", "ADD VALUE IF NOT EXISTS ", 1)
 }
 
 /// Whether the label of the enum `name` stands in what the step sends: a statement, or a default, a condition or a

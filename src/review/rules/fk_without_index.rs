@@ -59,10 +59,14 @@ fn unindexed(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
             _ => {}
         }
     }
-    // What the whole migration leaves counts: the index may well be made later in it.
+    // What the whole migration leaves counts, and what all that is reviewed leaves: the index may well be
+    // made later, and has to be, where writes are to go on.
+    let last = context.input.walked.revisions.last();
     bare.retain(|(table, key)| {
         let left = context.walk.after.table(table, context.dialect());
+        let at_last = || last.and_then(|last| last.walk.after.table(table, context.dialect()));
         left.is_some_and(|left| !is_served(left, key))
+            && !at_last().is_some_and(|left| is_served(left, key))
     });
     let (table, _) = *bare.first()?;
     Some(hit(context, step, table, &bare))
