@@ -349,7 +349,7 @@ fn rows_that_go_by_cascade_are_counted_kept_and_put_back() {
             serde_json::from_value(answer["data"]["kept"]["counts"].clone()).unwrap();
         counts.sort();
         let kept: u64 = counts.iter().map(|(_, count)| count).sum();
-        assert!(kept >= 1 + 2 + 4 + 2 + 1, "{backend:?}: {counts:?}");
+        assert!(kept >= 10, "{backend:?}: {counts:?}");
         applied(&mut client);
         run_script(&shop, Path::new(answer["data"]["kept"]["file"].as_str().unwrap()));
         assert_eq!(all(), before, "{backend:?}: {counts:?}");
