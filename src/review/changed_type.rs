@@ -240,6 +240,10 @@ impl ChangedType {
                 let limit = 2_i64.pow(u32::from(*bytes) * 8 - 1);
                 Some(format!("{column} BETWEEN -{limit} AND {}", limit - 1))
             }
+            Family::Numeric(Some((precision, scale))) if *precision <= MOST_DIGITS => {
+                let limit = first_too_large(*precision, *scale);
+                Some(format!("{column} > -{limit} AND {column} < {limit}"))
+            }
             _ => None,
         }
     }
@@ -248,6 +252,19 @@ impl ChangedType {
     pub(super) fn needs_using(&self) -> bool {
         self.dialect == Dialect::Postgresql && lacks_cast(&self.families.0, &self.families.1)
     }
+}
+
+/// No database has more digits.
+const MOST_DIGITS: u32 = 1000;
+
+/// The least number that `numeric(precision, scale)` rounds to one of too many digits.
+fn first_too_large(precision: u32, scale: u32) -> String {
+    let nines = |count: u32| "9".repeat(count as usize);
+    let whole = match precision.saturating_sub(scale) {
+        0 => "0".to_owned(),
+        digits => nines(digits),
+    };
+    format!("{whole}.{}5", nines(scale))
 }
 
 /// SQLite keeps any value in any column, but the copy that a batch makes casts to a type of another kind:

@@ -10,10 +10,11 @@ const NOTES: &str = r#"
         sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("order_id", sa.Integer(), nullable=True),
         sa.Column("body", sa.String(50), nullable=True),
+        sa.Column("paid", sa.Numeric(12, 4), nullable=True),
     )
     op.execute(
-        "INSERT INTO notes (id, order_id, body) "
-        "VALUES (1, 7, 'twice'), (2, 8, 'twice'), (3, NULL, NULL), (4, NULL, 'a long one, longer than twenty')"
+        "INSERT INTO notes (id, order_id, body, paid) VALUES (1, 7, 'twice', 999999.9949), (2, 8, 'twice', -5), "
+        "(3, NULL, NULL, NULL), (4, NULL, 'a long one, longer than twenty', 999999.995)"
     )
 "#;
 
@@ -24,6 +25,7 @@ const CHANGES: &str = r#"
         batch_op.create_check_constraint("ck_notes_order", "order_id < 8")
         batch_op.alter_column("body", existing_type=sa.String(50), nullable=False)
         batch_op.alter_column("body", existing_type=sa.String(50), type_=sa.String(20))
+        batch_op.alter_column("paid", existing_type=sa.Numeric(12, 4), type_=sa.Numeric(8, 2))
 "#;
 
 #[test]
@@ -55,8 +57,9 @@ fn assert_counted(backend: Backend) {
         "1 row holds NULL in notes.body: NOT NULL fails",
     ];
     if backend != Backend::Sqlite {
-        // SQLite keeps texts of any length.
+        // SQLite keeps texts of any length, and numbers of any size.
         expected.push("1 row does not meet char_length");
+        expected.push("1 row does not meet paid > -999999.995 AND paid < 999999.995");
     }
     for one in &expected {
         assert!(found.iter().any(|message| message.starts_with(one)), "{one}: {found:#?}");
