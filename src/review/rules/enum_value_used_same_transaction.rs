@@ -54,7 +54,10 @@ fn used(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
                 operation.span.line
             );
             let hit = Hit::new(step.operation.span, Severity::Error, message);
-            return Some(match fix::source_at(context, operation.span) {
+            // A block of its own would commit what stands before it.
+            let is_first = context.upgrade().next().is_some_and(|one| one.operation.span == operation.span);
+            let source = fix::source_at(context, operation.span).filter(|_| is_first);
+            return Some(match source {
                 Some(source) => {
                     let again = repeatable(&source);
                     hit.fix_at(operation.span, fix::in_autocommit_block(&again))
