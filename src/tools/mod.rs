@@ -9,8 +9,10 @@ mod consent;
 mod database_now;
 mod evidence;
 mod execution;
+mod history_of_table;
 mod interrupted;
 mod json_schema;
+mod look_at_table;
 mod lost;
 mod new_files;
 mod planned;
@@ -24,6 +26,7 @@ mod stamp;
 mod state;
 mod surprises;
 mod table_lines;
+mod table_seen;
 mod unrecorded;
 
 pub mod alembic_current;

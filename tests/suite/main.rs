@@ -54,4 +54,6 @@ mod stamp;
 mod support;
 mod under_fire;
 mod verify;
+mod verify_agreement;
+mod verify_checklist;
 mod workflow;
