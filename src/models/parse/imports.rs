@@ -1,7 +1,6 @@
 //! Imports, by the dotted names that they bind.
 
 use ruff_python_ast::Stmt;
-use ruff_text_size::Ranged;
 
 use super::Reader;
 use crate::models::syntax::Module;
