@@ -14,6 +14,7 @@ mod json_schema;
 mod lost;
 mod new_files;
 mod planned;
+mod planning;
 mod reading;
 mod rehearsed_timeline;
 mod rehearsing;
