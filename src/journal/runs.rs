@@ -1,6 +1,6 @@
 //! Upgrades and downgrades that were started, and how they ended.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Journal;
 use super::open::{from_json, now};
@@ -117,6 +117,20 @@ impl Journal {
              WHERE ran.run_id = later.id))) ORDER BY id DESC LIMIT 20",
         );
         self.recorded_runs(ask.with(self.project())).await
+    }
+
+    /// Notes that somebody looked at a part of what a run that was cut off may have left.
+    pub async fn record_look(&self, run: RunId, looked_at: &str) -> Result<(), Refusal> {
+        let insert = "INSERT INTO journal.run_looks (run_id, looked_at) VALUES ($1, $2)";
+        let insert = Statement::new(insert).with(run.0).with(looked_at);
+        self.store.run(insert).await.map(drop)
+    }
+
+    /// What was looked at of a run since it was cut off.
+    pub async fn looks(&self, run: RunId) -> Result<BTreeSet<String>, Refusal> {
+        let ask = "SELECT DISTINCT looked_at FROM journal.run_looks WHERE run_id = $1";
+        let rows = self.store.rows(Statement::new(ask).with(run.0)).await?;
+        rows.iter().map(|row| row.get("looked_at")).collect()
     }
 
     /// The latest hash each revision had when it was last upgraded to on a database.

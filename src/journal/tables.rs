@@ -44,6 +44,11 @@ const TABLES: &[(&str, &str)] = &[
             lasting BIGINT)",
     ),
     (
+        "run_looks",
+        "CREATE TABLE IF NOT EXISTS journal.run_looks (
+            rowid {number}, run_id BIGINT NOT NULL, looked_at TEXT NOT NULL)",
+    ),
+    (
         "rehearsals",
         "CREATE TABLE IF NOT EXISTS journal.rehearsals (
             rowid {number}, project TEXT NOT NULL DEFAULT '', review_id TEXT NOT NULL,

@@ -164,7 +164,7 @@ impl Stage<'_> {
         if !and_back {
             return Ok(RoundTrip::NotTried("it was not asked for".to_owned()));
         }
-        let way_back = match way_back(graph, direction, after, current) {
+        let way_back = match way_back(graph, direction, revisions, after, current) {
             Ok(way_back) => way_back,
             Err(why) => return Ok(RoundTrip::NotTried(why)),
         };
@@ -216,7 +216,7 @@ impl Stage<'_> {
                 sha256: revision.sha256.clone(),
             })
             .collect();
-        let target = word_for(run);
+        let target = word_for(self.course.graph, run);
         let plan = Plan { target: &target, current: run.from, steps: &steps };
         let report = match run.direction {
             Direction::Upgrade => bridge.upgrade(plan, observer).await,
@@ -285,13 +285,18 @@ fn not_replayed(refusal: Refusal, why: &str) -> Refusal {
 }
 
 /// The word for Alembic that means what the run is to do; the bridge compares its plan all the same.
-fn word_for(run: &Run<'_>) -> String {
+fn word_for(graph: &Graph, run: &Run<'_>) -> String {
     match (run.direction, run.to) {
-        (_, [one]) => one.clone(),
+        (Direction::Upgrade, [one]) => one.clone(),
         (Direction::Upgrade, _) => "heads".to_owned(),
-        (Direction::Downgrade, []) => "base".to_owned(),
-        (Direction::Downgrade, _) => format!("-{}", run.revisions.len()),
+        (Direction::Downgrade, _) => graph
+            .way_back_over(run.from, &ids(run.revisions))
+            .map_or_else(|| format!("-{}", run.revisions.len()), |way| way.target),
     }
+}
+
+fn ids(revisions: &[Arc<Revision>]) -> Vec<&str> {
+    revisions.iter().map(|revision| revision.id.as_str()).collect()
 }
 
 fn opposite(direction: Direction) -> Direction {
@@ -301,29 +306,24 @@ fn opposite(direction: Direction) -> Direction {
     }
 }
 
-/// The revisions that lead from `from` back to `to`, or why Alembic goes another way.
+/// The revisions that lead from `from` back to `to` after `revisions` ran, or why Alembic goes another way.
 fn way_back(
     graph: &Graph,
     direction: Direction,
+    revisions: &[Arc<Revision>],
     from: &[String],
     to: &[String],
 ) -> Result<Vec<Arc<Revision>>, String> {
-    let found = match (direction, to) {
-        (Direction::Upgrade, []) => graph.downgrade_path(from, "base"),
-        (Direction::Upgrade, [one]) => graph.downgrade_path(from, one),
-        (Direction::Upgrade, _) => {
-            return Err(
-                "the database stands at several revisions, to which no one downgrade leads back"
-                    .to_owned(),
-            );
-        }
-        (Direction::Downgrade, _) => {
-            let target = if let [one] = to { one.as_str() } else { "heads" };
-            graph
-                .upgrade_path(from, target)
-                .and_then(|revisions| Ok((revisions, graph.versions_after_upgrade(from, target)?)))
-        }
-    };
+    if direction == Direction::Upgrade {
+        let way = graph.way_back_over(from, &ids(revisions)).filter(|way| way.after == to);
+        return way
+            .map(|way| way.revisions)
+            .ok_or_else(|| "no one downgrade of Alembic leads back".to_owned());
+    }
+    let target = if let [one] = to { one.as_str() } else { "heads" };
+    let found = graph
+        .upgrade_path(from, target)
+        .and_then(|revisions| Ok((revisions, graph.versions_after_upgrade(from, target)?)));
     let (revisions, mut reached) = found.map_err(|refusal| refusal.summary)?;
     reached.sort();
     if reached == to { Ok(revisions) } else { Err("Alembic goes back another way".to_owned()) }

@@ -3,6 +3,7 @@
 //! Alembic refuses such steps, or takes whichever row comes first. Here they are resolved where every
 //! way to read them undoes the same revisions, and else refused with each way spelled out.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -53,6 +54,19 @@ impl Graph {
             1 => ways.pop().ok_or(refusal),
             _ => Err(told_apart(refusal, &ways)),
         }
+    }
+
+    /// The way back that undoes exactly these revisions, where words of Alembic say it.
+    pub fn way_back_over(&self, current: &[String], undone: &[&str]) -> Option<WayBack> {
+        let undone: BTreeSet<&str> = undone.iter().copied().collect();
+        let below = undone.iter().filter_map(|id| self.revisions.get(*id));
+        let below: BTreeSet<&String> = below.flat_map(|one| &one.down_revision).collect();
+        let steps = (1..=undone.len()).map(|steps| format!("-{steps}"));
+        let readings = steps.flat_map(|target| self.readings(current, &target));
+        let words = below.into_iter().cloned().chain(["base".to_owned()]).chain(readings);
+        words
+            .filter_map(|target| self.named_way(current, &target).ok())
+            .find(|way| way.ids().into_iter().collect::<BTreeSet<_>>() == undone)
     }
 
     fn named_way(&self, current: &[String], target: &str) -> Result<WayBack, Refusal> {

@@ -136,8 +136,8 @@ impl ToolEntry {
         if notice.is_first && self.annotations.destructive {
             return to_value(Outcome::<()>::blocked(notice.refusal()));
         }
-        let mut outcome = (self.call)(arguments.clone(), Arc::clone(&session), caller).await?;
-        cut_off.note_call(&session, self.name, &arguments, &outcome);
+        let mut outcome = (self.call)(arguments.clone(), session, caller).await?;
+        cut_off.note_call(self.name, &arguments, &outcome).await;
         notice.put_into(&mut outcome);
         Ok(outcome)
     }

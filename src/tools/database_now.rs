@@ -44,13 +44,6 @@ impl DatabaseNow<'_> {
         if ran.is_empty() {
             return " No statement beyond that had taken effect.".to_owned();
         }
-        if self.dialect == Dialect::Sqlite {
-            return format!(
-                " {} does not roll back DDL: beyond that these had run and may have stayed: {}.",
-                self.dialect.name(),
-                list(&ran)
-            );
-        }
         let (lasting, undone): (Vec<_>, Vec<_>) =
             ran.into_iter().partition(|statement| statement.lasting);
         let mut told = match (lasting.is_empty(), self.dialect) {
@@ -60,7 +53,11 @@ impl DatabaseNow<'_> {
                  stay: {}.",
                 list(&lasting)
             ),
-            (false, _) => format!(
+            (false, Dialect::Sqlite) => format!(
+                " Python's sqlite3 commits DDL as it runs, so these took effect and stay: {}.",
+                list(&lasting)
+            ),
+            (false, Dialect::Postgresql) => format!(
                 " Beyond that these were already committed, by an autocommit_block() or a commit \
                  in the migration, and stay: {}.",
                 list(&lasting)
@@ -68,8 +65,10 @@ impl DatabaseNow<'_> {
         };
         match (undone.is_empty(), self.dialect) {
             (true, _) => {}
-            (false, Dialect::Mysql) => told.push_str(&format!(" Rolled back: {}.", list(&undone))),
-            (false, _) => told.push_str(" The rest was rolled back."),
+            (false, Dialect::Mysql | Dialect::Sqlite) => {
+                told.push_str(&format!(" Rolled back: {}.", list(&undone)));
+            }
+            (false, Dialect::Postgresql) => told.push_str(" The rest was rolled back."),
         }
         told
     }
@@ -93,6 +92,9 @@ impl DatabaseNow<'_> {
         let (Some(failure), false) = (&report.failure, self.dialect.has_transactional_ddl()) else {
             return String::new();
         };
+        if !self.unaccounted(report).iter().any(|statement| statement.lasting) {
+            return String::new();
+        }
         match (&failure.statement, &failure.place) {
             (Some(statement), place) => {
                 let place = place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();

@@ -1,7 +1,8 @@
 //! A run whose server went away before its end was recorded: told by whichever tool is called next,
-//! in full once, then in short, until another run or the verification of its tables settles it.
+//! in full once to each session, then in short, until another run or the verification of its tables
+//! settles it. What was looked at is in the journal, as a script's every call is a session of its own.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::PoisonError;
 
 use serde_json::Value;
@@ -19,26 +20,27 @@ use crate::schema::Dialect;
 
 /// The tool whose answers settle it, table by table.
 const VERIFYING: &str = "verify_table";
+/// The tool that settles it where no table is known.
+const LOOKING: &str = "alembic_current";
 /// Where an answer carries the notice.
 const KEY: &str = "interrupted_run";
 const TABLES_NAMED: usize = 8;
 /// Characters of its last statement.
 const STATEMENT_SHOWN: usize = 160;
 
-/// What one session has said of interrupted runs and seen since.
+/// The interrupted runs that one session was told of.
 #[derive(Debug, Default)]
 pub(super) struct Interruptions {
     told: HashSet<i64>,
-    verified: BTreeSet<String>,
-    settled: HashSet<i64>,
 }
 
 /// A run that was cut off.
 pub(super) struct CutOff {
     project: Project,
+    journal: Journal,
     run: RecordedRun,
-    /// What its revisions touch.
-    tables: BTreeMap<String, Vec<String>>,
+    /// The tables that its revisions touch and nobody has looked at since.
+    tables: BTreeSet<String>,
     /// Its statements that locked or wrote anew, and the very last.
     statements: Vec<StatementReport>,
 }
@@ -59,15 +61,16 @@ pub(super) async fn find(session: &Session) -> Option<CutOff> {
     let journal = Journal::open_existing(&project).await.ok()??;
     let runs = journal.unfinished_runs().await.ok()?;
     let run = newest_cut_off(session, &project, &journal, runs).await?;
-    if session.interruptions.lock().ok()?.settled.contains(&run.id.0) {
-        return None;
-    }
+    let looks = journal.looks(run.id).await.ok()?;
     let statements = journal.telling_statements(run.id).await.ok()?;
     let graph = session.graph(&project).await.ok()?;
     let known = run.start.revisions.iter().filter_map(|(id, ..)| graph.revisions.get(id));
     let migrations: Vec<Migration> = known.map(|revision| revision.migration()).collect();
-    let tables = touched_tables(&migrations, run.start.direction);
-    Some(CutOff { project, run, tables, statements })
+    let mut tables: BTreeSet<String> =
+        touched_tables(&migrations, run.start.direction).into_keys().collect();
+    tables.retain(|table| !looks.contains(table));
+    let is_settled = tables.is_empty() && !looks.is_empty();
+    (!is_settled).then_some(CutOff { project, journal, run, tables, statements })
 }
 
 /// The newest that was cut off. What another machine left is only told by who sees its database.
@@ -103,10 +106,10 @@ impl CutOff {
             let mut seen = session.interruptions.lock().unwrap_or_else(PoisonError::into_inner);
             seen.told.insert(self.run.id.0)
         };
-        let names: Vec<&str> = self.tables.keys().map(String::as_str).take(TABLES_NAMED).collect();
+        let names: Vec<&str> = self.tables.iter().map(String::as_str).take(TABLES_NAMED).collect();
         let unblock = match names.first() {
             Some(table) => format!("verify_table {}", serde_json::json!({ "table": table })),
-            None => "alembic_current {}".to_owned(),
+            None => format!("{LOOKING} {{}}"),
         };
         let to_do = match names.is_empty() {
             true => "Look at the database, then review_file what is still pending.".to_owned(),
@@ -216,23 +219,19 @@ impl CutOff {
         [finished, stands, undone.to_owned(), held].join(" ").trim_end().to_owned()
     }
 
-    /// Notes what a call has settled.
-    pub(super) fn note_call(
-        &self,
-        session: &Session,
-        tool: &str,
-        arguments: &Value,
-        outcome: &Value,
-    ) {
-        let Some(table) = arguments["table"].as_str().filter(|_| tool == VERIFYING) else { return };
+    /// Notes what a call has looked at.
+    pub(super) async fn note_call(&self, tool: &str, arguments: &Value, outcome: &Value) {
+        let looked_at = match tool {
+            VERIFYING => arguments["table"].as_str().filter(|table| self.tables.contains(*table)),
+            LOOKING => Some(LOOKING).filter(|_| self.tables.is_empty()),
+            _ => None,
+        };
         // That the table is not there is an answer too.
-        if outcome["status"] == "blocked" && outcome["blocked"]["code"] != "unknown_table" {
-            return;
-        }
-        let mut seen = session.interruptions.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.verified.insert(table.to_owned());
-        if self.tables.keys().all(|table| seen.verified.contains(table)) {
-            seen.settled.insert(self.run.id.0);
+        let is_answer =
+            outcome["status"] != "blocked" || outcome["blocked"]["code"] == "unknown_table";
+        let Some(looked_at) = looked_at.filter(|_| is_answer) else { return };
+        if let Err(unrecorded) = self.journal.record_look(self.run.id, looked_at).await {
+            tracing::warn!("that {looked_at} was looked at is not in the journal: {unrecorded}");
         }
     }
 }

@@ -133,7 +133,7 @@ async fn subject(
 ) -> Result<Subject, Refusal> {
     if let Some(id) = &asked.review_id {
         let recorded = journal.review(id).await?;
-        let request = as_reviewed(id, recorded.as_ref());
+        let request = as_reviewed(graph, id, recorded.as_ref());
         let (_, revisions) = pass(journal, graph, state, &request).await?;
         return match recorded {
             Some(recorded) => Ok(Subject { binding: recorded.binding, revisions }),
@@ -163,11 +163,13 @@ async fn subject(
 }
 
 /// The gate's question whether all is as it was reviewed; on a scratch database errors are welcome.
-fn as_reviewed(id: &str, recorded: Option<&RecordedReview>) -> Request {
+fn as_reviewed(graph: &Graph, id: &str, recorded: Option<&RecordedReview>) -> Request {
     let direction = recorded.map_or(Direction::Upgrade, |review| review.binding.direction);
-    let target = recorded.map(|review| match review.binding.target.as_slice() {
-        [one] => one.clone(),
-        _ => "base".to_owned(),
+    let target = recorded.map(|RecordedReview { binding, .. }| {
+        let undone: Vec<&str> = binding.revisions.iter().map(|(id, _)| id.as_str()).collect();
+        let way = graph.way_back_over(&binding.current, &undone);
+        // Where the files have changed since, the gate says how.
+        way.map_or_else(|| "base".to_owned(), |way| way.target)
     });
     let errors = recorded.map(|review| review.errors.as_slice()).unwrap_or_default();
     let acknowledge = errors.iter().map(|error| Acknowledgement {

@@ -62,6 +62,11 @@ fn any_tool_tells_of_a_run_that_was_cut_off() {
             ] {
                 assert!(told.contains(part), "{backend:?} {tool}: {part}: {answer:#}");
             }
+            let kept = match backend {
+                Backend::Postgres => "(not known to be committed)",
+                Backend::Sqlite | Backend::Mariadb => "(committed)",
+            };
+            assert!(told.contains(kept), "{backend:?}: {told}");
             let again = client.call("alembic_current", json!({}));
             assert!(notice(&again).starts_with("Still unsettled: "), "{again:#}");
         }
@@ -111,6 +116,26 @@ fn looking_at_what_it_touches_settles_it() {
     assert!(!notice(&client.call("alembic_current", json!({}))).is_empty());
     client.call("verify_table", json!({"table": "users"}));
     assert_eq!(notice(&client.call("alembic_current", json!({}))), "");
+}
+
+/// Each call of a script is a server of its own.
+#[test]
+fn looking_settles_it_for_calls_from_scripts_too() {
+    let shop = cut_off(Backend::Postgres);
+    shop.write("go", "");
+    let call = |tool: &str, arguments: Value| shop.serve().call(tool, arguments);
+    let refused = call("apply", json!({"review_id": "rv_0"}));
+    assert_eq!(refused["blocked"]["unblock"], "verify_table {\"table\":\"users\"}");
+    let verified = call("verify_table", json!({"table": "users"}));
+    assert!(!notice(&verified).is_empty(), "{verified:#}");
+    assert_eq!(notice(&call("alembic_current", json!({}))), "");
+    wait_for("the dead run's connection to end", || {
+        let review = call("review_file", json!({}));
+        let answer = call("apply", json!({"review_id": review["data"]["review_id"]}));
+        let code = answer["blocked"]["code"].as_str().unwrap_or_default().to_owned();
+        assert!(code.is_empty() || code == "busy", "{answer:#}");
+        code.is_empty()
+    });
 }
 
 /// MariaDB has committed a part of the run that is under way: who looks then is told that it is.

@@ -287,6 +287,30 @@ fn steps_back_over_a_merge_are_resolved_or_refused_with_each_way() {
 }
 
 #[test]
+fn a_way_back_over_a_merge_is_rehearsed() {
+    let shop = diamond();
+    let mut client = shop.serve();
+    applied(&mut client);
+    let mut rehearsed = |target: &str| {
+        let preview = client.call("rollback", json!({"target": target}));
+        let id = &preview["data"]["review_id"];
+        let answer = client.call("rehearse", json!({"review_id": id}));
+        assert_ne!(answer["status"], "blocked", "{target}: {answer:#}");
+        (answer["summary"].as_str().unwrap().to_owned(), answer["data"]["round_trip"].clone())
+    };
+    for (target, count) in [("-1", 1), ("aaaa", 1), ("aaaa@002", 2), ("bbbb@002", 2), ("002", 3)] {
+        let (summary, round_trip) = rehearsed(target);
+        assert!(summary.starts_with(&format!("{count} revision(s) rehearsed")), "{summary}");
+        assert_eq!(round_trip, "equal", "{target}: {summary}");
+    }
+    // From two heads up, and back to both.
+    let answer = rolled_back(&mut client, "-1", false);
+    assert_ne!(answer["status"], "blocked", "{answer:#}");
+    let answer = client.call("rehearse", json!({}));
+    assert_eq!(answer["data"]["round_trip"], "equal", "{answer:#}");
+}
+
+#[test]
 fn revisions_without_a_way_back_are_named() {
     let shop = Shop::new(Backend::Sqlite, Engine::Sync);
     let add =

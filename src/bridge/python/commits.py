@@ -30,12 +30,35 @@ def is_commit_even_if_it_fails(dialect, statement, error):
 
 def is_autocommit(connection):
     """Whether each statement on `connection` lasts at once, as far as its driver tells."""
-    dbapi_connection = connection.connection
-    dbapi_connection = getattr(dbapi_connection, "dbapi_connection", dbapi_connection)
+    dbapi_connection = _dbapi(connection)
     ask = getattr(dbapi_connection, "get_autocommit", None)
     if callable(ask):
         return bool(ask())
+    if _sqlite_is_in_transaction(dbapi_connection) is not None:
+        return not _sqlite_is_in_transaction(dbapi_connection)
     return getattr(dbapi_connection, "autocommit", False) is True
+
+
+def will_last(connection, statement):
+    """Whether `statement`, which is about to run on `connection`, lasts as soon as it is done."""
+    dbapi_connection = _dbapi(connection)
+    driver = getattr(dbapi_connection, "driver_connection", dbapi_connection)
+    if _sqlite_is_in_transaction(dbapi_connection) is False and getattr(driver, "isolation_level", None) is not None:
+        # The driver begins a transaction before these, and before no others.
+        return first_word(statement) not in ("INSERT", "UPDATE", "DELETE", "REPLACE")
+    return is_autocommit(connection)
+
+
+def _dbapi(connection):
+    dbapi_connection = connection.connection
+    return getattr(dbapi_connection, "dbapi_connection", dbapi_connection)
+
+
+def _sqlite_is_in_transaction(dbapi_connection):
+    """None for other databases."""
+    driver = getattr(dbapi_connection, "driver_connection", dbapi_connection)
+    in_transaction = getattr(driver, "in_transaction", None)
+    return in_transaction if isinstance(in_transaction, bool) else None
 
 
 def first_word(statement):

@@ -5,6 +5,8 @@ of rewrites only, by InnoDB's number of the table. Asked on the migrating connec
 where it cannot be asked, nothing is told, which is not the same as nothing locked.
 """
 
+import re
+
 from alembic_mcp_bridge import commits
 
 _READS = {"SELECT", "SHOW", "SET", "RESET", "EXPLAIN", "PRAGMA", "DESCRIBE", "DESC", "SAVEPOINT", "RELEASE", "ROLLBACK"}
@@ -54,7 +56,7 @@ def after(connection, statement):
     if commits.is_autocommit(connection) and not meter.outlives_commit:
         # Its locks are gone already.
         return {"rewritten": meter.rewritten()}
-    if word in _CHANGES_ROWS and not meter.is_new(_what_locks(statement)):
+    if word in _CHANGES_ROWS and not meter.is_new(_what_locks(statement)) or meter.only_makes(statement):
         return {}
     return meter.read()
 
@@ -106,6 +108,9 @@ class _PostgreSQL:
         " AND l.mode <> 'AccessShareLock' AND l.database = %d AND l.relation <= %d::oid"
     )
     _HIGHEST = 0xFFFFFFFF
+    _MAKES_TABLE = re.compile(r"\s*CREATE\s+TABLE\b", re.IGNORECASE)
+    # What a new table may have to do with one that is there.
+    _NAMES_ANOTHER = re.compile(r"\b(?:REFERENCES|INHERITS|PARTITION|OF|LIKE|AS|EXECUTE)\b|;", re.IGNORECASE)
 
     def __init__(self, raw):
         self.raw = raw
@@ -129,6 +134,10 @@ class _PostgreSQL:
             return False
         self.seen.add(statement)
         return True
+
+    def only_makes(self, statement):
+        """Whether it makes a table that has nothing to do with others. A question costs about as much as that."""
+        return bool(self._MAKES_TABLE.match(statement)) and not self._NAMES_ANOTHER.search(statement)
 
     def read(self):
         taken, rewritten = {}, []
@@ -224,6 +233,10 @@ class _InnoDB:
 
     def is_new(self, statement):
         # Rows are changed in place.
+        return False
+
+    def only_makes(self, statement):
+        # Its number is wanted once it is altered.
         return False
 
     def read(self):

@@ -84,7 +84,7 @@ def _before(connection, cursor, statement, parameters, context, executemany):
         "statement_started",
         revision=failures.revision(),
         sql=lines.redact(statement)[:_SHOWN_WHILE_IT_RUNS],
-        lasting=commits.is_autocommit(connection),
+        lasting=commits.will_last(connection, statement),
     )
     _started[id(cursor)] = time.perf_counter()
 

@@ -62,12 +62,12 @@ fn told_truly(scene: &Scene<'_>, answer: &Value, truth: &Truth) -> String {
     let names =
         [format!("still shows {shown}."), format!("shows {shown} ("), format!("shows {shown}.")];
     assert!(names.iter().any(|name| state.contains(name)), "{truth:?}: {answer:#}");
-    stays(scene.project.shop.backend, state, truth);
+    stays(state, truth);
     code
 }
 
 /// Each table beyond the recorded revisions is named as staying, and none that is not there.
-fn stays(backend: Backend, state: &str, truth: &Truth) {
+fn stays(state: &str, truth: &Truth) {
     let before = |text: &'static str, all: &str| -> String {
         all.split_once(text).map_or(all, |(before, _)| before).to_owned()
     };
@@ -75,10 +75,6 @@ fn stays(backend: Backend, state: &str, truth: &Truth) {
     let sure = before("Rolled back:", &before("Not known is whether", &told));
     for table in truth.surplus() {
         assert!(told.contains(&format!("CREATE TABLE {table}")), "{table} stays: {state}");
-    }
-    // SQLite's driver does not tell what it rolled back, so it is told as uncertain.
-    if backend == Backend::Sqlite {
-        return;
     }
     for table in truth.absent() {
         assert!(!sure.contains(&format!("CREATE TABLE {table}")), "{table} is gone: {state}");
