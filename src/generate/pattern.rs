@@ -1,15 +1,15 @@
 //! The changes that can be asked for, as an agent writes them.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// One change of the catalogue.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(inline)]
+#[schemars(inline, transform = requiring_the_kind)]
 pub struct Pattern {
-    /// The change
+    /// Change
     pub op: PatternKind,
     /// Table, or schema.table
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -17,10 +17,10 @@ pub struct Pattern {
     /// Column
     #[serde(skip_serializing_if = "String::is_empty")]
     pub column: String,
-    /// Text, String(50), JSONB, UUID, Enum, ...
+    /// Text, String(50), JSONB, Enum, …
     #[serde(rename = "type", skip_serializing_if = "String::is_empty")]
     pub type_: String,
-    /// SQL server default; "" drops it
+    /// SQL; "" drops it
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub default: Option<String>,
@@ -28,26 +28,28 @@ pub struct Pattern {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool")]
     pub required: Option<bool>,
-    /// In define
+    /// Part of the primary key of a new table
     #[serde(skip_serializing_if = "is_false")]
+    #[schemars(skip)]
     pub primary_key: bool,
     /// Generated: SQL
     #[serde(skip_serializing_if = "String::is_empty")]
     pub computed: String,
-    /// Numbers itself
+    /// Whether the column numbers its rows
     #[serde(skip_serializing_if = "is_false")]
+    #[schemars(skip)]
     pub identity: bool,
     /// "" drops it
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub comment: Option<String>,
-    /// table.column of a foreign key
+    /// table.column
     #[serde(skip_serializing_if = "String::is_empty")]
     pub references: String,
     /// CASCADE, SET NULL, …
     #[serde(skip_serializing_if = "String::is_empty")]
     pub ondelete: String,
-    /// create_table: columns, as in add_column
+    /// create_table: as add_column, with primary_key or identity: true
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<Map<String, Value>>")]
     pub define: Vec<Pattern>,
@@ -63,7 +65,7 @@ pub struct Pattern {
     /// Partial index or check: SQL
     #[serde(rename = "where", skip_serializing_if = "String::is_empty")]
     pub where_: String,
-    /// Index method; SQL that converts to a type
+    /// Index method; SQL for a type
     #[serde(skip_serializing_if = "String::is_empty")]
     pub using: String,
     /// Enum type
@@ -72,7 +74,7 @@ pub struct Pattern {
     /// Of a new enum
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
-    /// New label, or SQL to fill rows with
+    /// Label; SQL to fill with
     #[serde(skip_serializing_if = "String::is_empty")]
     pub value: String,
     /// Old key or label
@@ -81,12 +83,17 @@ pub struct Pattern {
     /// New key, label or name
     #[serde(skip_serializing_if = "String::is_empty")]
     pub new: String,
-    /// At once, with a stop of the service
-    #[serde(skip_serializing_if = "is_false")]
-    pub in_place: bool,
-    /// Why a loss is right
+    /// Why a loss, or a change at once, is right
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
+}
+
+/// What is asked for is never left to a default.
+fn requiring_the_kind(schema: &mut Schema) {
+    if let Some(op) = schema.pointer_mut("/properties/op").and_then(Value::as_object_mut) {
+        op.remove("default");
+    }
+    schema.insert("required".to_owned(), json!(["op"]));
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
@@ -165,12 +172,12 @@ impl PatternKind {
             ],
             Self::AlterColumn => &[
                 "table", "column", "type", "default", "required", "comment", "enum", "labels",
-                "using", "value", "new", "in_place", "reason",
+                "using", "value", "new", "reason",
             ],
-            Self::RenameColumn => &["table", "column", "new", "in_place", "reason"],
+            Self::RenameColumn => &["table", "column", "new", "reason"],
             Self::DropColumn => &["table", "column", "reason"],
             Self::CreateTable => &["table", "define", "comment"],
-            Self::RenameTable => &["table", "new", "in_place", "reason"],
+            Self::RenameTable => &["table", "new", "reason"],
             Self::DropTable => &["table", "reason"],
             Self::CreateIndex => {
                 &["table", "column", "columns", "name", "unique", "where", "using"]
@@ -217,6 +224,11 @@ impl Pattern {
     fn unknown_to(&self, takes: &[&str]) -> Option<String> {
         let mut given = self.given().into_iter().map(|(field, _)| field);
         given.find(|field| field != "op" && !takes.contains(&field.as_str()))
+    }
+
+    /// Whether the change is made at once, whoever uses what it changes.
+    pub(super) fn at_once(&self) -> bool {
+        !self.reason.trim().is_empty()
     }
 
     /// The columns that are named, one by one or together.

@@ -19,7 +19,7 @@ pub(super) fn rename_column(draft: &mut Draft<'_>, ask: &Ask<'_>) -> Result<(), 
     let column = draft.column(ask, "column", &table, &ask.pattern.column)?;
     let new = ask.name("new", &ask.pattern.new)?;
     draft.free_column(ask, &table, new)?;
-    match ask.pattern.in_place || draft.is_new(&table.name) {
+    match ask.pattern.at_once() || draft.is_new(&table.name) {
         true => rename_at_once(draft, ask, &table, &column, new),
         false => expand(draft, ask, &table, &column, new),
     }
@@ -67,7 +67,7 @@ fn expand(
     draft.note(format!(
         "{new} stands beside {0}.{1}: let the program write both, then read {new}; when no release uses {1} any more, \
          drop it with drop_column, and give {new} what {1} has of NOT NULL, default and indexes \
-         ({{\"in_place\": true}} renames at once)",
+         (with a `reason` it is renamed at once)",
         table.name, column.name
     ));
     Ok(())
@@ -91,15 +91,15 @@ pub(super) fn rename_table(draft: &mut Draft<'_>, ask: &Ask<'_>) -> Result<(), R
         )
     };
     let dialect = draft.dialect;
-    if !ask.pattern.in_place && dialect == Dialect::Sqlite && !draft.is_new(&table.name) {
+    if !ask.pattern.at_once() && dialect == Dialect::Sqlite && !draft.is_new(&table.name) {
         return Err(ask.not_here(
             "on SQLite no view can stand in for the old name: a release that writes to it fails",
-            "rename at once, with the service stopped: {\"in_place\": true}",
+            "give a `reason` why it is right to rename at once, such as a stop of the service",
         ));
     }
     let quoted = |name: &QualifiedName| sql_name(&name.to_string(), dialect);
     let (forth, back) = (rename(&table.name, &to), rename(&to, &table.name));
-    let (upgrade, downgrade) = match ask.pattern.in_place || draft.is_new(&table.name) {
+    let (upgrade, downgrade) = match ask.pattern.at_once() || draft.is_new(&table.name) {
         true => {
             (ignoring_one(ask, "rename-table").into_iter().chain([forth]).collect(), vec![back])
         }

@@ -40,7 +40,7 @@ pub(super) fn change_type(
         text => Some(ask.expression("using", text)?),
     };
     let changed = ChangedType::of(table, column, &stored, using, draft.dialect);
-    let in_place = pattern.in_place || draft.is_new(&table.name);
+    let in_place = pattern.at_once() || draft.is_new(&table.name);
     if changed.rewrites() && !in_place {
         return beside(draft, ask, table, column, (&new.text, &stored));
     }
@@ -189,7 +189,7 @@ fn beside(
     fill(draft, ask, &table.name, &name, &value, "")?;
     draft.note(format!(
         "{0}.{1} would be written anew under lock, so {name} stands beside it: let the program write both, then read \
-         {name}, and drop {1} with drop_column when no release uses it ({{\"in_place\": true}} changes it at once)",
+         {name}, and drop {1} with drop_column when no release uses it (with a `reason` it is changed at once)",
         table.name, column.name
     ));
     Ok(())

@@ -32,7 +32,7 @@ pub struct Arguments {
     /// A few words
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
-    /// A roadmap row's number: gives number and message
+    /// Number in the roadmap
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub planned: String,
     /// For kind operations

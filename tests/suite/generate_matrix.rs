@@ -196,12 +196,12 @@ fn changes() -> Vec<(&'static str, Value, &'static [Backend])> {
         ),
         (
             "another type at once",
-            json!([{"op": "alter_column", "table": "orders", "column": "total", "type": "BigInteger", "in_place": true, "reason": because}]),
+            json!([{"op": "alter_column", "table": "orders", "column": "total", "type": "BigInteger", "reason": because}]),
             &[M],
         ),
         (
             "narrower type at once",
-            json!([{"op": "alter_column", "table": "users", "column": "email", "type": "String(240)", "in_place": true, "reason": because}]),
+            json!([{"op": "alter_column", "table": "users", "column": "email", "type": "String(240)", "reason": because}]),
             ALL,
         ),
         (
@@ -211,7 +211,7 @@ fn changes() -> Vec<(&'static str, Value, &'static [Backend])> {
         ),
         (
             "column renamed at once",
-            json!([{"op": "rename_column", "table": "orders", "column": "label", "new": "tag", "in_place": true, "reason": because}]),
+            json!([{"op": "rename_column", "table": "orders", "column": "label", "new": "tag", "reason": because}]),
             ALL,
         ),
         (
@@ -298,7 +298,7 @@ fn changes() -> Vec<(&'static str, Value, &'static [Backend])> {
         ),
         (
             "table renamed at once",
-            json!([{"op": "rename_table", "table": "app_settings", "new": "settings", "in_place": true, "reason": because}]),
+            json!([{"op": "rename_table", "table": "app_settings", "new": "settings", "reason": because}]),
             ALL,
         ),
         ("table dropped", json!([{"op": "drop_table", "table": "notes", "reason": because}]), ALL),
