@@ -1,10 +1,12 @@
 //! `autogen-rename-as-drop-add`: rename written as drop and add.
 
+use std::mem::discriminant;
+
 use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::python::python_string;
 use crate::review::fix_fill::in_parts;
 use crate::review::{Edit, fix, fix_undo};
-use crate::schema::{Agreement, Change, Column, Dialect, QualifiedName, same_type};
+use crate::schema::{Agreement, Change, Column, Dialect, QualifiedName, TypeFamily, same_type};
 use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -53,8 +55,9 @@ fn renamed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         .filter(|(table, old)| !step.is_new_column(table, &old.name))
         .filter_map(|(table, old)| {
             let new = twin(context, table, old)?;
+            let kind = if is_alike(old, new, context.dialect()) { "the same type" } else { "a like name and type" };
             let message = format!(
-                "column \"{}\" of \"{table}\" is dropped and \"{}\" of the same type is added: \
+                "column \"{}\" of \"{table}\" is dropped and \"{}\" of {kind} is added: \
                  a rename keeps the values, this loses them",
                 old.name, new.name
             );
@@ -78,10 +81,35 @@ fn twin<'a>(context: &Context<'a>, table: &QualifiedName, old: &Column) -> Optio
         }
     }
     let [new] = added.as_slice() else { return None };
-    let same = same_type(&old.type_name, &new.type_name, context.dialect()) == Agreement::Same;
-    let alike = same && old.nullable == new.nullable && old.computed == new.computed;
-    let one = dropped == 1 && alike && !speak_of_others(&old.name, &new.name);
-    (one && !is_filled(context, table, new)).then_some(*new)
+    let dialect = context.dialect();
+    let renamed = match is_alike(old, new, dialect) {
+        true => !speak_of_others(&old.name, &new.name),
+        false => is_near(old, new, dialect) && speak_of_the_same(&old.name, &new.name),
+    };
+    (dropped == 1 && renamed && !is_filled(context, table, new)).then_some(*new)
+}
+
+/// Whether nothing but the name tells them apart.
+fn is_alike(old: &Column, new: &Column, dialect: Dialect) -> bool {
+    let same = same_type(&old.type_name, &new.type_name, dialect) == Agreement::Same;
+    same && old.nullable == new.nullable && old.computed == new.computed
+}
+
+/// Whether they hold the same kind of values, with another length or nullability.
+fn is_near(old: &Column, new: &Column, dialect: Dialect) -> bool {
+    let family = |column: &Column| TypeFamily::read(&column.type_name, dialect);
+    let kinds = match (family(old), family(new)) {
+        (TypeFamily::Other(old), TypeFamily::Other(new)) => old == new,
+        (old, new) => discriminant(&old) == discriminant(&new),
+    };
+    kinds && old.computed.is_none() && new.computed.is_none()
+}
+
+/// Whether one name is the other with a word more or less.
+fn speak_of_the_same(old: &str, new: &str) -> bool {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split('_').collect(), new.split('_').collect());
+    let (short, long) = if old.len() < new.len() { (&old, &new) } else { (&new, &old) };
+    long.len() == short.len() + 1 && (long.starts_with(short) || long.ends_with(short))
 }
 
 /// Whether two names of several words each have no word in common: what they hold is not the same.
@@ -115,7 +143,9 @@ fn kept(
     ));
     // A required column without a default, which the new release does not give, would refuse its rows.
     let required = !old.nullable && old.default.is_none();
-    if required || step.changes().len() != 1 {
+    // Values that the new column may refuse are a person's to decide on.
+    let may_refuse = !is_alike(old, new, dialect);
+    if required || may_refuse || step.changes().len() != 1 {
         return hit;
     }
     let added_again = |change: &Change| {

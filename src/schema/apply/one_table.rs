@@ -114,7 +114,6 @@ fn change_table(table: &mut Table, change: &Change, dialect: Dialect) -> Result<
         }
         Change::RenameConstraint { name, to, .. } => rename_constraint(table, name, to),
         Change::ValidateConstraint { name, .. } => validate(table, name),
-        // A check without a name is not known to be one of the table or of a type, and is left out.
         Change::Recreate { .. } => table.check_constraints.retain(|check| check.name.is_some()),
         _ => {}
     }
