@@ -369,7 +369,10 @@ fn names_follow_the_convention_and_the_limit() {
     let arguments = json!({"kind": "operations", "message": "m", "operations": operations});
     let written = call(&project, "generate_revision", arguments);
     let text = written.to_string();
-    assert!(text.contains("users_a_column_with_a_name_that_goes_on_and_on_until_it_eaeb"), "{written:#}");
+    assert!(
+        text.contains("users_a_column_with_a_name_that_goes_on_and_on_until_it_eaeb"),
+        "{written:#}"
+    );
     assert!(text.contains("ck_users_positive"), "{written:#}");
     assert_eq!(written["data"]["findings"], json!([]), "{written:#}");
     alembic(&project, &["upgrade", "head"]);
