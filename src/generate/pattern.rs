@@ -1,5 +1,7 @@
 //! The changes that can be asked for, as an agent writes them.
 
+use super::ask::qualified;
+use crate::schema::QualifiedName;
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -224,6 +226,21 @@ impl Pattern {
     fn unknown_to(&self, takes: &[&str]) -> Option<String> {
         let mut given = self.given().into_iter().map(|(field, _)| field);
         given.find(|field| field != "op" && !takes.contains(&field.as_str()))
+    }
+
+    /// The tables that it names.
+    pub fn tables(&self) -> Vec<QualifiedName> {
+        let own = std::iter::once(self.table.as_str());
+        let first = self.references.split(',').next().unwrap_or_default();
+        let referred = first.rsplit_once('.').map(|(table, _)| table);
+        let named = own.chain(referred).filter(|name| !name.is_empty()).map(qualified);
+        named.chain(self.define.iter().flat_map(Self::tables)).collect()
+    }
+
+    /// The enum types that it names.
+    pub fn enums(&self) -> Vec<String> {
+        let own = std::iter::once(&self.enum_).filter(|name| !name.is_empty()).cloned();
+        own.chain(self.define.iter().flat_map(Self::enums)).collect()
     }
 
     /// Whether the change is made at once, whoever uses what it changes.
