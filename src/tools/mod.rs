@@ -16,6 +16,7 @@ mod look_at_table;
 mod lost;
 mod new_files;
 mod planned;
+mod planning;
 mod reading;
 mod rehearsed_timeline;
 mod rehearsing;
