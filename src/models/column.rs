@@ -6,8 +6,9 @@ use super::made_by_server::{computed, identity, server_default};
 use super::names::Definition;
 use super::source::{ClassPlace, ProjectSource};
 use super::syntax::{Attribute, Call, Expression, last_word};
+use super::table_args::check;
 use super::types::{own_type_name, returned, type_name};
-use crate::schema::{Column, ForeignKey, Index, UniqueConstraint};
+use crate::schema::{CheckConstraint, Column, ForeignKey, Index, UniqueConstraint};
 
 /// How many calls may stand around a column.
 const CALLS: usize = 3;
@@ -20,6 +21,7 @@ pub(super) struct DeclaredColumn {
     pub(super) unique: bool,
     pub(super) index: bool,
     pub(super) foreign_key: Option<ForeignKey>,
+    pub(super) checks: Vec<CheckConstraint>,
     pub(super) line: usize,
     /// The project's own type, where the column is of one.
     pub(super) own_type: Option<String>,
@@ -275,6 +277,8 @@ fn from_calls(
         _ => String::new(),
     };
     let own_type = explicit.and_then(|(file, kind)| own_type_name(context.source, file, kind));
+    let inner = calls.iter().flat_map(|(_, call)| &call.args).filter_map(Expression::as_call);
+    let checks = inner.filter(|call| call.name() == "CheckConstraint").filter_map(check).collect();
     let foreign = calls.iter().find_map(|(file, call)| Some((*file, inline(call, "ForeignKey")?)));
     let default =
         keyword("server_default").and_then(|(file, value)| server_default(context.at(file), value));
@@ -300,6 +304,7 @@ fn from_calls(
         primary_key,
         unique: flag("unique").unwrap_or(false),
         index: flag("index").unwrap_or(false),
+        checks,
         line: attribute.line,
         own_type,
     }
@@ -360,5 +365,6 @@ pub(super) fn add_to_table(table: &mut crate::schema::Table, declared: DeclaredC
             .push(UniqueConstraint { columns: vec![name], ..UniqueConstraint::default() });
     }
     table.foreign_keys.extend(declared.foreign_key);
+    table.check_constraints.extend(declared.checks);
     table.columns.push(declared.column);
 }

@@ -265,8 +265,13 @@ fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> O
         model.style = Style::Table;
         uncertain |= !fill_table(source, place.file, table, type_map, &mut model);
     }
+    // `id = None` of a class takes away what its bases declare.
+    let mut taken: Vec<&str> = Vec::new();
     for from in declaring_classes(source, place) {
-        add_class(source, from, type_map, &mut model);
+        add_class(source, from, type_map, &taken, &mut model);
+        let attributes = source.class(from).attributes.iter();
+        let none = attributes.filter(|one| one.value == Some(Expression::None));
+        taken.extend(none.filter(|one| one.annotation.is_none()).map(|one| one.name.as_str()));
     }
     // Only the nearest counts.
     let arguments = declaring_classes(source, place)
@@ -315,7 +320,13 @@ fn declaring_classes(source: &ProjectSource, place: ClassPlace) -> Vec<ClassPlac
     found
 }
 
-fn add_class(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>, model: &mut Model) {
+fn add_class(
+    source: &ProjectSource,
+    place: ClassPlace,
+    type_map: &TypeMap<'_>,
+    taken: &[&str],
+    model: &mut Model,
+) {
     let context = Context {
         source,
         file: place.file,
@@ -323,7 +334,8 @@ fn add_class(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>, 
         sqlmodel: source.descends_from(place, &["SQLModel"]),
         class: Some(place),
     };
-    for attribute in &source.class(place).attributes {
+    let attributes = source.class(place).attributes.iter();
+    for attribute in attributes.filter(|one| !taken.contains(&one.name.as_str())) {
         if let Some(relationship) = relationship(context, attribute) {
             model.relationships.push(relationship);
         } else if let Some(declared) = declared(context, attribute) {
@@ -367,7 +379,7 @@ fn add_single_table_children(source: &ProjectSource, type_map: &TypeMap<'_>, mod
         let (class, path) = (&source.class(parent).name, &source.file(parent).path);
         let found = models.iter_mut().find(|model| model.class == *class && model.path == *path);
         if let Some(model) = found {
-            add_class(source, place, type_map, model);
+            add_class(source, place, type_map, &[], model);
         }
     }
 }

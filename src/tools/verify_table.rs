@@ -201,11 +201,13 @@ fn compare(
     focus: &[String],
     history: Option<&HistoryOfTable>,
 ) -> Verification {
+    let version_table = &*project.version_table.name;
     let beside = history.filter(|_| seen.read_from == ReadFrom::Database);
     verify(&Facts {
         table: &seen.table,
         read_from: seen.read_from,
         is_view: seen.is_view,
+        is_version_table: seen.table.name.name == version_table,
         enums: &seen.enums,
         replayed: beside.map(|history| Replayed {
             table: history.table.as_ref(),

@@ -39,12 +39,15 @@ pub(super) fn checklist(
 ) -> Vec<PostCheck> {
     let judged = |look: &dyn Fn(&Model) -> Judged| match model {
         Some(model) => look(model),
-        None => no_model(facts),
+        None => Judged::new(CheckStatus::NotApplicable, "no model maps the table"),
     };
     let items = [
         (
             "New column as Python attribute in the model (correct type + `nullable`)",
-            judged(&|model| attributes(facts, model, differences)),
+            match model {
+                Some(model) => attributes(facts, model, differences),
+                None => no_model(facts),
+            },
         ),
         (
             "New relationship with `back_populates` on both sides",
@@ -107,6 +110,9 @@ fn no_model(facts: &Facts<'_>) -> Judged {
     let table = &facts.table.name;
     if facts.is_view {
         return Judged::new(CheckStatus::NotApplicable, format!("{table} is a view"));
+    }
+    if facts.is_version_table {
+        return Judged::new(CheckStatus::NotApplicable, format!("{table} is Alembic's own"));
     }
     if facts.models.is_empty() {
         return Judged::new(

@@ -9,7 +9,7 @@ use super::edits::{SourceEdit, behind, optional};
 use super::sources::{python_type, sqlalchemy_type};
 use super::{Facts, ReadFrom};
 use crate::models::{CallPlaces, Model, ModelColumn, Speller, Style};
-use crate::review::CheckStatus;
+use crate::review::{CheckStatus, Severity};
 use crate::schema::TypeFamily;
 
 /// The first item of the checklist.
@@ -27,18 +27,24 @@ pub(super) fn attributes(facts: &Facts<'_>, model: &Model, differences: &[Mismat
     }
     let meant = |name: &str| facts.in_focus(name);
     let (mut evidence, mut edits, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    let mut failing = false;
     for mismatch in differences.iter().filter(|one| meant(&one.name)) {
         let (reference, theirs) = (mismatch.reference(), mismatch.model.as_str());
+        let counts = mismatch.kind != MismatchKind::Type || mismatch.severity == Severity::Error;
         match mismatch.kind {
             _ if theirs.is_empty() || theirs == reference => {}
             MismatchKind::Column if theirs == ABSENT => missing.push(mismatch),
-            MismatchKind::Column => evidence.push(format!(
-                "{}: {} is in the model but not in {}; generate and apply a migration",
-                mismatch.at,
-                mismatch.name,
-                facts.whose()
-            )),
+            MismatchKind::Column => {
+                failing = true;
+                evidence.push(format!(
+                    "{}: {} is in the model but not in {}; generate and apply a migration",
+                    mismatch.at,
+                    mismatch.name,
+                    facts.whose()
+                ));
+            }
             MismatchKind::Type | MismatchKind::Nullable => {
+                failing |= counts;
                 evidence.push(format!(
                     "{}: {} is {reference} in {}, {theirs} in the model",
                     mismatch.at,
@@ -55,13 +61,20 @@ pub(super) fn attributes(facts: &Facts<'_>, model: &Model, differences: &[Mismat
         }
     }
     if !missing.is_empty() {
+        failing = true;
         let (told, more) = added(facts, model, &missing);
         evidence.splice(0..0, told);
         edits.extend(more);
     }
     if !evidence.is_empty() {
-        // Where reading could not follow everything, a missing attribute is only likely.
-        let status = if model.uncertain { CheckStatus::Attention } else { CheckStatus::Fail };
+        // Where reading could not follow everything, a missing attribute is only likely; and the size of an
+        // old column is no news.
+        let is_old = facts.focus.is_empty() && facts.is_new != Some(true);
+        let only_sizes = is_old && !failing;
+        let status = match model.uncertain || only_sizes {
+            true => CheckStatus::Attention,
+            false => CheckStatus::Fail,
+        };
         return Judged::with(status, evidence).mended_by(edits);
     }
     passed(facts, model)

@@ -1,5 +1,7 @@
 //! Database, migrations, model and schemas: in what they differ, one list.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::enums::enum_labels;
@@ -16,6 +18,9 @@ use crate::schema::{
 pub(super) const ABSENT: &str = "absent";
 /// What a side says that agrees with the database where another does not.
 const SAME: &str = "as the database";
+
+/// Words that PostgreSQL adds to a condition when it prints it, and the one that they stand for.
+const PRINTED: &[&str] = &["any", "array", "character", "in", "text", "varying"];
 
 /// One thing in which they differ. A side that is empty was not read or has no say in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -157,8 +162,13 @@ fn table_comment(facts: &Facts<'_>, model: &Model) -> Option<Difference> {
 /// Checks that the model names and the table lacks, or the other way about. A naming convention puts words
 /// before a name; each database prints conditions in its own way.
 fn model_checks(facts: &Facts<'_>, model: &Model) -> Vec<Difference> {
+    // A convention may put more around a name than words.
+    let word = |name: &str| -> String {
+        let lower = name.to_ascii_lowercase();
+        lower.chars().filter(|letter| letter.is_alphanumeric() || *letter == '_').collect()
+    };
     let is_named = |stored: &str, given: &str| {
-        let (stored, given) = (stored.to_ascii_lowercase(), given.to_ascii_lowercase());
+        let (stored, given) = (word(stored), word(given));
         stored == given || stored.ends_with(&format!("_{given}"))
     };
     let bare = |text: &str| -> String {
@@ -242,7 +252,7 @@ fn severity(
     match kind {
         // What the other side does not say may stand where reading cannot follow.
         _ if uncertain && !is_right => Severity::Info,
-        MismatchKind::Type if only_length(facts, difference) => Severity::Warning,
+        MismatchKind::Type if only_size(facts, difference) => Severity::Warning,
         MismatchKind::Column | MismatchKind::Type | MismatchKind::PrimaryKey => Severity::Error,
         MismatchKind::Default if is_right => Severity::Warning,
         MismatchKind::Index | MismatchKind::Check if is_right && !is_left => Severity::Warning,
@@ -254,11 +264,18 @@ fn severity(
     }
 }
 
-/// Whether both are texts, which differ in their limits alone.
-fn only_length(facts: &Facts<'_>, difference: &Difference) -> bool {
-    [&difference.left, &difference.right].into_iter().all(|text| {
-        matches!(TypeFamily::read(text, facts.dialect), TypeFamily::Text(_) | TypeFamily::Char(_))
-    })
+/// Whether both hold the same kind of values, and differ in their limits alone.
+fn only_size(facts: &Facts<'_>, difference: &Difference) -> bool {
+    use TypeFamily as F;
+    let read = |text: &str| TypeFamily::read(text, facts.dialect);
+    matches!(
+        (read(&difference.left), read(&difference.right)),
+        (F::Text(_) | F::Char(_), F::Text(_) | F::Char(_))
+            | (F::Integer(_), F::Integer(_))
+            | (F::Numeric(_), F::Numeric(_))
+            | (F::Float(_), F::Float(_))
+            | (F::Json | F::Jsonb, F::Json | F::Jsonb)
+    )
 }
 
 /// Where the model says it: the column's line, or that of a foreign key's first column.
@@ -278,7 +295,7 @@ pub(super) fn place(facts: &Facts<'_>, model: &Model, name: &str) -> String {
 fn with_migrations(facts: &Facts<'_>, model: Option<&Model>, all: &mut Vec<Mismatch>) {
     let Some(replayed) = &facts.replayed else { return };
     let Some(made) = replayed.table else {
-        if !replayed.uncertain && !facts.is_view {
+        if !(replayed.uncertain || facts.is_view || facts.is_version_table) {
             let name = facts.table.name.to_string();
             all.push(Mismatch {
                 database: "present".to_owned(),
@@ -314,11 +331,29 @@ fn with_migrations(facts: &Facts<'_>, model: Option<&Model>, all: &mut Vec<Misma
 }
 
 fn drift(table: &Table, made: &Table, dialect: Dialect) -> Vec<(MismatchKind, Difference)> {
-    let plain =
-        diff_tables(table, made, dialect).into_iter().chain(diff_checks(table, made, dialect));
+    let checks = unlike(diff_checks(table, made, dialect));
+    let plain = diff_tables(table, made, dialect).into_iter().chain(checks);
     let plain = plain.map(|one| (MismatchKind::from(one.kind), one));
     let marks = diff_marks(table, made, dialect);
     plain.chain(marks.into_iter().map(|mark| (of_mark(&mark.kind), mark.difference))).collect()
+}
+
+/// Without the pairs of checks that each side has under a name of its own: a naming convention that only
+/// `env.py` knows makes another name, and each database prints conditions in its own way.
+fn unlike(found: Vec<Difference>) -> Vec<Difference> {
+    let words = |condition: &str| -> BTreeSet<String> {
+        let words = condition.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+        let words = words.map(str::to_ascii_lowercase);
+        words.filter(|word| !(word.is_empty() || PRINTED.contains(&word.as_str()))).collect()
+    };
+    let is_left = |one: &Difference| one.right == ABSENT;
+    let like = |one: &Difference, other: &Difference| {
+        is_left(one) != is_left(other)
+            && words(if is_left(one) { &one.left } else { &one.right })
+                == words(if is_left(other) { &other.left } else { &other.right })
+    };
+    let alone = |one: &&Difference| !found.iter().any(|other| like(one, other));
+    found.iter().filter(alone).cloned().collect()
 }
 
 /// Fields of schemas for what goes out that refuse what the column may hold.
@@ -334,7 +369,15 @@ fn with_schemas(facts: &Facts<'_>, model: &Model, pairs: &[Pair<'_>]) -> Vec<Mis
                     one.pair.schema.class, one.field.name, one.field.annotation
                 ),
                 at: facts.place(&one.field.path, one.field.line),
-                ..Mismatch::new(kind, name, Severity::Warning)
+                // Who fills it otherwise may well know a value.
+                ..Mismatch::new(
+                    kind,
+                    name,
+                    match one.pair.schema.from_attributes {
+                        true => Severity::Warning,
+                        false => Severity::Info,
+                    },
+                )
             };
             *side(facts, &mut mismatch) = "null".to_owned();
             mismatch

@@ -43,6 +43,8 @@ pub struct Facts<'a> {
     pub read_from: ReadFrom,
     /// Whether it is a view, which models rarely map.
     pub is_view: bool,
+    /// Whether it is where Alembic keeps the current revision.
+    pub is_version_table: bool,
     /// The enum types its columns use.
     pub enums: &'a [EnumType],
     /// The table as the migrations up to the database's revision make it, beside the database's own.

@@ -54,7 +54,8 @@ fn reason(facts: &Facts<'_>, model: &Model, schema: &PydanticSchema) -> Option<S
     }
     if without_words(&schema.class) == without_words(&model.class) {
         // `FileConfig` may well be of something else than `File`.
-        return (common > 0 || fields == 0).then(|| format!("named after {}, {told}", model.class));
+        let fits = fields == 0 || schema.from_attributes && common > 0 || common * 2 >= fields;
+        return fits.then(|| format!("named after {}, {told}", model.class));
     }
     let tells = schema.from_attributes
         && fields >= LEAST_FIELDS

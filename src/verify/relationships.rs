@@ -20,12 +20,16 @@ pub(super) fn relationships(facts: &Facts<'_>, model: &Model) -> Judged {
         .filter(|key| key.columns.iter().any(|column| facts.in_focus(column)))
         .collect();
     let (mut failing, mut one_way, mut passing) = (Vec::new(), Vec::new(), Vec::new());
-    let mut edits = Vec::new();
+    let (mut unanswered, mut edits, mut open_edits) = (Vec::new(), Vec::new(), Vec::new());
     for relationship in model.relationships.iter().filter(|one| is_meant(facts, one, &keys)) {
         match sides(facts, model, relationship) {
             Sides::Both(told) => passing.push(told),
             Sides::One(told, mended) => {
                 one_way.push(told);
+                open_edits.extend(mended);
+            }
+            Sides::Unanswered(told, mended) => {
+                unanswered.push(told);
                 edits.extend(mended);
             }
             Sides::Broken(told, mended) => {
@@ -43,19 +47,44 @@ pub(super) fn relationships(facts: &Facts<'_>, model: &Model) -> Judged {
         }
     }
     let is_new = !facts.focus.is_empty() || facts.is_new == Some(true);
-    let status = match (failing.is_empty(), one_way.is_empty(), without.is_empty()) {
-        (false, ..) => CheckStatus::Fail,
-        (true, false, _) if is_new => CheckStatus::Fail,
-        (true, _, false) => CheckStatus::Attention,
-        (true, false, true) => CheckStatus::Attention,
-        (true, true, true) if passing.is_empty() => {
+    if is_new {
+        edits.extend(open_edits);
+    }
+    if !is_new && failing.is_empty() {
+        return old_ones(passing, one_way, unanswered, edits);
+    }
+    let status = match (failing.is_empty(), one_way.is_empty() && unanswered.is_empty()) {
+        (true, true) if without.is_empty() && passing.is_empty() => {
             let text = "no foreign key or relationship in question";
             return Judged::new(CheckStatus::NotApplicable, text);
         }
-        (true, true, true) => return Judged::with(CheckStatus::Pass, passing),
+        (true, true) if without.is_empty() => return Judged::with(CheckStatus::Pass, passing),
+        (true, true) => CheckStatus::Attention,
+        _ => CheckStatus::Fail,
     };
+    let one_way = unanswered.into_iter().chain(one_way);
     let evidence = failing.into_iter().chain(one_way).chain(without).collect();
     Judged::with(status, evidence).mended_by(edits)
+}
+
+/// Relationships that no change in question made: what has one side may be meant so.
+fn old_ones(
+    passing: Vec<String>,
+    one_way: Vec<String>,
+    unanswered: Vec<String>,
+    edits: Vec<SourceEdit>,
+) -> Judged {
+    if !unanswered.is_empty() {
+        return Judged::with(CheckStatus::Attention, unanswered).mended_by(edits);
+    }
+    if !passing.is_empty() {
+        return Judged::with(CheckStatus::Pass, passing);
+    }
+    let text = match one_way.len() {
+        0 => "no foreign key or relationship in question".to_owned(),
+        count => format!("no new one; {count} without back_populates"),
+    };
+    Judged::new(CheckStatus::NotApplicable, text)
 }
 
 /// With columns named, only the relationships along their keys.
@@ -74,7 +103,9 @@ enum Sides {
     Both(String),
     /// It has no `back_populates`, which works but leaves the other side stale.
     One(String, Vec<SourceEdit>),
-    /// Its `back_populates` names what is not there, or is not answered.
+    /// Its `back_populates` is not answered.
+    Unanswered(String, Vec<SourceEdit>),
+    /// Its `back_populates` names what is not there.
     Broken(String, Vec<SourceEdit>),
 }
 
@@ -107,7 +138,7 @@ fn sides(facts: &Facts<'_>, model: &Model, relationship: &Relationship) -> Sides
                 "{there}: {target}.{back} does not answer {name}; give it back_populates=\"{name}\""
             );
             let edit = populated(facts, answer, name);
-            Sides::Broken(told, edit.into_iter().collect())
+            Sides::Unanswered(told, edit.into_iter().collect())
         }
         // What cannot be read may be there.
         None if other.uncertain => {
@@ -259,7 +290,7 @@ fn other_name(model: &Model, other: &Model) -> String {
     match holds_key {
         false => single,
         true if single.ends_with('y') => format!("{}ies", &single[..single.len() - 1]),
-        true if single.ends_with('s') => format!("{single}es"),
+        true if single.ends_with('s') => single,
         true => format!("{single}s"),
     }
 }

@@ -177,6 +177,7 @@ pub(super) fn schema_optional(facts: &Facts<'_>, model: &Model, pairs: &[Pair<'_
     }
     let (mut failing, mut stricter) = (Vec::new(), Vec::new());
     let (mut edits, mut offered) = (Vec::new(), Vec::new());
+    let mut filled_from_model = false;
     for one in refusing(facts, model, pairs) {
         let schema = one.pair.schema;
         let place = facts.place(&one.field.path, one.field.line);
@@ -188,6 +189,7 @@ pub(super) fn schema_optional(facts: &Facts<'_>, model: &Model, pairs: &[Pair<'_
             stricter.push(format!("{told} (required on input, nullable in {})", facts.whose()));
             offered.extend(edit.1);
         } else {
+            filled_from_model |= schema.from_attributes;
             let (source, edit) = edit;
             failing.push(format!("{told}; change it to `{}: {source}`", one.field.name));
             edits.extend(edit);
@@ -195,7 +197,12 @@ pub(super) fn schema_optional(facts: &Facts<'_>, model: &Model, pairs: &[Pair<'_
     }
     if !failing.is_empty() {
         failing.dedup();
-        return Judged::with(CheckStatus::Fail, failing).mended_by(edits);
+        // Who fills a schema otherwise than from the model may well know a value.
+        let status = match facts.focus.is_empty() && !filled_from_model {
+            true => CheckStatus::Attention,
+            false => CheckStatus::Fail,
+        };
+        return Judged::with(status, failing).mended_by(edits);
     }
     // What comes in may well be asked for more than the table demands.
     if !stricter.is_empty() && !facts.focus.is_empty() {

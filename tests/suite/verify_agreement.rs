@@ -44,8 +44,13 @@ class Colour(enum.Enum):
     red = "R"
     green = "G"
 
-class Shop(Base):
+class Stamped(Base):
+    __abstract__ = True
+    stamp: Mapped[Optional[str]] = mapped_column(sa.String(9))
+
+class Shop(Stamped):
     __tablename__ = "shops"
+    stamp = None
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(40), unique=True, comment="as on the door")
     things: Mapped[list["Thing"]] = relationship(back_populates="shop")
@@ -212,7 +217,10 @@ async fn a_difference_tells_what_each_side_says() {
     );
     let models = folder.path().join("app/models.py");
     let text = std::fs::read_to_string(&models).expect("read");
+    let inline =
+        "mapped_column(sa.CheckConstraint(\"small < 1000\", \"small_number\"), sa.SmallInteger,";
     let changed = text
+        .replace("mapped_column(sa.SmallInteger,", inline)
         .replace(
             "big: Mapped[Optional[int]] = mapped_column(sa.BigInteger)",
             "big: Mapped[Optional[str]]",
@@ -228,6 +236,7 @@ async fn a_difference_tells_what_each_side_says() {
         sides.map(|side| found[side].as_str().unwrap_or_default().to_owned())
     };
     let same = "as the database";
+    assert_eq!(of("check", "small_number"), ["absent", same, "small < 1000", "warning"]);
     assert_eq!(of("column", "by_hand"), ["integer null", "absent", "absent", "error"]);
     assert_eq!(of("column", "code"), ["character(3) not null", same, "absent", "error"]);
     assert_eq!(of("column", "label"), ["absent", same, "String() not null", "error"]);

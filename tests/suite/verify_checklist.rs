@@ -287,6 +287,12 @@ async fn relationships_get_both_their_sides() {
             r#"user: Mapped["User"] = relationship(back_populates="orders")"#,
             r#"orders: Mapped[list["Order"]] = relationship(cascade="all")"#,
             vec![],
+            "attention",
+        ),
+        (
+            r#"user: Mapped["User"] = relationship(back_populates="orders")"#,
+            r#"orders: Mapped[list["Order"]] = relationship(cascade="all")"#,
+            vec!["user_id"],
             "fail",
         ),
         (
@@ -296,7 +302,7 @@ async fn relationships_get_both_their_sides() {
             "fail",
         ),
         // Nothing says that an old one is to have another side.
-        (r#"user: Mapped["User"] = relationship()"#, "", vec![], "attention"),
+        (r#"user: Mapped["User"] = relationship()"#, "", vec![], "not_applicable"),
         (
             "",
             r#"orders: Mapped[list["Order"]] = relationship()"#,
