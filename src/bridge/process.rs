@@ -156,7 +156,7 @@ impl<'a> Bridge<'a> {
         self.ask("merge", arguments, WRITING_LIMIT).await
     }
 
-    async fn ask<T: for<'de> Deserialize<'de>>(
+    pub(super) async fn ask<T: for<'de> Deserialize<'de>>(
         &self,
         command: &str,
         arguments: Value,
