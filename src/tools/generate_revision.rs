@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 
 use super::new_files::{Ids, Place, autogenerate, write};
 use super::planned::naming;
+use super::planning::planned;
 use super::reviewing::{Facts, Reviewed, file_name, judge, read_graph};
 use super::{Annotations, Caller, Session, Tool};
-use crate::generate::{Pattern, Steps, plan};
+use crate::generate::{Pattern, Steps};
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -31,7 +32,7 @@ pub struct Arguments {
     /// A few words
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
-    /// A roadmap row's number: gives number and message
+    /// Number in the roadmap
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub planned: String,
     /// For kind operations
@@ -91,6 +92,9 @@ pub struct Data {
     pub checklist: Vec<Map<String, Value>>,
     /// Worst first
     pub findings: Vec<Map<String, Value>>,
+    /// What remains to do
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl Tool for GenerateRevision {
@@ -115,6 +119,7 @@ impl Tool for GenerateRevision {
         let facts = Facts::gather(&session, &project).await?;
         let place = Place::find(&arguments, &facts)?;
         let ids = Ids::gather(&project, &facts.graph).await;
+        let mut notes = Vec::new();
         let paths = match arguments.kind {
             Kind::Autogenerate => {
                 at_head(&facts, &place)?;
@@ -131,12 +136,14 @@ impl Tool for GenerateRevision {
                 &[Steps::default()],
             )?,
             Kind::Operations => {
-                let steps = plan(&arguments.operations, facts.dialect)?;
-                write(&project, &facts.graph, &named, &arguments, &place, ids.clone(), &steps)?
+                let planned = planned(&project, &facts, &place, &arguments.operations).await?;
+                notes = planned.notes;
+                let steps = &planned.revisions;
+                write(&project, &facts.graph, &named, &arguments, &place, ids.clone(), steps)?
             }
         };
         caller.say("reviewing what was written");
-        let (revisions, outcome) = answer(&project, facts, &arguments, &ids, &paths).await?;
+        let (revisions, outcome) = answer(&project, facts, &arguments, &ids, &paths, notes).await?;
         for revision in &revisions {
             journal.record_generation(revision, arguments.kind.name()).await?;
         }
@@ -197,6 +204,7 @@ async fn answer(
     arguments: &Arguments,
     ids: &Ids,
     paths: &[PathBuf],
+    notes: Vec<String>,
 ) -> Result<(Vec<Arc<Revision>>, Outcome<Data>), Refusal> {
     facts.graph = read_graph(project).await?;
     let revisions = paths
@@ -217,11 +225,11 @@ async fn answer(
         more: more.iter().map(|revision| further(revision)).collect(),
         checklist: reviewed.checklist_told(),
         findings: reviewed.findings_told(),
+        notes,
     };
-    let follow_up = follow_ups(arguments, facts.dialect)?;
-    let plain = reviewed.review.verdict == Verdict::Approve && follow_up.is_empty();
+    let plain = reviewed.review.verdict == Verdict::Approve && data.notes.is_empty();
     let status = if plain { Status::Ok } else { Status::Attention };
-    let mut outcome = Outcome::new(status, summary(arguments, ids, &reviewed, &follow_up), data);
+    let mut outcome = Outcome::new(status, summary(arguments, ids, &reviewed), data);
     outcome.report = reviewed.report;
     let outcome = outcome.then(
         "review_file",
@@ -256,19 +264,7 @@ fn further(revision: &Revision) -> Map<String, Value> {
     told
 }
 
-/// What belongs in later revisions.
-fn follow_ups(
-    arguments: &Arguments,
-    dialect: crate::schema::Dialect,
-) -> Result<Vec<String>, Refusal> {
-    if arguments.kind != Kind::Operations {
-        return Ok(Vec::new());
-    }
-    let steps = plan(&arguments.operations, dialect)?;
-    Ok(steps.into_iter().flat_map(|steps| steps.follow_up).collect())
-}
-
-fn summary(arguments: &Arguments, ids: &Ids, reviewed: &Reviewed, follow_up: &[String]) -> String {
+fn summary(arguments: &Arguments, ids: &Ids, reviewed: &Reviewed) -> String {
     let names: Vec<String> =
         reviewed.walked.revisions.iter().map(|one| file_name(&one.revision)).collect();
     let mut summary = format!("Wrote {}: {}", names.join(", "), reviewed.counts_told());
@@ -284,12 +280,6 @@ fn summary(arguments: &Arguments, ids: &Ids, reviewed: &Reviewed, follow_up: &[S
         summary.push_str(
             "; models and database agree, so it is empty: remove the file (or import the models in env.py)",
         );
-    }
-    if !follow_up.is_empty() {
-        summary.push_str(&format!(
-            "; existing rows are not checked yet: a later revision needs {}",
-            follow_up.join(", ")
-        ));
     }
     if let Some(reason) = &ids.skipped {
         summary.push_str(&format!("; other branches were not searched for the id ({reason})"));

@@ -41,6 +41,13 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Everything that the new revision stands on.
+    pub(super) fn under(&self) -> Vec<String> {
+        self.down_revision.iter().chain(&self.depends_on).cloned().collect()
+    }
+}
+
 fn known(graph: &Graph, id: &str) -> Result<String, Refusal> {
     if graph.revisions.contains_key(id) {
         return Ok(id.to_owned());
