@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::database::Database;
-use crate::operations::{Migration, MigrationFunction, Operation, OperationKind, effect_on_schema};
+use crate::operations::{Migration, Operation, OperationKind, effect_on_schema};
 use crate::refusal::Refusal;
 use crate::review::{CheckStatus, Direction};
 use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Table};
@@ -133,10 +133,7 @@ fn has_constraint(table: &Table, name: &str) -> bool {
 fn expectations(migrations: &[Migration], direction: Direction) -> Expectations {
     let mut expectations = Expectations::new();
     for migration in migrations {
-        let function: &MigrationFunction = match direction {
-            Direction::Upgrade => &migration.upgrade,
-            Direction::Downgrade => &migration.downgrade,
-        };
+        let function = migration.function(direction);
         // Whether a guarded operation ran is not decided by reading.
         for operation in function.operations.iter().filter(|step| step.guards.is_empty()) {
             expect(&mut expectations, &operation.kind);

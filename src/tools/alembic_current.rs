@@ -7,11 +7,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::execution::shown;
+use super::interrupted::unseen_tables;
 use super::lost::located_in;
 use super::reviewing::blocking;
 use super::state::{DatabaseState, file_name, migration_line};
 use super::{Annotations, Caller, Session, Tool};
-use crate::journal::Journal;
+use crate::journal::{Journal, RecordedRun, Standing};
 use crate::models::naming_templates;
 use crate::project::Project;
 use crate::refusal::Refusal;
@@ -297,6 +299,10 @@ async fn journal_problems(
     let mut problems = changed_files(graph, position, &journal.applied_hashes(&database).await?);
     for run in &journal.recent_runs(&database, 1).await? {
         if !state.was_cut_off(run).await {
+            problems.extend(under_way(run));
+            continue;
+        }
+        if unseen_tables(&journal, graph, run).await?.is_none() {
             continue;
         }
         problems.push(json!({
@@ -310,6 +316,20 @@ async fn journal_problems(
         }));
     }
     Ok(problems)
+}
+
+/// Nothing else can run before it has ended, and until then the version table tells little.
+fn under_way(run: &RecordedRun) -> Option<Value> {
+    matches!(run.standing(), Standing::UnderWay | Standing::Silent).then(|| {
+        json!({
+            "kind": "run_under_way",
+            "message": format!(
+                "the {} to {} started at {} on {} and has not ended",
+                run.start.name(), shown(&run.start.target), run.started_at, run.process.machine()
+            ),
+            "fix": "Wait until it has ended, then call alembic_current again.",
+        })
+    })
 }
 
 fn changed_files(

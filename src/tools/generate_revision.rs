@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::finishing::run_hooks;
+use super::heads::{at_head, can_merge};
 use super::new_files::{Ids, Place, autogenerate, write};
 use super::planned::naming;
 use super::planning::planned;
@@ -119,29 +121,37 @@ impl Tool for GenerateRevision {
         let facts = Facts::gather(&session, &project).await?;
         let place = Place::find(&arguments, &facts)?;
         let ids = Ids::gather(&project, &facts.graph).await;
-        let mut notes = Vec::new();
+        let mut notes = match arguments.kind {
+            Kind::Merge => can_merge(&project, &facts, &place).await?,
+            _ => Vec::new(),
+        };
         let paths = match arguments.kind {
             Kind::Autogenerate => {
                 at_head(&facts, &place)?;
                 caller.say("comparing the models with the database");
                 vec![autogenerate(&project, &named, &arguments, &place, &ids).await?]
             }
-            Kind::Empty | Kind::Merge => write(
-                &project,
-                &facts.graph,
-                &named,
-                &arguments,
-                &place,
-                ids.clone(),
-                &[Steps::default()],
-            )?,
+            Kind::Empty | Kind::Merge => {
+                write(
+                    &project,
+                    &facts.graph,
+                    &named,
+                    &arguments,
+                    &place,
+                    ids.clone(),
+                    &[Steps::default()],
+                )
+                .await?
+            }
             Kind::Operations => {
                 let planned = planned(&project, &facts, &place, &arguments.operations).await?;
-                notes = planned.notes;
+                notes.extend(planned.notes);
                 let steps = &planned.revisions;
-                write(&project, &facts.graph, &named, &arguments, &place, ids.clone(), steps)?
+                write(&project, &facts.graph, &named, &arguments, &place, ids.clone(), steps)
+                    .await?
             }
         };
+        notes.extend(run_hooks(&project, &paths).await);
         caller.say("reviewing what was written");
         let (revisions, outcome) = answer(&project, facts, &arguments, &ids, &paths, notes).await?;
         for revision in &revisions {
@@ -166,35 +176,6 @@ fn check(arguments: &Arguments) -> Result<(), Refusal> {
             .unblock(r#"{"kind": "operations", "message": "...", "operations": [...]}"#));
     }
     Ok(())
-}
-
-/// Autogenerate compares with the database as it is, so that must be where the files are.
-fn at_head(facts: &Facts, place: &Place) -> Result<(), Refusal> {
-    let reached = match &facts.reached {
-        Ok(reached) => reached,
-        Err(refusal) => {
-            return Err(Refusal::new("database_unreachable", "Autogenerate needs the database")
-                .because(format!("{}: {}", refusal.summary, refusal.root_cause))
-                .instead(refusal.revised_approach.clone())
-                .unblock(refusal.unblock.clone()));
-        }
-    };
-    let behind = place.down_revision.iter().any(|head| !reached.current.contains(head));
-    if !behind {
-        return Ok(());
-    }
-    let shown = if reached.current.is_empty() {
-        "no revision".to_owned()
-    } else {
-        reached.current.join(", ")
-    };
-    Err(Refusal::new("not_at_head", "The database is not at the newest revision")
-        .because(format!(
-            "it shows {shown}, the files are at {}: pending changes would be generated again",
-            place.down_revision.join(", ")
-        ))
-        .instead("review and apply what is pending first, then generate")
-        .unblock("review_file {}"))
 }
 
 /// Reads the new files as any other and answers with them and their review.

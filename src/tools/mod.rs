@@ -9,6 +9,8 @@ mod consent;
 mod database_now;
 mod evidence;
 mod execution;
+mod finishing;
+mod heads;
 mod history_of_table;
 mod interrupted;
 mod json_schema;
