@@ -195,3 +195,23 @@ fn what_reading_cannot_follow_is_told_rather_than_refused() {
         "{written:#}"
     );
 }
+
+/// A loss that a reason decides is no finding any more, and is told all the same.
+#[test]
+fn what_a_reason_decides_is_told() {
+    let project = project(None);
+    alembic(&project, &["upgrade", "head"]);
+    let ask =
+        |operation: Value| json!({"kind": "operations", "message": "m", "operations": [operation]});
+    let drop = json!({"op": "drop_column", "table": "users", "column": "nick", "reason": "nobody has one"});
+    let written = call(&project, "generate_revision", ask(drop));
+    assert_eq!(written["data"]["findings"], json!([]), "{written:#}");
+    let notes = written["data"]["notes"].to_string();
+    assert!(notes.contains("drop-column@003") && notes.contains("nobody has one"), "{notes}");
+    assert_eq!(written["status"], "attention");
+    std::fs::remove_file(written["data"]["path"].as_str().unwrap()).unwrap();
+
+    let drop = json!({"op": "drop_column", "table": "users", "column": "nick"});
+    let written = call(&project, "generate_revision", ask(drop));
+    assert!(written["data"]["findings"].to_string().contains("drop-column"), "{written:#}");
+}
