@@ -185,7 +185,7 @@ async fn answer(
     arguments: &Arguments,
     ids: &Ids,
     paths: &[PathBuf],
-    notes: Vec<String>,
+    mut notes: Vec<String>,
 ) -> Result<(Vec<Arc<Revision>>, Outcome<Data>), Refusal> {
     facts.graph = read_graph(project).await?;
     let revisions = paths
@@ -193,6 +193,10 @@ async fn answer(
         .map(|path| written_revision(&facts.graph, path))
         .collect::<Result<Vec<_>, _>>()?;
     let reviewed = judge(project, &facts, revisions.clone()).await?;
+    notes.extend(reviewed.review.suppressed.iter().map(|one| {
+        let (id, message) = (&one.finding.id, &one.finding.message);
+        format!("{id} is taken as decided: {message} ({})", one.reason)
+    }));
     let Some((first, more)) = revisions.split_first() else {
         return Err(Refusal::new("nothing_written", "No file was written"));
     };

@@ -15,6 +15,7 @@ mod evidence;
 mod faults;
 mod fixes_on_servers;
 mod generate;
+mod generate_checked;
 mod generate_files;
 mod generate_matrix;
 mod guards;
