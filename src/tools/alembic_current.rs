@@ -19,7 +19,8 @@ use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
 use crate::revisions::{
-    Graph, NamingConvention, PlannedMigration, Problem, Revision, find_roadmap, replay_to,
+    Graph, NamingConvention, PlannedMigration, Problem, Revision, find_roadmap, load_project,
+    replay_to,
 };
 
 const PENDING_SHOWN: usize = 20;
@@ -119,6 +120,7 @@ impl Tool for AlembicCurrent {
         };
         let stampable = unstamped.is_some();
         let mut problems: Vec<Value> = graph.problems.iter().map(graph_problem).collect();
+        problems.extend(beside_the_locations(&project, &graph));
         problems.extend(unreachable.as_ref().map(refused));
         problems.extend(position.unknown.as_ref().map(refused));
         problems.extend(unstamped);
@@ -316,6 +318,29 @@ async fn journal_problems(
         }));
     }
     Ok(problems)
+}
+
+/// Revisions in folders below, which only the project's own `env.py` would look into.
+fn beside_the_locations(project: &Project, graph: &Graph) -> Option<Value> {
+    if !graph.revisions.is_empty() || project.recursive_version_locations {
+        return None;
+    }
+    let below = load_project(&Project { recursive_version_locations: true, ..project.clone() });
+    let folders: BTreeSet<String> = below
+        .revisions
+        .values()
+        .filter_map(|revision| Some(revision.path.parent()?.display().to_string()))
+        .collect();
+    let first = folders.first()?;
+    Some(json!({
+        "kind": "no_revisions",
+        "message": format!(
+            "there is no revision in the version locations, and {} in folders below: {}",
+            below.revisions.len(),
+            folders.iter().cloned().collect::<Vec<_>>().join(", ")
+        ),
+        "fix": format!("Say which of them is meant, in the settings: version-locations = [{first:?}]"),
+    }))
 }
 
 /// Nothing else can run before it has ended, and until then the version table tells little.
