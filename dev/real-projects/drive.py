@@ -2,30 +2,36 @@
 
     python dev/real-projects/drive.py --binary target/release/alembic-mcp [PROJECT…]
 
-Installs each project of projects.toml into `--work` (target/real-projects), makes an empty PostgreSQL database for it,
-drives the built server through the official MCP client, and writes docs/compatibility.md from what came of it.
-Needs PostgreSQL, `psql`, and a network that reaches PyPI.
+Installs each project of projects.toml into `--work` (target/real-projects), makes an empty database for it on each kind
+of server that it supports, drives the built server through the official MCP client, and writes docs/compatibility.md
+from what came of it. See the README beside this file.
 """
 
 import argparse
-import asyncio
 import glob
 import json
 import os
+import re
 import resource
 import shutil
-import subprocess
+import statistics
 import sys
-import time
 import tomllib
 import traceback
 
+from databases import Servers
+from environments import environment, measured, project_environment, versions
+from page import page
+from workflow import Steps, Workflow
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-CLIENT = ["mcp==2.3.0"]
-TABLES = 20
+CLIENT = ["mcp==2.3.0", "pymysql==1.2.4"]
 # An env.py commonly configures logging from its ini.
-LOGGING = """
+INI = """[alembic]
+script_location = {location}
+sqlalchemy.url = {url}
+{lines}
 [loggers]
 keys = root
 [handlers]
@@ -42,203 +48,166 @@ formatter = plain
 [formatter_plain]
 format = %(message)s
 """
-TABLES_IN = (
-    "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-    " AND relname !~ 'alembic_version' ORDER BY 1"
-)
 
 
-def environment(folder, packages):
-    """The interpreter of a virtual environment with these packages, made where there is none."""
-    python = folder + "/bin/python"
-    if not os.path.exists(folder + "/ready"):
-        shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True)
-        open(folder + "/ready", "w").close()
-    return python
+class Project:
+    """One project in its folder, with what its lines are filled in with."""
 
+    def __init__(self, name, told, options):
+        self.name, self.told, self.binary = name, told, options.binary
+        self.folder = "%s/projects/%s" % (options.work, name)
+        os.makedirs(self.folder, exist_ok=True)
+        given = options.environments and options.environments.format(name=name)
+        self.python = project_environment(self.folder, told, given)
+        (self.site,) = glob.glob(self.folder + "/.venv/lib/python3*/site-packages")
+        self.versions_folder = "%s/%s" % (self.site, told["revisions"])
+        self.before = self.revisions()
 
-def measured(command, **options):
-    """What a command came to: its status, seconds and peak memory in MB."""
-    started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
-    output = process.stdout.read().decode(errors="replace")
-    _, status, used = os.wait4(process.pid, 0)
-    return {
-        "status": os.waitstatus_to_exitcode(status), "output": output,
-        "seconds": time.monotonic() - started, "megabytes": used.ru_maxrss / 1024,
-    }
+    def revisions(self):
+        return set(glob.glob(self.versions_folder + "/**/*.py", recursive=True)) - set(
+            glob.glob(self.versions_folder + "/**/__init__.py", recursive=True)
+        )
 
-
-class Steps:
-    """What each step came to, in order."""
-
-    def __init__(self):
-        self.told = []
-
-    def add(self, name, passed, note=""):
-        self.told.append((name, bool(passed), " ".join(str(note).split())[:400]))
-        print("    %-34s %s %s" % (name, "ok" if passed else "FAILED", self.told[-1][2][:150]), flush=True)
-
-
-def refusal(answer):
-    blocked = answer.get("blocked")
-    return "%s: %s" % (blocked["code"], blocked["root_cause"]) if blocked else answer["summary"]
-
-
-async def workflow(binary, folder, own, steps):
-    """The steps through one MCP session."""
-    from mcp import Client, StdioServerParameters
-
-    server = StdioServerParameters(command=binary, args=["--project", folder], cwd=folder, env=dict(os.environ))
-    async with Client(server, mode="auto") as client:
-        async def call(tool, **arguments):
-            return (await client.call_tool(tool, arguments)).structured_content
-
-        current = await call("alembic_current")
-        steps.add("alembic_current", current["status"] != "blocked", current["summary"])
-        review = await call("review_file")
-        data = review.get("data", {})
-        errors = [one for one in data.get("findings", []) if one["severity"] == "error"]
-        steps.add("review of the history", "review_id" in data, review["summary"])
-        accepted = [{"finding": one["id"], "reason": "the published history, on an empty database"} for one in errors]
-        started = time.monotonic()
-        applied = await call("apply", review_id=data.get("review_id", ""), acknowledge=accepted)
-        steps.add("apply to head", applied["status"] != "blocked" or own["status"], refusal(applied))
-        own["apply_seconds"] = time.monotonic() - started
-        if applied["status"] == "blocked":
-            return
-        own["surprises"] = applied["data"].get("surprises", [])
-        steps.add("nothing unforeseen", not own["surprises"], own["surprises"][:3] or "")
-        current = await call("alembic_current")
-        steps.add("alembic_current at head", current["data"].get("pending_total", 0) == 0, current["summary"])
-        await tables(call, own["tables"](), steps)
-        await new_revisions(call, own, steps)
-
-
-async def tables(call, names, steps):
-    seen = [(name, await call("verify_table", table=name)) for name in names[:TABLES]]
-    failed = ["%s: %s" % (name, refusal(answer)) for name, answer in seen if answer["status"] == "blocked"]
-    steps.add("verify_table on %d tables" % len(seen), seen and not failed, failed[:2] or "")
-
-
-async def new_revisions(call, own, steps):
-    """One by pattern and one by autogenerate, each through the whole workflow and back."""
-    table = own["tables"]()[0]
-    pattern = {"op": "add_column", "table": table, "column": "tried_note", "type": "Text"}
-    await through(call, own, steps, "pattern", kind="operations", message="tried note", operations=[pattern])
-    await through(call, own, steps, "autogenerate", kind="autogenerate", message="tried autogenerate")
-
-
-async def through(call, own, steps, name, **asked):
-    written = await call("generate_revision", **asked)
-    steps.add(name + ": generate_revision", written["status"] != "blocked", refusal(written))
-    files = [one["file"] for one in written.get("data", {}).get("files", [])]
-    if written["status"] == "blocked" or not files:
-        return
-    try:
-        review = await call("review_file")
-        data = review.get("data", {})
-        errors = [one for one in data.get("findings", []) if one["severity"] == "error"]
-        accepted = [{"finding": one["id"], "reason": "tried on an empty database"} for one in errors]
-        rehearsed = await call("rehearse", review_id=data.get("review_id", ""))
-        steps.add(name + ": rehearse", rehearsed["status"] != "blocked", refusal(rehearsed))
-        applied = await call("apply", review_id=data.get("review_id", ""), acknowledge=accepted)
-        steps.add(name + ": apply", applied["status"] != "blocked", refusal(applied))
-        if applied["status"] == "blocked":
-            return
-        report = await call("report")
-        steps.add(name + ": report", report["status"] != "blocked", report["summary"])
-        back = await call("rollback", target="-%d" % len(files))
-        if back["status"] != "blocked":
-            back = await call("rollback", **back["next"][0]["arguments"])
-        steps.add(name + ": rollback", back["status"] != "blocked", refusal(back))
-    finally:
-        for path in own["written"]():
+    def clean(self):
+        """Takes away what was written into the package."""
+        for path in self.revisions() - self.before:
             os.remove(path)
 
+    def filled(self, text, url):
+        return text.format(
+            site=self.site, relative=os.path.relpath(self.site, self.folder), bin=os.path.dirname(self.python), url=url,
+            plain_url=re.sub(r"\+\w+", "", url, count=1), folder=self.folder, ini=self.folder + "/own.ini",
+        )
 
-def own_alembic(python, folder, project, url, site):
-    """The project's own `alembic upgrade heads` and `alembic current`, on the same configuration."""
-    told = dict(line.split(" = ", 1) for line in project["settings"])
-    place = {key: value.strip('"').format(site=site, python=python, url=url) for key, value in told.items()}
-    ini = folder + "/own.ini"
-    location = place.get("script-location") or os.path.dirname(place["config"]) + "/alembic"
-    with open(ini, "w") as file:
-        file.write("[alembic]\nscript_location = %s\nsqlalchemy.url = %s\n" % (location, url.replace("%", "%%")))
-        file.write(LOGGING)
-    variables = {**os.environ, **project.get("environment", {})}
-    command = [python, "-m", "alembic", "-c", ini]
-    upgraded = measured([*command, "upgrade", "heads"], cwd=folder, env=variables)
-    current = measured([*command, "current"], cwd=folder, env=variables)
-    return upgraded, current, location
+    def variables(self, url):
+        own = {key: self.filled(value, url) for key, value in self.told.get("variables", {}).items()}
+        path = os.path.dirname(self.python) + ":" + os.environ["PATH"]
+        return {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", **own}
+
+    def command(self, name, default, url):
+        """The project's own command, else plain Alembic on a configuration of the same content."""
+        words = self.told.get(name) or ["{bin}/python", "-m", "alembic", "-c", "{ini}", *default]
+        if isinstance(words, str):
+            words = ["{bin}/python", "-c", words]
+        return measured([self.filled(word, url) for word in words], cwd=self.folder, env=self.variables(url))
+
+    def settings(self, driver, url):
+        lines = self.told.get("settings_of", {}).get(driver.split("+")[0], self.told["settings"])
+        return [self.filled(line, url) for line in lines]
+
+    def root(self):
+        """Where the server counts its paths from and keeps its journal: the configuration's folder, where one is named."""
+        config = re.search(r'^config = "(.*)"', "\n".join(self.told["settings"]), re.M)
+        return os.path.dirname(os.path.join(self.folder, self.filled(config[1], ""))) if config else self.folder
+
+    def write(self, driver, own_url, url):
+        with open(self.folder + "/own.ini", "w") as file:
+            location = self.told.get("location") or os.path.dirname(self.told["revisions"])
+            place, lines = "%s/%s" % (self.site, location), self.filled(self.told.get("ini", ""), "")
+            file.write(INI.format(location=place, url=own_url.replace("%", "%%"), lines=lines))
+        for path, text in self.told.get("files", {}).items():
+            with open("%s/%s" % (self.folder, path), "w") as file:
+                file.write(text)
+        with open(self.folder + "/alembic-mcp.toml", "w") as file:
+            file.write("\n".join(self.settings(driver, url)) + "\n")
 
 
-def take(name, project, server, options):
-    """One project; what came of each step."""
-    folder = "%s/%s" % (options.work, name)
-    os.makedirs(folder, exist_ok=True)
-    python = environment(options.environments.format(name=name) if options.environments else folder + "/venv", project["install"])
-    (site,) = glob.glob(os.path.dirname(os.path.dirname(python)) + "/lib/python3*/site-packages")
-    steps = Steps()
-    for database in (name, name + "_own"):
-        server.new(database)
-    own_url, url = server.url(project["driver"], name + "_own"), server.url(project["driver"], name)
-    upgraded, own_current, location = own_alembic(python, folder, project, own_url, site)
-    settings = [line.format(site=site, python=python, url=url) for line in project["settings"]]
-    with open(folder + "/alembic-mcp.toml", "w") as file:
-        file.write("\n".join(settings) + "\n")
-    shutil.rmtree(folder + "/.alembic-mcp", ignore_errors=True)
-    before = set(glob.glob(location + "/**/*.py", recursive=True))
+def take(project, driver, whole, servers):
+    """One project on one kind of database; what came of each step."""
+    server, steps = servers.of(driver), Steps()
+    mine, theirs = project.name, project.name + "_own"
+    url, own_url = server.url(driver, mine), server.url(driver, theirs)
+    for name in (mine, theirs):
+        server.new(name)
+        for extension in project.told.get("extensions", []):
+            server.sql(name, 'CREATE EXTENSION "%s"' % extension)
+    project.write(driver, own_url, url)
+    shutil.rmtree(project.root() + "/.alembic-mcp", ignore_errors=True)
+    result = {"steps": steps.told, "driver": driver}
+    if "prepare" in project.told:
+        for address in (own_url, url):
+            done = project.command("prepare", [], address)
+            if done["status"]:
+                steps.add("prepared by the project's own command", False, done["output"][-400:])
+    mark = server.mark()
+    upgraded = project.command("upgrade", ["upgrade", "heads"], own_url)
+    own_writes = server.writes(theirs, mark)
+    current = project.command("current", ["current"], own_url)
+    failed = upgraded["status"] != 0
+    steps.add("its own upgrade", not failed, upgraded["output"][-400:] if failed else "%.1f s" % upgraded["seconds"])
+    doctor = measured([project.binary, "doctor", "--project", project.folder], cwd=project.folder, env=project.variables(url))
+    steps.add("doctor", doctor["status"] == 0, "" if doctor["status"] == 0 else problems(doctor["output"]))
+    mark = server.mark()
+
+    def at_head():
+        compare_statements(steps, own_writes, server.writes(mine, mark), result, failed)
+        different = [] if failed else differences(server.schema(mine), server.schema(theirs))
+        steps.add("schema as after its own upgrade", None if failed else not different, different[:3])
+        drift = measured(
+            [project.binary, "schema", "--compare", "--project", project.folder], cwd=project.folder, env=project.variables(url)
+        )
+        steps.add("schema --compare: no drift", drift["status"] == 0, "" if drift["status"] == 0 else drift["output"][:500])
+
     own = {
-        "status": upgraded["status"], "tables": lambda: server.sql(name, TABLES_IN).splitlines(),
-        "written": lambda: set(glob.glob(location + "/**/*.py", recursive=True)) - before,
+        "at_head": at_head, "tables": lambda: server.tables(mine), "schema": lambda: server.schema(mine),
+        "clean": project.clean, "folder": project.root(),
     }
-    steps.add("its own alembic upgrade heads", not upgraded["status"], "" if not upgraded["status"] else upgraded["output"][-300:])
-    doctor = measured([options.binary, "doctor", "--project", folder], cwd=folder)
-    steps.add("doctor", doctor["status"] == 0, "" if doctor["status"] == 0 else doctor["output"][-300:])
     try:
-        asyncio.run(workflow(options.binary, folder, own, steps))
-    except Exception:
-        steps.add("the session", False, traceback.format_exc(limit=2))
+        result["memory"] = Workflow(own, steps).run(project.binary, project.folder, project.variables(url), whole)
+    except Exception as error:
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
+        steps.add("the session", False, "".join(traceback.format_exception(error)[-3:]))
     finally:
-        for path in own["written"]():
-            os.remove(path)
-    if not upgraded["status"] and own.get("apply_seconds"):
-        mine, theirs = server.schema(name), server.schema(name + "_own")
-        different = sorted(set(mine) ^ set(theirs))
-        steps.add("the schema is its own command's", not different, different[:3] or "")
-    current = measured([options.binary, "call", "alembic_current", "--project", folder], cwd=folder)
-    return {
-        "steps": steps.told, "settings": len(settings), "revisions": len(before), "own": upgraded, "own_current": own_current,
-        "current": current, "apply_seconds": own.get("apply_seconds"),
-    }
-
-
-def page(results, projects):
-    """docs/compatibility.md"""
-    lines = [
-        "# Real projects", "",
-        "Written by `dev/real-projects/drive.py`, which installs each release and takes it through the whole workflow on PostgreSQL.",
-        "Times are seconds; memory is the peak of the process, in MB. `own` is the project's own Alembic in the same run.", "",
-        "| project | lines | steps passed | upgrade: own | apply | current: own | alembic_current | memory: own | memory |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        project.clean()
+    looks = [
+        measured([project.binary, "call", "alembic_current", "--project", project.folder], cwd=project.folder, env=project.variables(url))
+        for _ in range(5)
     ]
-    for name, result in results.items():
-        passed = sum(step[1] for step in result["steps"])
-        apply_seconds = result["apply_seconds"]
-        lines.append("| %s | %d | %d of %d | %.1f | %s | %.2f | %.3f | %.0f | %.0f |" % (
-            projects[name]["install"][0], result["settings"], passed, len(result["steps"]), result["own"]["seconds"],
-            "%.1f" % apply_seconds if apply_seconds else "–", result["own_current"]["seconds"], result["current"]["seconds"],
-            result["own_current"]["megabytes"], result["current"]["megabytes"],
-        ))
-    lines += ["", "## What did not pass", ""]
-    for name, result in results.items():
-        for step, passed, note in result["steps"]:
-            if not passed:
-                lines.append("- **%s**, %s: %s" % (name, step, note.replace("|", "\\|")[:300]))
-    return "\n".join(lines) + "\n"
+    result |= {
+        "own": kept(upgraded), "own_current": kept(current), "apply_seconds": own.get("apply_seconds"),
+        "current": {"seconds": statistics.median(look["seconds"] for look in looks), "megabytes": max(look["megabytes"] for look in looks)},
+        "settings": project.settings(driver, "DATABASE_URL"),
+    }
+    return result
+
+
+def compare_statements(steps, theirs, mine, result, failed):
+    if theirs is None or failed:
+        steps.add("as many statements as its own upgrade", None)
+        return
+    result["writes"], result["own_writes"] = len(mine), len(theirs)
+    more, fewer = rest(mine, theirs), rest(theirs, mine)
+    note = "%d and %d" % (len(mine), len(theirs))
+    if len(mine) != len(theirs):
+        note += "; more: %s; fewer: %s" % (more[:3], fewer[:3])
+    steps.add("as many statements as its own upgrade", len(mine) == len(theirs), note)
+
+
+def rest(these, those):
+    """What is left of `these` where each of `those` takes one away."""
+    left = list(those)
+    found = []
+    for one in these:
+        if one in left:
+            left.remove(one)
+        else:
+            found.append(one[:160])
+    return found
+
+
+def differences(mine, theirs):
+    mine, theirs = set(mine), set(theirs)
+    return ["+ " + line for line in sorted(mine - theirs)] + ["- " + line for line in sorted(theirs - mine)]
+
+
+def problems(output):
+    lines = output.splitlines()
+    return " ".join(line for number, line in enumerate(lines) if line.startswith("PROBLEM") or "PROBLEM" in lines[max(0, number - 2):number + 1])[:400]
+
+
+def kept(measure):
+    return {key: value for key, value in measure.items() if key != "output"}
 
 
 def main():
@@ -248,8 +217,10 @@ def main():
     parser.add_argument("--work", default=ROOT + "/target/real-projects")
     parser.add_argument("--environments", help="where environments are already, such as /venvs/{name}")
     parser.add_argument("--page", default=ROOT + "/docs/compatibility.md")
+    parser.add_argument("--first", action="store_true", help="only the first database of each project")
     options = parser.parse_args()
     options.binary, options.work = os.path.abspath(options.binary), os.path.abspath(options.work)
+    os.makedirs(options.work, exist_ok=True)
     client = environment(options.work + "/client", CLIENT)
     if os.path.realpath(sys.prefix) != os.path.realpath(options.work + "/client"):
         os.execv(client, [client, *sys.argv])
@@ -257,17 +228,22 @@ def main():
         projects = tomllib.load(file)
     # Some projects are imported with many files.
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),) * 2)
-    from server import Server
-
-    results = {}
-    with Server(options.work + "/postgres") as server:
+    # What earlier runs came to stands until the project is taken again.
+    told = options.work + "/results.json"
+    results = json.load(open(told)) if os.path.exists(told) else {}
+    with Servers(options.work) as servers:
         for name in options.projects or projects:
-            print(name, flush=True)
-            results[name] = take(name, projects[name], server, options)
-            with open(options.work + "/results.json", "w") as file:
+            project = Project(name, projects[name], options)
+            drivers = projects[name]["databases"][:1 if options.first else None]
+            runs = []
+            for driver in drivers:
+                print("%s on %s" % (name, driver), flush=True)
+                runs.append(take(project, driver, driver == drivers[0], servers))
+            results[name] = {"runs": runs, "revisions": len(project.before), "versions": versions(project.python)}
+            with open(told, "w") as file:
                 json.dump(results, file, indent=1)
     with open(options.page, "w") as file:
-        file.write(page(results, projects))
+        file.write(page({name: results[name] for name in projects if name in results}, projects))
 
 
 if __name__ == "__main__":

@@ -114,6 +114,12 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .instead("review again if env.py is right; if it is not, correct it, or configure the URL that it connects to")
                 .unblock("[tool.alembic-mcp]\ndatabase-url-env = \"DATABASE_URL\""),
         ),
+        "OtherVersionTable" => Some(
+            Refusal::new("other_version_table", "env.py keeps the revisions in another table than was looked at")
+                .because(format!("It makes up the table's name when it runs, and it is {}; nothing was run", failure.message))
+                .instead("name it in the settings, then review again")
+                .unblock(format!("[tool.alembic-mcp]\nversion-table = \"{}\"", failure.message)),
+        ),
         "Busy" => Some(busy(&failure.message)),
         "Pooled" => Some(
             Refusal::new("database_pooler", "env.py connects through a connection pooler")

@@ -79,8 +79,13 @@ fn config(project: &Project) -> Value {
         "script_location": seen_from_root(project, &project.script_location),
         "script_location_is_set": project.settings.script_location.is_some(),
         "version_locations": version_locations,
+        "version_locations_are_set": !project.settings.version_locations.is_empty(),
+        "recursive": project.settings.recursive_version_locations,
         "factory": project.settings.config_factory,
         "url": own_url(project),
+        // Where env.py makes it up, what was looked at may be another table.
+        "assumed_version_table":
+            (!project.details.version_table_certain).then_some(&project.version_table.name),
     })
 }
 

@@ -30,6 +30,7 @@ pub fn naming_templates(project: &Project) -> NamingTemplates {
             && (!project.root.starts_with(folder) || is_whole(folder))
     };
     folders.extend(project.python_path.iter().filter(further).cloned());
+    folders.extend(project.package());
     let mut found: Vec<NamingTemplates> = Vec::new();
     for folder in folders {
         let revisions = project.version_locations.clone();

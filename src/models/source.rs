@@ -81,6 +81,7 @@ impl ProjectSource {
     pub fn read(project: &Project) -> Self {
         let mut roots: Vec<PathBuf> = vec![project.root.clone()];
         roots.extend(project.python_path.iter().cloned());
+        roots.extend(project.package());
         let settings = &project.settings;
         roots.extend(
             settings.models.iter().chain(&settings.schemas).map(|path| project.root.join(path)),

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::alembic_config::{AlembicConfig, bad_configuration};
-use super::env_file::{self, EnvFile, Named};
+use super::env_file::{self, EnvFile};
 use super::environment::Environment;
 use super::interpreter::{self, Launch};
 use super::locations::{self, Bases};
 use super::search::{self, Candidate};
 use super::settings::{self, FoundSettings};
 use super::url_source::{self, UrlOrigin};
+use super::version_table::version_table;
 use super::{DatabaseUrl, Settings, SharedJournal, chosen, paths, python_path};
 use crate::refusal::Refusal;
 use crate::schema::Dialect;
@@ -214,7 +215,7 @@ impl Finder<'_> {
             url.map(|url| (url, UrlOrigin::AlembicConfig))
         });
         let (database_url, origin) = url.unzip();
-        let (version_table, certain) = version_table(&settings, &env_file);
+        let (version_table, certain) = version_table(&settings, &env_file, &config)?;
         let mut details = self.details(&config, &env_file, &place, upward)?;
         details.database_url_origin = origin;
         details.configured_dialect =
@@ -396,20 +397,6 @@ struct Place {
     root: PathBuf,
     script_location: PathBuf,
     version_locations: Vec<PathBuf>,
-}
-
-/// The version table, and whether that is certain.
-fn version_table(settings: &Settings, env_file: &EnvFile) -> (VersionTable, bool) {
-    let decide = |setting: &Option<String>, named: &Named| match (setting, named) {
-        (Some(text), _) | (None, Named::Literal(text)) => (Some(text.clone()), true),
-        (None, Named::Absent) => (None, true),
-        (None, Named::Unknown) => (None, false),
-    };
-    let (name, name_certain) = decide(&settings.version_table, &env_file.version_table);
-    let (schema, schema_certain) =
-        decide(&settings.version_table_schema, &env_file.version_table_schema);
-    let name = name.unwrap_or_else(|| "alembic_version".to_owned());
-    (VersionTable { name, schema }, name_certain && schema_certain)
 }
 
 /// A lock file whose environment was never made.

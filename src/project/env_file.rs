@@ -34,6 +34,8 @@ pub(super) enum Named {
     Absent,
     /// Always this text.
     Literal(String),
+    /// What the configuration says under this key, else the default.
+    Option { key: String, default: Option<String> },
     /// Made up at run time, or different from place to place.
     Unknown,
 }
@@ -75,6 +77,8 @@ fn visited(statements: &[Stmt]) -> EnvFile {
 struct Reader {
     found: EnvFile,
     constants: BTreeMap<String, String>,
+    /// Names that hold what the configuration says.
+    options: BTreeMap<String, Named>,
     /// Names that hold `get_main_option("sqlalchemy.url")`.
     url_names: BTreeSet<String>,
     reads_url: bool,
@@ -105,10 +109,11 @@ impl Reader {
     fn named(&self, value: &Expr) -> Named {
         match value {
             Expr::NoneLiteral(_) => Named::Absent,
-            Expr::Name(name) => self
-                .constants
-                .get(name.id.as_str())
-                .map_or(Named::Unknown, |text| Named::Literal(text.clone())),
+            Expr::Name(name) => match self.constants.get(name.id.as_str()) {
+                Some(text) => Named::Literal(text.clone()),
+                None => self.options.get(name.id.as_str()).cloned().unwrap_or(Named::Unknown),
+            },
+            Expr::Call(call) => option(call).unwrap_or(Named::Unknown),
             other => literal(other).map_or(Named::Unknown, |text| Named::Literal(text.to_owned())),
         }
     }
@@ -176,6 +181,13 @@ impl<'a> Visitor<'a> for Reader {
                 {
                     self.url_names.insert(name.id.to_string());
                 }
+                if let [Expr::Name(name)] = assign.targets.as_slice() {
+                    let value = match &*assign.value {
+                        Expr::Call(call) => option(call).unwrap_or(Named::Unknown),
+                        _ => Named::Unknown,
+                    };
+                    self.options.entry(name.id.to_string()).or_default().merge(value);
+                }
             }
             _ => {}
         }
@@ -218,6 +230,26 @@ fn reads_url_option(call: &ExprCall) -> bool {
         called(call),
         Some("get_main_option" | "get_section_option" | "get" | "get_alembic_option")
     ) && call.arguments.args.iter().any(|argument| literal(argument) == Some(URL_KEY))
+}
+
+/// `….get_main_option(key, default)` or `….get_section_option(….config_ini_section, key, default)`.
+fn option(call: &ExprCall) -> Option<Named> {
+    let arguments = &*call.arguments.args;
+    let (key, rest) = match (called(call)?, arguments) {
+        ("get_main_option", [key, rest @ ..]) => (key, rest),
+        ("get_section_option", [Expr::Attribute(section), key, rest @ ..])
+            if section.attr.as_str() == "config_ini_section" =>
+        {
+            (key, rest)
+        }
+        _ => return None,
+    };
+    let default = match (rest, call.arguments.keywords.is_empty()) {
+        ([], true) => None,
+        ([default], true) => Some(literal(default)?.to_owned()),
+        _ => return None,
+    };
+    Some(Named::Option { key: literal(key)?.to_owned(), default })
 }
 
 /// The last name of what is called.
@@ -278,6 +310,19 @@ mod tests {
         );
         assert_eq!(found.version_table, Named::Literal("rev".to_owned()));
         assert_eq!(found.version_table_schema, Named::Literal("meta".to_owned()));
+        let asked = interpret(
+            "def online():\n    table = config.get_section_option(config.config_ini_section, 'table', 'rev')\n\
+             \x20   context.configure(version_table=table, version_table_schema=config.get_main_option('schema'))\n",
+        );
+        let option = |key: &str, default: Option<&str>| Named::Option {
+            key: key.to_owned(),
+            default: default.map(str::to_owned),
+        };
+        assert_eq!(asked.version_table, option("table", Some("rev")));
+        assert_eq!(asked.version_table_schema, option("schema", None));
+        let twice = "table = config.get_main_option('a')\ntable = table or 'b'\n\
+                     context.configure(version_table=table)\n";
+        assert_eq!(interpret(twice).version_table, Named::Unknown);
         let made = interpret("context.configure(version_table=f'{x}_rev')\n");
         assert_eq!(made.version_table, Named::Unknown);
     }

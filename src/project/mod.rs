@@ -27,6 +27,7 @@ mod source_file;
 mod this_process;
 mod url_grammar;
 mod url_source;
+mod version_table;
 mod written_passwords;
 
 pub use database_url::{DatabaseUrl, Secret};
@@ -34,7 +35,7 @@ pub use discover::{ConfigFile, ConfigKind, Details, Options, Project, VersionTab
 pub use environment::Environment;
 pub use git::{Changed, Repository};
 pub use interpreter::{Launch, LaunchOrigin};
-pub use module_sources::ModuleSources;
+pub use module_sources::{ModuleSources, module_hash};
 pub use passwords::{hide_passwords, hide_passwords_within};
 pub use policy::{AllowedRollback, DatabasePolicy, Limit, Limits};
 pub use secrets::Secrets;

@@ -102,6 +102,14 @@ impl ModuleSources {
     }
 }
 
+/// The hash that `find` gives for the module at `path`, as it is now; none where it is gone.
+pub fn module_hash(path: &Path) -> Option<String> {
+    if path.is_dir() {
+        return Some(String::new());
+    }
+    read_source(path).ok().map(|bytes| hash(&bytes))
+}
+
 impl Finder for ModuleSources {
     fn find(&self, module: &str) -> Option<Found> {
         let path = self.locate(module)?;
@@ -113,7 +121,7 @@ impl Finder for ModuleSources {
         let text = String::from_utf8_lossy(&bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
         let is_package = path.file_name().is_some_and(|name| name == "__init__.py");
-        let sha256 = hex(&Sha256::digest(&bytes));
+        let sha256 = hash(&bytes);
         Some(Found { text, is_package, path, sha256 })
     }
 }
@@ -133,8 +141,8 @@ fn is_of_others(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name == "site-packages" || name == "dist-packages")
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut out, byte| {
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out
     })

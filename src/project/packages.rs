@@ -55,6 +55,15 @@ impl Project {
         }
         self.launch.virtual_environment().map(installed_in).unwrap_or_default()
     }
+
+    /// The installed package that publishes its migrations inside: its models are in there too.
+    pub fn package(&self) -> Option<PathBuf> {
+        let is_package = |folder: &&Path| {
+            let above = folder.parent().and_then(Path::file_name);
+            above.is_some_and(|name| name == "site-packages" || name == "dist-packages")
+        };
+        self.script_location.ancestors().find(is_package).map(Path::to_owned)
+    }
 }
 
 /// The folders of a virtual environment that packages are imported from.

@@ -60,6 +60,8 @@ impl<'t> Scan<'t> {
     fn password(&self, word: Range<usize>) -> Option<Range<usize>> {
         let after = self.blank(word.end);
         match &self.lower[word.clone()] {
+            // Alembic's own `Can't locate revision identified by '…'` names no password.
+            "identified" if self.lower[..word.start].ends_with("locate revision ") => None,
             "identified" => self.identified(after),
             // COPY … PROGRAM: the command may hold anything.
             "program" => self.literal(after),
@@ -191,6 +193,10 @@ mod tests {
                 "ALTER USER x ENCRYPTED PASSWORD E'***';",
             ),
             ("ALTER ROLE x PASSWORD $q$it$q$", "ALTER ROLE x PASSWORD $q$***$q$"),
+            (
+                "Can't locate revision identified by 'abc'",
+                "Can't locate revision identified by 'abc'",
+            ),
             ("create user 'a'@'%' identified by 'it'", "create user 'a'@'%' identified by '***'"),
             (
                 "ALTER USER a IDENTIFIED WITH 'mysql_native_password' BY 'it', b IDENTIFIED VIA ed25519 USING PASSWORD('x')",

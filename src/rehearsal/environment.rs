@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::project::{DatabaseUrl, Environment};
 use crate::schema::Dialect;
+
+/// Projects put such a URL into an ini, where each `%` would need another: no more is encoded than must be.
+const ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// libpq's variables that say where to connect in a roundabout way.
 const ROUNDABOUT: [&str; 5] =
@@ -59,7 +63,9 @@ fn libpq(
 
 /// The scratch database's URL with the project's own scheme.
 fn written(scheme: &str, scratch: &DatabaseUrl, socket: Option<&Path>) -> String {
+    // A slash would end what stands before the host, not what follows it.
     let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let plain = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
     let database = scratch.database.as_deref().unwrap_or_default();
     if scratch.dialect == Dialect::Sqlite {
         return format!("{scheme}:///{database}");
@@ -90,10 +96,10 @@ fn written(scheme: &str, scratch: &DatabaseUrl, socket: Option<&Path>) -> String
             }
         }
     }
-    url.push_str(&format!("/{}", encode(database)));
+    url.push_str(&format!("/{}", plain(database)));
     for (index, (name, value)) in query.iter().enumerate() {
         url.push_str(if index == 0 { "?" } else { "&" });
-        url.push_str(&format!("{name}={}", encode(value)));
+        url.push_str(&format!("{name}={}", plain(value)));
     }
     url
 }
@@ -109,7 +115,7 @@ mod tests {
         let scratch = target.with_database("scratch");
         assert_eq!(
             written("postgresql", &scratch, Some(Path::new("/tmp/x"))),
-            "postgresql://me:p%40ss@/scratch?sslmode=require&host=%2Ftmp%2Fx&port=5433"
+            "postgresql://me:p%40ss@/scratch?sslmode=require&host=/tmp/x&port=5433"
         );
         assert_eq!(
             written("postgresql+asyncpg", &scratch, None),

@@ -53,7 +53,7 @@ pub use obstacles::{Obstructed, obstructed};
 pub use policy::Policy;
 pub use proof::Proof;
 pub use published::{Published, published_findings, removed_findings};
-pub use review_id::{Binding, ReviewId, imported_files};
+pub use review_id::{Binding, ReviewId, imported_files, imported_now};
 pub use server::ServerVersion;
 
 pub use crate::operations::Direction;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::operations::{Direction, Migration};
+use crate::project::module_hash;
 
 /// All that a review is bound to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,20 @@ pub fn imported_files<'m>(
     let files: BTreeSet<(PathBuf, String)> =
         consulted.map(|file| (file.path.clone(), file.sha256.clone())).collect();
     files.into_iter().collect()
+}
+
+/// The same, with what `reviewed` names besides as it is now: how far reading leads depends on the
+/// schema that the review had before it.
+pub fn imported_now(
+    migrations: &[Migration],
+    reviewed: Option<&Binding>,
+) -> Vec<(PathBuf, String)> {
+    let mut imported = imported_files(migrations);
+    let known: BTreeSet<PathBuf> = imported.iter().map(|(path, _)| path.clone()).collect();
+    let reviewed = reviewed.map(|binding| binding.imported.as_slice()).unwrap_or_default();
+    let others = reviewed.iter().map(|(path, _)| path).filter(|path| !known.contains(*path));
+    imported.extend(others.filter_map(|path| Some((path.clone(), module_hash(path)?))));
+    imported
 }
 
 impl Binding {

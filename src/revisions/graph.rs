@@ -1,6 +1,6 @@
 //! How revisions follow one another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -96,6 +96,15 @@ impl Graph {
     /// Whether more than one revision follows it.
     pub fn is_branch_point(&self, id: &str) -> bool {
         self.next(id).len() > 1
+    }
+
+    /// Whether the heads end branches with names of their own, which are meant to have a head each.
+    pub fn heads_have_names(&self) -> bool {
+        let mut seen = BTreeSet::new();
+        self.links.heads.iter().all(|&head| {
+            let labels = &self.links.branch_labels[head];
+            labels.iter().filter(|label| seen.insert(label.as_str())).count() > 0
+        })
     }
 
     /// All branch labels that apply to a revision, its own and inherited ones.

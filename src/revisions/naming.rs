@@ -58,7 +58,7 @@ impl NamingConvention {
         let Some((last, _)) = numbered.first().filter(|_| !dated) else {
             return Self { template, number: None, id_is_number: false, slug_length: SLUG_LENGTH };
         };
-        if numbered.len() * 2 <= newest.len() {
+        if numbered.len() * 2 <= newest.len() || !counts(&numbered) {
             return Self { template, number: None, id_is_number: false, slug_length: SLUG_LENGTH };
         }
         let highest = graph.revisions.values().filter_map(|revision| {
@@ -128,14 +128,34 @@ impl NamingConvention {
     }
 }
 
-/// The sequential number a file begins with, such as `059` of `059_add_x.py`; dates do not count.
+/// The sequential number a file begins with, such as `059` of `059_add_x.py`.
 pub(super) fn leading_number(revision: &Revision) -> Option<&str> {
-    let stem = revision.path.file_stem()?.to_str()?;
-    let end = stem.find(|letter: char| !letter.is_ascii_digit())?;
-    let (digits, rest) = stem.split_at(end);
-    let rest = rest.strip_prefix(['_', '-'])?;
-    let date = digits.len() == 4 && rest.starts_with(|letter: char| letter.is_ascii_digit());
+    let (digits, rest) = leading_digits(revision.path.file_stem()?.to_str()?)?;
+    let date = digits.len() == 4 && leading_digits(rest).is_some_and(|(next, _)| next.len() == 2);
     ((1..=5).contains(&digits.len()) && !date).then_some(digits)
+}
+
+/// The digits before the first separator, and what follows it.
+fn leading_digits(stem: &str) -> Option<(&str, &str)> {
+    let end = stem.find(|letter: char| !letter.is_ascii_digit()).filter(|end| *end > 0)?;
+    let (digits, rest) = stem.split_at(end);
+    Some((digits, rest.strip_prefix(['_', '-'])?))
+}
+
+/// Whether the numbers, newest first, count the files. Where more numbers follow, as in dates and in
+/// versions of the project, they have to count one by one.
+fn counts(numbered: &[(&str, &Revision)]) -> bool {
+    let more = numbered.iter().filter(|(_, revision)| {
+        let stem = revision.path.file_stem().and_then(|stem| stem.to_str());
+        let rest = stem.and_then(leading_digits).map(|(_, rest)| rest);
+        rest.and_then(leading_digits).is_some()
+    });
+    if more.count() * 2 <= numbered.len() {
+        return true;
+    }
+    let numbers: Vec<u64> = numbered.iter().filter_map(|(text, _)| text.parse().ok()).collect();
+    let steps = numbers.windows(2).filter(|pair| pair[0] == pair[1].saturating_add(1)).count();
+    steps * 2 > numbers.len().saturating_sub(1)
 }
 
 /// Fills a `file_template`; the moment's fields stay as `<year>` where `now` is not known.
@@ -242,8 +262,15 @@ mod tests {
         // One odd file, such as a merge that Alembic named, changes nothing.
         let odd = detected(&["008_a", "009_b", "f00f_merge"], None);
         assert_eq!(odd.number.as_deref(), Some("010"));
+        let versions =
+            detected(&["0008_3_1_0_a@aa11", "0009_3_1_0_b@bb22", "0010_3_2_0_c@cc33"], None);
+        assert_eq!(versions.number.as_deref(), Some("0011"));
         for unnumbered in [
             detected(&[], None),
+            detected(
+                &["08_14_0656_aa11_a@aa11", "09_02_1310_bb22_b@bb22", "09_30_0000_cc33_c@cc33"],
+                None,
+            ),
             detected(&["2026_03_04_a@aa11", "2026_03_05_b@bb22"], None),
             detected(&["1234_a"], Some("%%(year)d_%%(slug)s")),
             detected(&["20260304_a"], None),

@@ -112,7 +112,7 @@ impl Graph {
             };
             self.problems.push(problem);
         }
-        if self.links.heads.len() > 1 {
+        if self.links.heads.len() > 1 && !self.heads_have_names() {
             let names = self.names(&self.links.heads);
             let problem = Problem {
                 kind: ProblemKind::MultipleHeads,

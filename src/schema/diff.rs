@@ -204,13 +204,18 @@ fn told_foreign_key(key: &ForeignKey) -> String {
 /// A unique constraint and a unique index without predicate are the same to the data.
 fn diff_uniques(left: &Table, right: &Table, found: &mut Vec<Difference>) {
     let (left_sets, right_sets) = (uniques(left), uniques(right));
-    let missing = |columns: &Vec<String>, others: &[(String, Vec<String>)]| {
-        !others.iter().any(|(_, other)| other == columns)
+    let missing = |(name, columns): &&(String, Vec<String>), others: &[(String, Vec<String>)]| {
+        !others.iter().any(|(other_name, other)| {
+            // An expression has too many spellings: the name has to do.
+            let expressions = columns.iter().chain(other).any(|item| item.contains('('));
+            other == columns
+                || (expressions && name == other_name && other.len() == columns.len())
+        })
     };
-    for (name, columns) in left_sets.iter().filter(|(_, set)| missing(set, &right_sets)) {
+    for (name, columns) in left_sets.iter().filter(|set| missing(set, &right_sets)) {
         found.push(difference(DifferenceKind::Unique, name, told_columns(columns), ABSENT));
     }
-    for (name, columns) in right_sets.iter().filter(|(_, set)| missing(set, &left_sets)) {
+    for (name, columns) in right_sets.iter().filter(|set| missing(set, &left_sets)) {
         found.push(difference(DifferenceKind::Unique, name, ABSENT, told_columns(columns)));
     }
 }

@@ -10,6 +10,7 @@ use super::{Dialect, postgres_type_name};
 /// assert_eq!(kept("'new'", "character varying(20)").unwrap(), "'new'::character varying");
 /// assert_eq!(kept("'0'", "integer").unwrap(), "0");
 /// assert_eq!(kept("'false'", "boolean").unwrap(), "false");
+/// assert_eq!(kept("'3661'", "interval").unwrap(), "'01:01:01'::interval");
 /// assert_eq!(kept("NULL", "text"), None);
 /// ```
 pub fn stored_default(text: &str, type_name: &str, dialect: Dialect) -> Option<String> {
@@ -174,6 +175,12 @@ fn literal(inside: &str, type_name: &str) -> String {
         ("double precision" | "real", false) if inside.parse::<f64>().is_ok() => {
             let number = inside.parse::<f64>().unwrap_or_default();
             format!("'{number}'::{bare}")
+        }
+        // A number alone is one of seconds.
+        ("interval", false) if inside.parse::<u32>().is_ok() => {
+            let seconds: u32 = inside.parse().unwrap_or_default();
+            let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+            format!("'{hours:02}:{minutes:02}:{:02}'::interval", seconds % 60)
         }
         ("character", false) => format!("'{inside}'::bpchar"),
         ("jsonb", false) => format!("'{}'::jsonb", super::jsonb::printed(inside)),

@@ -241,7 +241,7 @@ fn answer(data: Data, position: &Position) -> Outcome<Data> {
     };
     let report_current = data.current.clone();
     let pending = data.pending_total;
-    let several = data.heads.len() > 1;
+    let several = data.problems.iter().any(|problem| problem["kind"] == "multiple_heads");
     let mut outcome = Outcome::new(status, format!("{current}; {rest}{problems}"), data);
     outcome.report.current = report_current;
     outcome.report.migration = position.pending.iter().take(5).map(|r| migration_line(r)).collect();

@@ -25,7 +25,7 @@ use crate::operations::Migration;
 use crate::project::{Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::report::{Backfill, BackfillVerdict, MigrationLine, ReportSection};
-use crate::review::{CheckStatus, Direction, imported_files};
+use crate::review::{CheckStatus, Direction, imported_now};
 use crate::revisions::{Graph, Revision};
 
 /// Which run is asked for.
@@ -304,7 +304,8 @@ pub(super) async fn pass(
     };
     let database = before.url.to_string();
     let migrations: Vec<Migration> = revisions.iter().map(|one| one.migration()).collect();
-    let imported = imported_files(&migrations);
+    let reviewed = recorded.as_ref().map(|recorded| &recorded.binding);
+    let imported = imported_now(&migrations, reviewed);
     let present = Present {
         direction: request.direction,
         current: &before.current,

@@ -1,7 +1,7 @@
 //! `review_file`.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::reviewing::{Facts, Reviewed, file_name, judge};
 use super::state::DatabaseState;
 use super::{Annotations, Caller, Session, Tool};
+use crate::operations::Migration;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -145,6 +146,12 @@ impl Scope {
         Self { revisions, target, applicable: false, note: Some(note) }
     }
 
+    /// What was consulted on the schema that the revisions meet, and what is without knowing it.
+    fn imported(&self, walked: &Walked) -> Vec<(PathBuf, String)> {
+        let alone: Vec<Migration> = self.revisions.iter().map(|one| one.migration()).collect();
+        imported_files(walked.revisions.iter().map(|one| &one.migration).chain(&alone))
+    }
+
     fn binding(&self, walked: &Walked, reached: &DatabaseState) -> Binding {
         Binding {
             direction: Direction::Upgrade,
@@ -155,7 +162,7 @@ impl Scope {
                 .iter()
                 .map(|revision| (revision.id.clone(), revision.sha256.clone()))
                 .collect(),
-            imported: imported_files(walked.revisions.iter().map(|one| &one.migration)),
+            imported: self.imported(walked),
             database: reached.url.to_string(),
         }
     }

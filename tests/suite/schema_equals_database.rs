@@ -24,6 +24,8 @@ const EVERYWHERE: &[Case] = &[
     ),
     both("op.create_index('ix_T_low', 'T', [sa.text('lower(name)')])"),
     both("op.create_index('ix_T_low', 'T', [sa.func.lower(sa.column('name')), 'n'])"),
+    both("op.create_index('ux_T_low', 'T', [sa.text('lower(name)')], unique=True)"),
+    both("op.add_column('T', sa.Column('took', sa.Interval(), server_default='0'))"),
     both("op.create_index('ix_T_up', 'T', [sa.func.upper(sa.Column('name'))])"),
     both("op.create_index('ix_T_n', 'T', [sa.column('n').desc(), 'name'])"),
     both("op.create_index('ix_T_n', 'T', [sa.desc('n')])"),

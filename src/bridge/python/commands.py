@@ -8,12 +8,20 @@ import sys
 from alembic_mcp_bridge import failures, lines
 
 
+# What the version table showed when Alembic asked what to run.
+_began = []
+
+
 class PlanDiffers(BaseException):
     """The revisions about to run are not those that were reviewed."""
 
 
 class Moved(BaseException):
     """Somebody else migrated the database after the review."""
+
+
+class OtherVersionTable(BaseException):
+    """env.py keeps its books elsewhere than was looked at."""
 
 
 class NoMigrationsRun(Exception):
@@ -52,10 +60,25 @@ def run(request):
     sys.path[:0] = [os.path.abspath(folder) for folder in request["python_path"]]
     revision_bytes.take_over_loading()
     config = _config(request)
+    if config.config_file_name is None:
+        _without_logging()
     failures.belongs_to_project(config.get_main_option("script_location"))
     _as_the_command_line_does(config, request)
     with flask_app.context(config):
-        return _COMMANDS[request["command"]](config, request)
+        try:
+            return _COMMANDS[request["command"]](config, request)
+        except RuntimeError as error:
+            if "AnyIO worker thread" not in str(error) or _began:
+                raise
+            return _in_worker_thread(_COMMANDS[request["command"]], config, request)
+
+
+def _in_worker_thread(command, config, request):
+    """An env.py may hand its coroutine to the event loop that the project's own command runs it beside."""
+    import anyio
+    import anyio.to_thread
+
+    return anyio.run(anyio.to_thread.run_sync, command, config, request)
 
 
 def _config(request):
@@ -76,27 +99,45 @@ def _configured(request):
         return getattr(importlib.import_module(module), function)()
     if place["kind"] == "pyproject":
         return Config(toml_file=place["file"], ini_section=place["section"])
-    if place["file"]:
-        config = Config(place["file"], ini_section=place["section"])
-        if config.get_main_option("script_location") and not place["script_location_is_set"]:
-            return config
+    config = Config(place["file"] or None, ini_section=place["section"])
+    has_its_own = place["file"] and config.get_main_option("script_location")
+    if not has_its_own or place["script_location_is_set"]:
         # Flask-Migrate leaves it to its own command, and so do templates.
         config.set_main_option("script_location", place["script_location"].replace("%", "%%"))
-        return config
-    config = Config()
-    config.set_main_option("script_location", place["script_location"].replace("%", "%%"))
-    if place["version_locations"]:
+    if place["version_locations"] and (not place["file"] or place["version_locations_are_set"]):
         joined = os.pathsep.join(place["version_locations"])
         config.set_main_option("version_locations", joined.replace("%", "%%"))
         config.set_main_option("version_path_separator", "os")
         config.set_main_option("path_separator", "os")
+    if place["recursive"]:
+        config.set_main_option("recursive_version_locations", "true")
     return config
+
+
+def _without_logging():
+    """Many an env.py configures logging from the ini unasked, and would fail where there is none."""
+    import logging.config
+
+    configure = logging.config.fileConfig
+
+    def configure_from_file(fname, *arguments, **options):
+        if fname is not None:
+            configure(fname, *arguments, **options)
+
+    logging.config.fileConfig = configure_from_file
+
+
+class _HandedOver(argparse.Namespace):
+    """Not true: an env.py that asks for options asks whether to look for the URL there, and the URL is in the Config."""
+
+    def __bool__(self):
+        return False
 
 
 def _as_the_command_line_does(config, request):
     """Many an env.py reads `config.cmd_opts`, which only the command line sets."""
     if config.cmd_opts is None:
-        config.cmd_opts = argparse.Namespace()
+        config.cmd_opts = _HandedOver() if request["config"]["url"] else argparse.Namespace()
     given = {
         "config": request["config"]["file"],
         "name": request["config"]["section"],
@@ -179,10 +220,12 @@ def _run(config, script, request, target, steps):
 
     limits.impose(request["limits"])
     observe.observe()
-    asked = []
 
     def alone(found, context):
-        asked.append(found)
+        _began.append(found)
+        assumed = request["config"]["assumed_version_table"]
+        if request["config"]["url"] and assumed not in (None, context._version.name):
+            raise OtherVersionTable(context._version.name)
         same_database.compare(context.connection, request["database"])
         one_at_a_time.hold(context.connection)
         now = one_at_a_time.heads_now(context)
@@ -194,7 +237,7 @@ def _run(config, script, request, target, steps):
     options = {"starting_rev": None, "destination_rev": target, "tag": None, "as_sql": False}
     with EnvironmentContext(config, script, fn=alone, dont_mutate=True, **options):
         script.run_env()
-    if not asked:
+    if not _began:
         raise NoMigrationsRun("env.py ended without calling context.run_migrations()")
 
 

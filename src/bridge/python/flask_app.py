@@ -28,4 +28,5 @@ def _application(config):
         return None
     if has_app_context():
         return None
-    return ScriptInfo().load_app()
+    # Newer versions leave the variable to their command line.
+    return ScriptInfo(app_import_path=os.environ.get("FLASK_APP")).load_app()

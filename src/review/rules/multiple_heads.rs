@@ -1,9 +1,6 @@
 //! `multiple-heads`: more than one head.
 
-use std::collections::BTreeSet;
-
 use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, line_span};
-use crate::revisions::Graph;
 
 pub(super) const RULE: Rule = Rule {
     id: "multiple-heads",
@@ -47,7 +44,7 @@ def downgrade():
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let (graph, revision) = (context.input.graph, context.revision);
     let is_head = graph.heads.contains(&revision.id);
-    if !is_head || graph.heads.len() < 2 || have_names(graph) {
+    if !is_head || graph.heads.len() < 2 || graph.heads_have_names() {
         return Vec::new();
     }
     let others: Vec<&str> =
@@ -58,13 +55,4 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
         [other] => hit.fix(format!("down_revision = \"{other}\"")),
         _ => hit,
     }]
-}
-
-/// Whether the heads end branches with names of their own, which are meant to have a head each.
-fn have_names(graph: &Graph) -> bool {
-    let mut seen = BTreeSet::new();
-    graph.heads.iter().all(|head| {
-        let labels = graph.branch_labels(head);
-        labels.into_iter().filter(|label| seen.insert(*label)).count() > 0
-    })
 }

@@ -30,9 +30,10 @@ fn a_flask_migrate_project_is_driven_with_its_application() {
     std::fs::remove_dir_all(test.root.join("migrations")).unwrap();
     std::fs::remove_dir_all(test.root.join("app")).unwrap();
     std::fs::remove_file(test.root.join("alembic.ini")).unwrap();
-    test.write("app.py", APPLICATION);
+    // A name that nothing finds by itself.
+    test.write("storefront.py", APPLICATION);
     let made = Command::new(&python)
-        .args(["-m", "flask", "db", "init"])
+        .args(["-m", "flask", "--app", "storefront", "db", "init"])
         .current_dir(&test.root)
         .output()
         .unwrap();
@@ -46,6 +47,8 @@ fn a_flask_migrate_project_is_driven_with_its_application() {
 
     let mut project = test.with_python(&python);
     project.config_file.as_mut().unwrap().path = test.root.join("migrations/alembic.ini");
+    let named = ["env".to_owned(), "FLASK_APP=storefront".to_owned()];
+    project.launch.command.splice(0..0, named);
     let bridge = Bridge::new(&project);
     let connection = block_on(bridge.connection()).unwrap();
     assert!(connection.url.expose().ends_with("/instance/site.db"), "{}", connection.url.expose());
