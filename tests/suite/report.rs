@@ -233,6 +233,7 @@ fn why_a_suppressed_error_ran_is_reported() {
     let shop = Shop::new(Backend::Sqlite, Engine::Sync);
     let mut client = shop.serve();
     applied(&mut client);
+    shop.fill();
     let up = "    # alembic-mcp: ignore[drop-column] Jo: moved to the mail service\n    \
               op.drop_column(\"users\", \"email\")";
     let down = "    op.add_column(\"users\", sa.Column(\"email\", sa.String(200)))";
