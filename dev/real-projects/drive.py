@@ -148,8 +148,17 @@ def take(project, driver, whole, servers):
         )
         steps.add("schema --compare: no drift", drift["status"] == 0, "" if drift["status"] == 0 else drift["output"][:500])
 
+    def check():
+        """How many operations `alembic check` would write, and how many of them drop something."""
+        output = project.command("check", ["check"], own_url)["output"]
+        found = re.search(r"New upgrade operations detected: (.*)", output, re.S)
+        if not found:
+            return "nothing" if "No new upgrade operations" in output else "an error"
+        kinds = re.findall(r"\('((?:add|remove|modify)_\w+)'", found[1])
+        return "%d operations, %d of them drops" % (len(kinds), sum(kind.startswith("remove_") for kind in kinds))
+
     own = {
-        "at_head": at_head, "tables": lambda: server.tables(mine), "schema": lambda: server.schema(mine),
+        "at_head": at_head, "check": check, "tables": lambda: server.tables(mine), "schema": lambda: server.schema(mine),
         "clean": project.clean, "folder": project.root(),
     }
     try:
@@ -243,7 +252,7 @@ def main():
             with open(told, "w") as file:
                 json.dump(results, file, indent=1)
     with open(options.page, "w") as file:
-        file.write(page({name: results[name] for name in projects if name in results}, projects))
+        file.write(page({name: results[name] for name in projects if name in results}, projects, options.binary))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """docs/compatibility.md"""
 
+import os
+
 from databases import NAMES
 
 HEAD = """# Real projects
@@ -11,8 +13,9 @@ A step counts as failed where the project's own Alembic passes it. What neither 
 """
 
 
-def page(results, projects):
-    lines = [HEAD, "## What works", ""]
+def page(results, projects, binary):
+    built = "a debug build: times and memory say little" if "/debug/" in binary else "a release build"
+    lines = [HEAD + "Made with %s, on %d cores.\n" % (built, os.cpu_count()), "## What works", ""]
     lines += table(
         ["project", "what is special", "Alembic, SQLAlchemy", "revisions", "lines", "database", "steps passed"], "lllrrlr",
         ([

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import threading
 import time
 
@@ -84,6 +85,7 @@ class Workflow:
             self.steps.add("alembic_current at head", at_head, current["summary"])
             if whole:
                 await self.tables()
+                await self.audit()
                 await self.new_revisions()
 
     async def call(self, tool, **arguments):
@@ -94,7 +96,7 @@ class Workflow:
         review, accepted = await self.review()
         self.steps.add("review of the history", "review_id" in review.get("data", {}), refusal(review))
         started = time.monotonic()
-        applied = await self.call("apply", review_id=review.get("data", {}).get("review_id", ""), acknowledge=accepted)
+        applied = await self.apply(review, accepted)
         self.own["apply_seconds"] = time.monotonic() - started
         self.own["applied"] = ran(applied)
         self.steps.add("apply to head", ran(applied), refusal(applied))
@@ -110,6 +112,16 @@ class Workflow:
         errors = [one["id"] for one in review.get("data", {}).get("findings", []) if one["severity"] == "error"]
         return review, [{"finding": one, "reason": ACCEPTED} for one in errors]
 
+    async def apply(self, review, accepted):
+        """Of a long history the answer shows a part; what else has to be acknowledged, the refusal lists."""
+        review_id = review.get("data", {}).get("review_id", "")
+        applied = await self.call("apply", review_id=review_id, acknowledge=accepted)
+        if applied.get("blocked", {}).get("code") == "unacknowledged_errors":
+            further = re.findall(r'"finding": ?"([^"]+)"', applied["blocked"]["unblock"])
+            accepted = accepted + [{"finding": one, "reason": ACCEPTED} for one in further]
+            applied = await self.call("apply", review_id=review_id, acknowledge=accepted)
+        return applied
+
     async def tables(self):
         names = self.own["tables"]()
         self.seen = [(name, await self.call("verify_table", table=name)) for name in names[:TABLES]]
@@ -117,6 +129,28 @@ class Workflow:
         modelled = sum("model" in answer.get("data", {}) for _, answer in self.seen)
         note = failed[:2] or "%d of %d tables; %d have a model" % (len(self.seen), len(names), modelled)
         self.steps.add("verify_table", self.seen and not failed, note)
+
+    async def generate(self, **asked):
+        """A new revision; where autogenerate invented something, the one without it, and what that was."""
+        written = await self.call("generate_revision", **asked)
+        invented = written.get("data", {}).get("audit", {}).get("invented", [])
+        without = [one for one in written.get("next", []) if one["tool"] == "generate_revision"]
+        if not ran(written) and invented and without:
+            written = await self.call("generate_revision", **without[0]["arguments"])
+        return written, invented
+
+    async def audit(self):
+        """What autogenerate makes of a database that is at head: nothing that is there may be dropped by mistake."""
+        written, invented = await self.generate(kind="autogenerate", message="tried audit")
+        upgrade = written.get("data", {}).get("source", "").partition("def downgrade")[0]
+        drops = [line.strip() for line in upgrade.splitlines() if ".drop_" in line]
+        proposed = self.own["check"]()
+        told = "its own `check` proposes %s; named as invented: %d; written: %s" % (
+            proposed, len(invented), refusal(written) if not ran(written) else "%d drops" % len(drops)
+        )
+        causes = sorted({one["cause"] for one in invented})
+        self.steps.add("autogenerate at head drops nothing", not drops, "; ".join([told, *drops[:3], *causes[:4]]))
+        self.own["clean"]()
 
     async def new_revisions(self):
         """
@@ -148,7 +182,7 @@ class Workflow:
 
     async def through(self, name, table, **asked):
         """One new revision from being written to being rolled back; the edits that its checklist wants."""
-        written = await self.call("generate_revision", **asked)
+        written, _ = await self.generate(**asked)
         count = len(written.get("report", {}).get("migration", []))
         self.steps.add(name + ": generate_revision", ran(written) and count, refusal(written))
         if not ran(written) or not count:
@@ -158,7 +192,7 @@ class Workflow:
         self.steps.add(name + ": review", "review_id" in data, refusal(review))
         rehearsed = await self.call("rehearse", review_id=data.get("review_id", ""))
         self.steps.add(name + ": rehearse", ran(rehearsed), refusal(rehearsed))
-        applied = await self.call("apply", review_id=data.get("review_id", ""), acknowledge=accepted)
+        applied = await self.apply(review, accepted)
         self.steps.add(name + ": apply", ran(applied), refusal(applied))
         if not ran(applied):
             return None

@@ -208,8 +208,7 @@ fn diff_uniques(left: &Table, right: &Table, found: &mut Vec<Difference>) {
         !others.iter().any(|(other_name, other)| {
             // An expression has too many spellings: the name has to do.
             let expressions = columns.iter().chain(other).any(|item| item.contains('('));
-            other == columns
-                || (expressions && name == other_name && other.len() == columns.len())
+            other == columns || (expressions && name == other_name && other.len() == columns.len())
         })
     };
     for (name, columns) in left_sets.iter().filter(|set| missing(set, &right_sets)) {
