@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::database::Database;
-use crate::operations::{Migration, MigrationFunction, OperationKind};
+use crate::operations::{Migration, Operation, OperationKind, effect_on_schema};
 use crate::refusal::Refusal;
 use crate::review::{CheckStatus, Direction};
-use crate::schema::{QualifiedName, Table};
+use crate::schema::{Change, Dialect, NamingTemplates, QualifiedName, Table};
 
 /// One thing that was to be there, or gone, and what the database shows.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -65,7 +65,8 @@ pub async fn check_after(
     migrations: &[Migration],
     direction: Direction,
 ) -> Result<Vec<AfterCheck>, Refusal> {
-    let expectations = expectations(migrations, direction);
+    let mut expectations = expectations(migrations, direction);
+    stand_ins(&mut expectations, migrations, direction, database.dialect());
     let names: BTreeSet<&QualifiedName> = expectations.keys().map(|(name, _)| name).collect();
     let names: Vec<QualifiedName> = names.into_iter().cloned().collect();
     let tables = database.tables(&names).await?;
@@ -132,16 +133,41 @@ fn has_constraint(table: &Table, name: &str) -> bool {
 fn expectations(migrations: &[Migration], direction: Direction) -> Expectations {
     let mut expectations = Expectations::new();
     for migration in migrations {
-        let function: &MigrationFunction = match direction {
-            Direction::Upgrade => &migration.upgrade,
-            Direction::Downgrade => &migration.downgrade,
-        };
+        let function = migration.function(direction);
         // Whether a guarded operation ran is not decided by reading.
         for operation in function.operations.iter().filter(|step| step.guards.is_empty()) {
             expect(&mut expectations, &operation.kind);
         }
     }
     expectations
+}
+
+/// What takes the place of something else: a view that of a table, for the catalog shows both as relations; a
+/// constraint that of its index.
+fn stand_ins(
+    expectations: &mut Expectations,
+    migrations: &[Migration],
+    direction: Direction,
+    dialect: Dialect,
+) {
+    let functions = migrations.iter().map(|migration| match direction {
+        Direction::Upgrade => &migration.upgrade,
+        Direction::Downgrade => &migration.downgrade,
+    });
+    let is_sql =
+        |operation: &&Operation| matches!(operation.kind, OperationKind::ExecuteSQLOp { .. });
+    for operation in functions.flat_map(|function| &function.operations).filter(is_sql) {
+        for change in effect_on_schema(operation, dialect, &NamingTemplates::default()).changes {
+            match change {
+                Change::CreateView { name, .. } => expectations.remove(&(name, Thing::Table)),
+                // It is a constraint from here on, under a name that may change.
+                Change::AdoptIndex { table, index, .. } => {
+                    expectations.remove(&(table, Thing::Index(index)))
+                }
+                _ => None,
+            };
+        }
+    }
 }
 
 fn expect(expectations: &mut Expectations, kind: &OperationKind) {

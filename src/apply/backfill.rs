@@ -5,7 +5,7 @@ use crate::operations::{Migration, OperationKind};
 use crate::schema::{QualifiedName, mentions};
 use crate::sql::{RenamedKey, StatementClass, renamed_key};
 
-use super::loss::qualified;
+use super::destroyed::named;
 
 /// What counting showed of one backfilled column.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,7 @@ pub async fn check_backfills(
         for operation in &migration.upgrade.operations {
             let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
             let StatementClass::Update { table, columns, condition } = &sql.class else { continue };
-            let table = qualified(table);
+            let table = named(table);
             if let Some(database) = database
                 && let Some(key) = renamed_key(&sql.text, Some(database.dialect()))
             {

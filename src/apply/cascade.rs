@@ -4,7 +4,7 @@
 use crate::database::{Database, quote, quote_table};
 use crate::schema::{Dialect, ForeignKey, QualifiedName};
 
-use super::loss::qualified;
+use super::destroyed::named;
 
 /// How far cascades are followed.
 const DEEPEST: usize = 8;
@@ -71,7 +71,7 @@ async fn children(database: &Database, parent: &QualifiedName) -> Vec<(Qualified
     let mut names: Vec<QualifiedName> = around
         .referenced_by
         .iter()
-        .filter_map(|told| Some(qualified(told.split_once('(')?.0)))
+        .filter_map(|told| Some(named(told.split_once('(')?.0)))
         .collect();
     names.sort();
     names.dedup();

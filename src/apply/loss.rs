@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::cascade::goes_along;
+use super::destroyed::{Target, destroyed};
 use crate::database::Database;
-use crate::operations::{Migration, MigrationFunction, OperationKind};
+use crate::operations::{Migration, MigrationFunction};
 use crate::review::Direction;
-use crate::schema::QualifiedName;
-use crate::sql::StatementClass;
+use crate::schema::{Dialect, QualifiedName};
 
 /// Data that would be gone.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -48,23 +48,16 @@ pub enum LossKind {
     Schema,
 }
 
-/// What goes, before it is counted.
-struct Target {
-    kind: LossKind,
-    table: QualifiedName,
-    column: Option<String>,
-    condition: Option<String>,
-}
-
 /// Counts what the migrations would destroy when run in `direction`.
 pub async fn count_losses(
     database: Option<&Database>,
+    dialect: Dialect,
     migrations: &[Migration],
     direction: Direction,
 ) -> Vec<Loss> {
     let mut losses: Vec<Loss> = Vec::new();
     for migration in migrations {
-        for target in all_targets(database, function(migration, direction)).await {
+        for target in all_targets(database, migration.function(direction), dialect).await {
             // A table that goes as a whole takes its columns and rows along.
             let counted = losses.iter().any(|loss| {
                 loss.at == target.table
@@ -82,9 +75,13 @@ pub async fn count_losses(
 }
 
 /// What goes, and what goes along with it.
-async fn all_targets(database: Option<&Database>, function: &MigrationFunction) -> Vec<Target> {
+async fn all_targets(
+    database: Option<&Database>,
+    function: &MigrationFunction,
+    dialect: Dialect,
+) -> Vec<Target> {
     let mut all = Vec::new();
-    for target in targets(function) {
+    for target in destroyed(function, dialect) {
         let deletes = target.kind == LossKind::Rows && target.column.is_none();
         let along = match database.filter(|_| deletes) {
             Some(database) => {
@@ -98,6 +95,7 @@ async fn all_targets(database: Option<&Database>, function: &MigrationFunction) 
             table: along.table,
             column: along.column,
             condition: Some(along.condition),
+            new_type: None,
         }));
         all.push(target);
     }
@@ -109,88 +107,15 @@ async fn is_there(database: Option<&Database>, target: &Target) -> bool {
     let Some(database) = database.filter(|_| target.kind != LossKind::Schema) else { return true };
     match (&target.column, database.table(&target.table).await) {
         (_, Ok(None)) => false,
-        (Some(column), Ok(Some(table))) => table.column(column).is_some(),
+        (Some(column), Ok(Some(table))) => table
+            .column(column)
+            .is_some_and(|column| target.changes_values(&column.type_name, database.dialect())),
         (None, Ok(Some(_))) | (_, Err(_)) => true,
     }
 }
 
-fn function(migration: &Migration, direction: Direction) -> &MigrationFunction {
-    match direction {
-        Direction::Upgrade => &migration.upgrade,
-        Direction::Downgrade => &migration.downgrade,
-    }
-}
-
-fn targets(function: &MigrationFunction) -> Vec<Target> {
-    let mut targets = Vec::new();
-    for operation in &function.operations {
-        match &operation.kind {
-            OperationKind::DropTableOp { table_name, schema, .. } => {
-                let table = QualifiedName::new(schema.clone(), table_name.clone());
-                targets.push(Target {
-                    kind: LossKind::Table,
-                    table,
-                    column: None,
-                    condition: None,
-                });
-            }
-            OperationKind::DropColumnOp { table_name, schema, column_name, .. } => {
-                let table = QualifiedName::new(schema.clone(), table_name.clone());
-                let column = Some(column_name.clone());
-                targets.push(Target { kind: LossKind::Column, table, column, condition: None });
-            }
-            OperationKind::ExecuteSQLOp { sql } => targets.extend(sql_targets(&sql.class)),
-            _ => {}
-        }
-    }
-    targets
-}
-
-fn sql_targets(class: &StatementClass) -> Vec<Target> {
-    let of = |kind, table: &String| Target {
-        kind,
-        table: qualified(table),
-        column: None,
-        condition: None,
-    };
-    match class {
-        StatementClass::DropTable { tables, .. } => {
-            tables.iter().map(|table| of(LossKind::Table, table)).collect()
-        }
-        StatementClass::DropColumn { table, column } => {
-            vec![Target { column: Some(column.clone()), ..of(LossKind::Column, table) }]
-        }
-        StatementClass::Truncate { tables } => {
-            tables.iter().map(|table| of(LossKind::Rows, table)).collect()
-        }
-        // Rows that a WHERE chooses are changed, not lost.
-        StatementClass::Update { table, columns, condition: None } => columns
-            .iter()
-            .map(|column| Target { column: Some(column.clone()), ..of(LossKind::Values, table) })
-            .collect(),
-        StatementClass::DropOther { object, names }
-            if matches!(object.as_str(), "SCHEMA" | "DATABASE") =>
-        {
-            names.iter().map(|name| of(LossKind::Schema, name)).collect()
-        }
-        StatementClass::Delete { table, condition } => {
-            vec![Target { condition: condition.clone(), ..of(LossKind::Rows, table) }]
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// A table named in SQL text, split at its schema.
-pub(super) fn qualified(name: &str) -> QualifiedName {
-    let bare = name.replace(['"', '`'], "");
-    match bare.rsplit_once('.') {
-        Some((schema, table)) => QualifiedName::new(Some(schema.to_owned()), table),
-        None => QualifiedName::bare(bare),
-    }
-}
-
 async fn count(database: Option<&Database>, target: Target) -> Loss {
-    let Target { kind, table, column, condition } = target;
+    let Target { kind, table, column, condition, .. } = target;
     let (values, evidence) = match database {
         _ if kind == LossKind::Schema => (None, "all that is in it; not counted".to_owned()),
         None => (None, "the database cannot be reached from here".to_owned()),

@@ -6,6 +6,7 @@
 mod after;
 mod backfill;
 mod cascade;
+mod destroyed;
 mod evidence;
 mod gate;
 mod keep;
@@ -17,6 +18,7 @@ mod watch;
 
 pub use after::{AfterCheck, check_after, touched_tables};
 pub use backfill::{BackfillEvidence, BackfillState, check_backfills};
+pub use destroyed::unread_steps;
 pub use evidence::{TableEvidence, table_evidence};
 pub use gate::{Acknowledgement, Passage, Present, gate};
 pub use keep::{Kept, keep};

@@ -190,7 +190,8 @@ fn naming(blockers: &[Blocker], dialect: Dialect, mut refusal: Refusal) -> Refus
 fn happening(event: &Event) -> Option<Happening> {
     match event {
         Event::Statement(statement) => Some(Happening::Statement(statement.clone())),
-        Event::Committed => Some(Happening::Committed),
+        Event::Committed { connection } => Some(Happening::Committed { connection: *connection }),
+        Event::RolledBack { connection } => Some(Happening::RolledBack { connection: *connection }),
         Event::StepFinished { revision, duration_ms, .. } => Some(Happening::Step(StepReport {
             revision: revision.clone(),
             duration_ms: *duration_ms,

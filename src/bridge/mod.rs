@@ -7,6 +7,7 @@
 mod advice;
 mod child;
 mod named;
+mod new_files;
 mod process;
 mod protocol;
 mod redact;
@@ -14,6 +15,7 @@ mod refusal;
 mod request;
 mod scratch;
 
+pub use new_files::{FailedHook, TemplateValues};
 pub use process::{Bridge, Observer, Plan};
 pub use protocol::{
     BridgeError, Connection, Event, FailureReport, GeneratedFile, HeldLock, LookedAt, PlannedStep,

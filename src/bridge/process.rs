@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::child::Interpreter;
 use super::protocol::{
     BridgeError, Connection, Event, FailureReport, GeneratedFile, LookedAt, PlannedStep, RunReport,
-    StepReport,
+    StatementReport, StepReport,
 };
 use super::redact::Redactor;
 use super::request;
@@ -156,7 +156,7 @@ impl<'a> Bridge<'a> {
         self.ask("merge", arguments, WRITING_LIMIT).await
     }
 
-    async fn ask<T: for<'de> Deserialize<'de>>(
+    pub(super) async fn ask<T: for<'de> Deserialize<'de>>(
         &self,
         command: &str,
         arguments: Value,
@@ -204,8 +204,15 @@ impl<'a> Bridge<'a> {
                 Event::Connected { backend_pid: Some(backend), .. } => {
                     report.backends.push(*backend);
                 }
-                Event::Committed => {
-                    report.statements.iter_mut().for_each(|statement| statement.lasting = true);
+                Event::Committed { connection } => {
+                    for statement in of_connection(&mut report.statements, *connection) {
+                        statement.lasting = true;
+                    }
+                }
+                Event::RolledBack { connection } => {
+                    for statement in of_connection(&mut report.statements, *connection) {
+                        statement.connection = None;
+                    }
                 }
                 _ => {}
             }
@@ -379,4 +386,11 @@ fn failure(error: &str, message: String, revision: Option<String>) -> FailureRep
         place: None,
         traceback: String::new(),
     }
+}
+
+fn of_connection(
+    statements: &mut [StatementReport],
+    connection: i64,
+) -> impl Iterator<Item = &mut StatementReport> {
+    statements.iter_mut().filter(move |statement| statement.connection == Some(connection))
 }

@@ -42,8 +42,14 @@ pub enum Event {
     StatementFailed {
         by_server: bool,
     },
-    /// What was executed so far is committed.
-    Committed,
+    /// What the connection executed so far is committed, but for what was rolled back.
+    Committed {
+        connection: i64,
+    },
+    /// What the connection executed and did not commit is undone.
+    RolledBack {
+        connection: i64,
+    },
     Failed(FailureReport),
     /// The last line of a run that succeeded; the shape depends on the request.
     Done {
@@ -96,6 +102,9 @@ pub struct StatementReport {
     pub rows: Option<i64>,
     /// Whether it is committed, as far as was seen.
     pub lasting: bool,
+    /// Which connection of the run may yet commit it; `None` once it was rolled back.
+    #[serde(default)]
+    pub connection: Option<i64>,
     /// The strongest lock on each table that others can see, where its transaction held none as strong
     /// before; `None` where that was not measured.
     #[serde(default)]

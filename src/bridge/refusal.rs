@@ -157,6 +157,12 @@ fn of_python(failure: &FailureReport) -> Option<Refusal> {
                 .instead("import the changed models in env.py, or make an empty revision")
                 .unblock("generate_revision {\"kind\": \"empty\", \"message\": \"…\"}"),
         ),
+        "TemplateFailed" => Some(
+            Refusal::new("template_failed", "script.py.mako cannot be filled")
+                .because(format!("{}; nothing was written", failure.message))
+                .instead("let the template use what Alembic hands it: message, up_revision, down_revision, depends_on, branch_labels, create_date, imports, upgrades, downgrades, comma, config")
+                .unblock("${upgrades if upgrades else \"pass\"}"),
+        ),
         "NoMigrationsRun" => Some(
             Refusal::new("nothing_ran", "env.py ran no migration")
                 .because(failure.message.clone())

@@ -15,7 +15,7 @@ exec(compile(c.read(n),'<alembic-mcp>','exec'),{'__name__':'alembic_mcp','channe
 const MAIN: &str = include_str!("python/bridge.py");
 
 /// In the order of their imports.
-const MODULES: [(&str, &str); 15] = [
+const MODULES: [(&str, &str); 16] = [
     ("lines", include_str!("python/lines.py")),
     ("lifetime", include_str!("python/lifetime.py")),
     ("failures", include_str!("python/failures.py")),
@@ -25,6 +25,7 @@ const MODULES: [(&str, &str); 15] = [
     ("locks", include_str!("python/locks.py")),
     ("observe", include_str!("python/observe.py")),
     ("flask_app", include_str!("python/flask_app.py")),
+    ("new_files", include_str!("python/new_files.py")),
     ("commands", include_str!("python/commands.py")),
     ("files_read", include_str!("python/files_read.py")),
     ("where", include_str!("python/where.py")),

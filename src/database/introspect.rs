@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// What a name in the database stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RelationKind {
     /// An ordinary table.
+    #[default]
     Table,
     /// A partitioned table.
     PartitionedTable,
@@ -39,7 +40,7 @@ impl RelationKind {
 }
 
 /// What stands around a table but does not belong to its definition.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Surroundings {
     /// What the name stands for.
     pub kind: RelationKind,

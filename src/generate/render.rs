@@ -17,25 +17,27 @@ pub struct Header {
     pub create_date: String,
 }
 
-/// The file's text: `template` where only what Alembic offers stands in it, else Alembic's own look,
-/// with annotations where `newest`, the newest revision's text, has them.
+/// The file's text by `template`; `None` where that holds Python of its own, which only Mako can run. Without a
+/// template it is Alembic's own look, with annotations where `newest`, the newest revision's text, has them.
 pub fn render(
     header: &Header,
     steps: &super::Steps,
     template: Option<&str>,
     newest: Option<&str>,
-) -> String {
-    let filled = template.and_then(|template| fill(template, header, steps));
-    let text = filled.unwrap_or_else(|| {
-        let annotated = newest.is_none_or(|source| source.contains("def upgrade() -> None"));
-        let template = if annotated { ANNOTATED } else { PLAIN };
-        fill(template, header, steps).unwrap_or_default()
-    });
-    with_imports(text, &steps.imports)
+) -> Option<String> {
+    let annotated = || newest.is_none_or(|source| source.contains("def upgrade() -> None"));
+    let own = || if annotated() { ANNOTATED } else { PLAIN };
+    let text = fill(template.unwrap_or_else(own), header, steps)?;
+    Some(with_imports(text, &steps.imports))
+}
+
+/// The lines of a function as a template has them: behind the first, which the template indents.
+pub fn function_body(lines: &[String]) -> String {
+    indented(lines, "    ")
 }
 
 /// Adds those of `imports` that a template without a place for them left out.
-fn with_imports(text: String, imports: &[String]) -> String {
+pub fn with_imports(text: String, imports: &[String]) -> String {
     let missing: Vec<&str> =
         imports.iter().map(String::as_str).filter(|import| !text.contains(import)).collect();
     let is_import = |line: &str| line.starts_with("import ") || line.starts_with("from ");
@@ -191,7 +193,7 @@ mod tests {
         };
         let template = "# ours\nrevision = ${repr(up_revision)}\ndown = ${repr(down_revision)}\n\
                         def upgrade():\n\t${upgrades if upgrades else \"pass\"}\n";
-        let text = render(&header(), &steps, Some(template), None);
+        let text = render(&header(), &steps, Some(template), None).unwrap();
         let expected = "# ours\nrevision = \"5e0c3aa91b7d\"\ndown = (\"a\", \"b\")\n\
                         def upgrade():\n\tfirst()\n\tsecond()\n";
         assert_eq!(text, expected);
@@ -200,8 +202,8 @@ mod tests {
     #[test]
     fn a_template_with_python_of_its_own_is_not_guessed_at() {
         let template = "<%! import x %>\n${message}\n";
-        let text = render(&header(), &Steps::default(), Some(template), Some("def upgrade():\n"));
+        assert_eq!(render(&header(), &Steps::default(), Some(template), None), None);
+        let text = render(&header(), &Steps::default(), None, Some("def upgrade():\n")).unwrap();
         assert!(text.contains("\ndef upgrade():\n    pass\n"), "{text}");
-        assert!(!text.contains("<%"));
     }
 }

@@ -11,8 +11,16 @@ use crate::refusal::Refusal;
 pub enum Happening {
     /// A statement ran.
     Statement(StatementReport),
-    /// What ran so far is committed.
-    Committed,
+    /// What ran so far on a connection is committed.
+    Committed {
+        /// Its number in the run.
+        connection: i64,
+    },
+    /// What ran on a connection and was not committed is undone.
+    RolledBack {
+        /// Its number in the run.
+        connection: i64,
+    },
     /// A revision finished.
     Step(StepReport),
 }
@@ -48,10 +56,20 @@ impl Journal {
     /// The statements of a run that locked or wrote anew, and the very last one, in their order.
     pub async fn telling_statements(&self, run: RunId) -> Result<Vec<StatementReport>, Refusal> {
         let ask = Statement::new(
-            "SELECT revision, statement, duration_ms, row_count, lasting, locks, rewritten \
-             FROM journal.run_statements WHERE run_id = $1 AND (locks <> '[]' OR rewritten <> '[]' \
+            "SELECT revision, statement, duration_ms, row_count, lasting, connection, \
+             locks, rewritten FROM journal.run_statements WHERE run_id = $1 AND (locks <> '[]' OR rewritten <> '[]' \
              OR rowid = (SELECT max(rowid) FROM journal.run_statements WHERE run_id = $1)) \
              ORDER BY rowid",
+        );
+        self.store.rows(ask.with(run.0)).await?.iter().map(statement).collect()
+    }
+
+    /// The statements of a run that were committed in revisions that did not finish, in their order.
+    pub async fn committed_midway(&self, run: RunId) -> Result<Vec<StatementReport>, Refusal> {
+        let ask = Statement::new(
+            "SELECT revision, statement, duration_ms, row_count, lasting, connection, locks, rewritten \
+             FROM journal.run_statements WHERE run_id = $1 AND lasting = 1 AND revision NOT IN \
+             (SELECT revision FROM journal.run_steps WHERE run_id = $1) ORDER BY rowid LIMIT 100",
         );
         self.store.rows(ask.with(run.0)).await?.iter().map(statement).collect()
     }
@@ -61,8 +79,8 @@ impl Journal {
             Happening::Statement(statement) => {
                 let insert = Statement::new(
                     "INSERT INTO journal.run_statements \
-                     (run_id, revision, statement, duration_ms, row_count, locks, rewritten, lasting) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                     (run_id, revision, statement, duration_ms, row_count, locks, rewritten, lasting, \
+                     connection) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 );
                 insert
                     .with(run.0)
@@ -73,10 +91,17 @@ impl Journal {
                     .with(statement.locks.as_ref().map(|lists| self.json(lists)).transpose()?)
                     .with(statement.rewritten.as_ref().map(|lists| self.json(lists)).transpose()?)
                     .with(statement.lasting)
+                    .with(statement.connection)
             }
-            Happening::Committed => {
-                let update = "UPDATE journal.run_statements SET lasting = 1 WHERE run_id = $1";
-                Statement::new(update).with(run.0)
+            Happening::Committed { connection } => {
+                let update = "UPDATE journal.run_statements SET lasting = 1 \
+                              WHERE run_id = $1 AND connection = $2";
+                Statement::new(update).with(run.0).with(*connection)
+            }
+            Happening::RolledBack { connection } => {
+                let update = "UPDATE journal.run_statements SET connection = NULL \
+                              WHERE run_id = $1 AND connection = $2";
+                Statement::new(update).with(run.0).with(*connection)
             }
             Happening::Step(step) => {
                 let insert = Statement::new(
@@ -98,6 +123,7 @@ fn statement(row: &Row) -> Result<StatementReport, Refusal> {
         rows: row.get("row_count")?,
         // A journal of an older version did not keep it.
         lasting: row.get::<Option<i64>>("lasting")?.is_some_and(|lasting| lasting != 0),
+        connection: row.get("connection")?,
         locks: lists("locks")?.map(from_json).transpose()?,
         rewritten: lists("rewritten")?.map(from_json).transpose()?,
     })

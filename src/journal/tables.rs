@@ -41,7 +41,7 @@ const TABLES: &[(&str, &str)] = &[
         "CREATE TABLE IF NOT EXISTS journal.run_statements (
             rowid {number}, run_id BIGINT NOT NULL, revision TEXT, statement TEXT NOT NULL,
             duration_ms DOUBLE PRECISION NOT NULL, row_count BIGINT, locks TEXT, rewritten TEXT,
-            lasting BIGINT)",
+            lasting BIGINT, connection BIGINT)",
     ),
     (
         "run_looks",
@@ -71,6 +71,7 @@ const ADDED: &[(&str, &str, &str)] = &[
     ("run_statements", "locks", "TEXT"),
     ("run_statements", "rewritten", "TEXT"),
     ("run_statements", "lasting", "BIGINT"),
+    ("run_statements", "connection", "BIGINT"),
 ];
 
 /// What a journal of many machines is looked up by.

@@ -2,11 +2,13 @@
 
 use super::annotation::{Annotated, column_type, unwrap};
 use super::keys::{foreign_key, target};
+use super::made_by_server::{computed, identity, server_default};
 use super::names::Definition;
 use super::source::{ClassPlace, ProjectSource};
 use super::syntax::{Attribute, Call, Expression, last_word};
+use super::table_args::check;
 use super::types::{own_type_name, returned, type_name};
-use crate::schema::{Column, ForeignKey, Index, UniqueConstraint};
+use crate::schema::{CheckConstraint, Column, ForeignKey, Index, UniqueConstraint};
 
 /// How many calls may stand around a column.
 const CALLS: usize = 3;
@@ -19,6 +21,7 @@ pub(super) struct DeclaredColumn {
     pub(super) unique: bool,
     pub(super) index: bool,
     pub(super) foreign_key: Option<ForeignKey>,
+    pub(super) checks: Vec<CheckConstraint>,
     pub(super) line: usize,
     /// The project's own type, where the column is of one.
     pub(super) own_type: Option<String>,
@@ -37,7 +40,7 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn at(&self, file: usize) -> Self {
+    pub(super) fn at(&self, file: usize) -> Self {
         Self { file, ..*self }
     }
 
@@ -153,6 +156,8 @@ fn plain_column(context: Context<'_>, attribute: &Attribute, call: &Call) -> Dec
         by_function: false,
         name: attribute.name.clone(),
         line: attribute.line,
+        span: attribute.span,
+        annotation_span: None,
     };
     from_calls(context, &bare, Some((context.file, call)), Annotated::default())
 }
@@ -272,10 +277,12 @@ fn from_calls(
         _ => String::new(),
     };
     let own_type = explicit.and_then(|(file, kind)| own_type_name(context.source, file, kind));
+    let inner = calls.iter().flat_map(|(_, call)| &call.args).filter_map(Expression::as_call);
+    let checks = inner.filter(|call| call.name() == "CheckConstraint").filter_map(check).collect();
     let foreign = calls.iter().find_map(|(file, call)| Some((*file, inline(call, "ForeignKey")?)));
     let default =
         keyword("server_default").and_then(|(file, value)| server_default(context.at(file), value));
-    let has = |word: &str| calls.iter().any(|(_, call)| inline(call, word).is_some());
+    let within = |word: &str| calls.iter().find_map(|(_, call)| inline(call, word));
     DeclaredColumn {
         foreign_key: foreign.and_then(|(file, call)| {
             let argument = call.args.first().or_else(|| call.keyword("column"));
@@ -286,21 +293,25 @@ fn from_calls(
             type_name,
             nullable,
             default,
-            computed: has("Computed").then(|| "computed".to_owned()),
+            computed: within("Computed").map(computed),
             serial: false,
-            identity: (has("Identity") || has("Sequence")).then(|| "BY DEFAULT".to_owned()),
+            identity: within("Identity").map(identity).or_else(|| {
+                // Not an identity, but its values come from the server all the same.
+                within("Sequence").map(|_| "SEQUENCE".to_owned())
+            }),
             comment: keyword("comment").and_then(|(_, value)| value.as_str()).map(str::to_owned),
         },
         primary_key,
         unique: flag("unique").unwrap_or(false),
         index: flag("index").unwrap_or(false),
+        checks,
         line: attribute.line,
         own_type,
     }
 }
 
 /// The type among a column's arguments.
-fn explicit_type<'a>(context: Context<'_>, call: &'a Call) -> Option<&'a Expression> {
+pub(super) fn explicit_type<'a>(context: Context<'_>, call: &'a Call) -> Option<&'a Expression> {
     if call.name() == "Field" {
         return None;
     }
@@ -331,40 +342,6 @@ fn inline<'a>(call: &'a Call, word: &str) -> Option<&'a Call> {
     call.args.iter().filter_map(Expression::as_call).find(|inner| inner.name() == word)
 }
 
-/// The server default as SQL; a Python string is quoted as SQLAlchemy quotes it.
-fn server_default(context: Context<'_>, value: &Expression) -> Option<String> {
-    match value {
-        Expression::Str(text) => Some(format!("'{}'", text.replace('\'', "''"))),
-        Expression::None => None,
-        Expression::Call(call) => match context.source.word(context.file, &call.callee).as_str() {
-            "text" => call.args.first().and_then(Expression::as_str).map(str::to_owned),
-            "true" | "false" if call.args.is_empty() => Some(call.name().to_owned()),
-            "now" | "current_timestamp" => Some("now()".to_owned()),
-            // Not SQL but a sign that the server makes the value.
-            "FetchedValue" => None,
-            word => Some(format!("{}({})", word.to_lowercase(), literals(call))),
-        },
-        Expression::Name(name) => match context.source.find_value(context.file, name) {
-            Some((file, value)) if value.as_name().is_none() => {
-                server_default(context.at(file), value)
-            }
-            Some(_) => None,
-            None => Some(context.source.word(context.file, name)),
-        },
-        _ => None,
-    }
-}
-
-fn literals(call: &Call) -> String {
-    let told = call.args.iter().map(|arg| match arg {
-        Expression::Str(text) => format!("'{text}'"),
-        Expression::Int(number) => number.to_string(),
-        Expression::Call(inner) => format!("{}({})", inner.name(), literals(inner)),
-        _ => "…".to_owned(),
-    });
-    told.collect::<Vec<_>>().join(", ")
-}
-
 /// Adds what a column's declaration means to its table.
 pub(super) fn add_to_table(table: &mut crate::schema::Table, declared: DeclaredColumn) {
     let name = declared.column.name.clone();
@@ -388,5 +365,6 @@ pub(super) fn add_to_table(table: &mut crate::schema::Table, declared: DeclaredC
             .push(UniqueConstraint { columns: vec![name], ..UniqueConstraint::default() });
     }
     table.foreign_keys.extend(declared.foreign_key);
+    table.check_constraints.extend(declared.checks);
     table.columns.push(declared.column);
 }

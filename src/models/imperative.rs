@@ -1,10 +1,12 @@
 //! Tables made by hand: `Table("users", metadata, Column(…), …)`.
 
 use super::column::{Context, declared};
+use super::places::Gap;
 use super::source::ProjectSource;
-use super::sqlalchemy::{Model, TypeMap, add_column};
+use super::sqlalchemy::{Model, Style, TypeMap, add_column};
 use super::syntax::{Attribute, Call, Expression};
 use super::table_args;
+use crate::python::Span;
 use crate::schema::{QualifiedName, Table};
 
 /// `users = Table("users", metadata, Column(…), …)` at the top of a file.
@@ -29,7 +31,8 @@ pub(super) fn imperative(
         columns: Vec::new(),
         relationships: Vec::new(),
         uncertain: false,
-        mapped_style: false,
+        style: Style::Table,
+        gap: Gap::default(),
     };
     model.uncertain = !fill_table(source, file, call, type_map, &mut model);
     Some(model)
@@ -48,6 +51,9 @@ pub(super) fn fill_table(
         model.table.name.schema = Some(schema.to_owned());
     }
     let mut certain = true;
+    if let Some(last) = call.places.get(..call.args.len()).and_then(<[_]>::last) {
+        model.gap = behind_argument(call.span, *last);
+    }
     for argument in call.args.iter().skip(2) {
         let Some(inner) = argument.as_call() else {
             certain = false;
@@ -61,15 +67,28 @@ pub(super) fn fill_table(
         let name = inner.args.first().and_then(Expression::as_str).unwrap_or_default().to_owned();
         let attribute = Attribute {
             name: name.clone(),
-            line: inner.line,
+            line: inner.span.line,
             annotation: None,
             annotation_source: String::new(),
             value: Some(argument.clone()),
             by_function: false,
+            span: inner.span,
+            annotation_span: None,
         };
         if let Some(declared) = declared(context, &attribute) {
-            add_column(source, file, &name, declared, model);
+            add_column(context, &attribute, declared, model);
         }
     }
     certain
+}
+
+/// Where one more argument goes: on a line of its own, where the last one has one.
+fn behind_argument(call: Span, last: Span) -> Gap {
+    let separator = match call.line == last.line {
+        true => ", ".to_owned(),
+        false => format!(",\n{}", " ".repeat(last.column - 1)),
+    };
+    let (line, column) = (last.end_line, last.end_column);
+    let span = Span { line, column, end_line: line, end_column: column };
+    Gap { span, before: separator, after: String::new() }
 }

@@ -3,6 +3,8 @@
 //! With `parse/functions.rs` the only file of this room that knows Ruff's tree.
 
 mod functions;
+mod gaps;
+mod imports;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +13,7 @@ use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextSize};
 
 use self::functions::method;
+use super::places::Gap;
 use super::syntax::{Attribute, Call, Class, Expression, Module, last_word};
 use crate::python::Syntax;
 
@@ -34,8 +37,12 @@ pub(super) fn read_module(text: &str) -> Module {
         classes: Vec::new(),
         assignments: Vec::new(),
         functions: Vec::new(),
+        import_gap: Gap::default(),
     };
-    syntax.with_room(|syntax| reader.statements(syntax.statements(), &mut module));
+    syntax.with_room(|syntax| {
+        reader.statements(syntax.statements(), &mut module);
+        module.import_gap = reader.import_gap(syntax.statements());
+    });
     module
 }
 
@@ -98,38 +105,6 @@ impl Reader<'_> {
         }
     }
 
-    fn import(&self, statement: &Stmt, module: &mut Module) {
-        match statement {
-            Stmt::Import(import) => {
-                for alias in &import.names {
-                    let dotted = alias.name.to_string();
-                    let local = match &alias.asname {
-                        Some(name) => name.to_string(),
-                        None => dotted.clone(),
-                    };
-                    let line = self.line(alias.range.start());
-                    module.imports.insert(local, (dotted, line));
-                }
-            }
-            Stmt::ImportFrom(import) => {
-                let dots = ".".repeat(usize::try_from(import.level).unwrap_or_default());
-                let from = import.module.as_ref().map(ToString::to_string).unwrap_or_default();
-                for alias in &import.names {
-                    let line = self.line(alias.range.start());
-                    if alias.name.as_str() == "*" {
-                        module.star_imports.push((format!("{dots}{from}"), line));
-                        continue;
-                    }
-                    let dot = if from.is_empty() { "" } else { "." };
-                    let dotted = format!("{dots}{from}{dot}{}", alias.name);
-                    let local = alias.asname.as_ref().unwrap_or(&alias.name).to_string();
-                    module.imports.insert(local, (dotted, line));
-                }
-            }
-            _ => {}
-        }
-    }
-
     fn class(&self, statement: &Stmt) -> Option<Class> {
         let Stmt::ClassDef(class) = statement else { return None };
         let (mut bases, mut keywords) = (Vec::new(), Vec::new());
@@ -159,11 +134,14 @@ impl Reader<'_> {
                 .find_map(|inner| method(inner, "load_dialect_impl"))
                 .map(|method| self.stored_as(method))
                 .unwrap_or_default(),
+            config: self.inner_config(&class.body),
+            gap: self.class_gap(class),
         })
     }
 
     fn attributes(&self, statement: &Stmt, depth: usize) -> Vec<Attribute> {
-        let line = self.line(statement.range().start());
+        let span = self.span(statement);
+        let line = span.line;
         match statement {
             Stmt::Assign(assign) => {
                 let value = self.expression(&assign.value, DEPTH);
@@ -179,6 +157,8 @@ impl Reader<'_> {
                         annotation_source: String::new(),
                         value: Some(value.clone()),
                         by_function: false,
+                        span,
+                        annotation_span: None,
                     })
                     .collect()
             }
@@ -191,6 +171,8 @@ impl Reader<'_> {
                     annotation_source: self.source(&*assign.annotation),
                     value: assign.value.as_ref().map(|value| self.expression(value, DEPTH)),
                     by_function: false,
+                    span,
+                    annotation_span: Some(self.span(&*assign.annotation)),
                 }]
             }
             Stmt::If(branch) if depth > 0 => {
@@ -220,6 +202,8 @@ impl Reader<'_> {
                     annotation_source: String::new(),
                     value: returned.map(|value| self.expression(value, DEPTH)),
                     by_function: true,
+                    span,
+                    annotation_span: None,
                 }]
             }
             _ => Vec::new(),
@@ -339,7 +323,8 @@ impl Reader<'_> {
             receiver,
             args: call.arguments.args.iter().map(|arg| self.expression(arg, depth)).collect(),
             kwargs: self.keywords(&call.arguments.keywords, depth),
-            line: self.line(call.range_start),
+            span: self.span(call),
+            places: self.places(&call.arguments),
         }))
     }
 

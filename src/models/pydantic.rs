@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::annotation::unwrap;
+use super::places::{Declaration, Gap};
 use super::source::{ClassPlace, ProjectSource};
 use super::sqlalchemy::within;
-use super::syntax::Expression;
+use super::syntax::{Attribute, Class, Expression};
 use crate::project::Project;
 
 /// What schemas inherit from.
@@ -26,6 +27,15 @@ pub struct PydanticSchema {
     pub fields: Vec<PydanticField>,
     /// True where a decorator may make other fields of them.
     pub uncertain: bool,
+    /// Whether it can be filled from the attributes of a model (`from_attributes`, `orm_mode`).
+    #[serde(skip)]
+    pub from_attributes: bool,
+    /// Its nearest bases first.
+    #[serde(skip)]
+    pub bases: Vec<String>,
+    /// Where one more field goes.
+    #[serde(skip)]
+    pub gap: Gap,
 }
 
 /// One field.
@@ -41,6 +51,12 @@ pub struct PydanticField {
     pub line: usize,
     /// The file it is declared in, which for an inherited field may be another.
     pub path: PathBuf,
+    /// The name it has outside, where it has another there.
+    #[serde(skip)]
+    pub alias: Option<String>,
+    /// Where it stands.
+    #[serde(skip)]
+    pub declaration: Declaration,
 }
 
 /// Reads all Pydantic schemas in the configured folders, else in the project's own source.
@@ -91,6 +107,15 @@ fn schema(source: &ProjectSource, place: ClassPlace) -> PydanticSchema {
                 annotation: attribute.annotation_source.clone(),
                 line: attribute.line,
                 path: source.file(from).path.clone(),
+                alias: alias(attribute),
+                declaration: Declaration {
+                    span: attribute.span,
+                    annotation: attribute
+                        .annotation_span
+                        .map(|span| (span, attribute.annotation_source.clone())),
+                    has_value: attribute.value.is_some(),
+                    call: None,
+                },
             });
         }
     }
@@ -101,7 +126,49 @@ fn schema(source: &ProjectSource, place: ClassPlace) -> PydanticSchema {
         line: class.line,
         fields,
         uncertain,
+        from_attributes: lineage(source, place)
+            .into_iter()
+            .find_map(|from| from_attributes(source.class(from)))
+            .unwrap_or(false),
+        bases: source
+            .ancestors(place)
+            .into_iter()
+            .map(|base| source.class(base).name.clone())
+            .collect(),
+        gap: class.gap.clone(),
     }
+}
+
+fn lineage(source: &ProjectSource, place: ClassPlace) -> Vec<ClassPlace> {
+    std::iter::once(place).chain(source.ancestors(place)).collect()
+}
+
+/// What a class itself says of being filled from attributes: `model_config`, an inner `Config`, or a
+/// keyword of the class.
+fn from_attributes(class: &Class) -> Option<bool> {
+    const OPTIONS: &[&str] = &["from_attributes", "orm_mode"];
+    let named = |name: &str| OPTIONS.contains(&name);
+    let by_keyword = class.keywords.iter().find(|(name, _)| named(name));
+    if let Some((_, value)) = by_keyword {
+        return value.as_bool();
+    }
+    if let Some(value) = class.config.iter().find(|(name, _)| named(name)) {
+        return value.1.as_bool();
+    }
+    match class.value("model_config")? {
+        Expression::Call(call) => OPTIONS.iter().find_map(|name| call.keyword(name)?.as_bool()),
+        Expression::Dict(items) => {
+            items.iter().find(|(key, _)| key.as_str().is_some_and(named))?.1.as_bool()
+        }
+        _ => None,
+    }
+}
+
+/// The alias that `Field(…)` gives.
+fn alias(attribute: &Attribute) -> Option<String> {
+    let call = attribute.value.as_ref()?.as_call()?;
+    let given = ["validation_alias", "alias"].iter().find_map(|name| call.keyword(name));
+    given?.as_str().map(str::to_owned)
 }
 
 /// Whether a decorator is known to leave a class's fields alone.
@@ -131,6 +198,8 @@ fn root_field(source: &ProjectSource, place: ClassPlace) -> Option<PydanticField
         annotation: String::new(),
         line: class.line,
         path: source.file(place).path.clone(),
+        alias: None,
+        declaration: Declaration::default(),
     })
 }
 

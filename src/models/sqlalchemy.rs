@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::column::{Context, DeclaredColumn, add_to_table, declared};
+use super::declaration::declaration;
 use super::imperative::{fill_table, imperative};
 use super::key_types::add_key_types;
+use super::places::{Declaration, Gap};
+use super::relationships::{Relationship, relationship};
 use super::source::{ClassPlace, ProjectSource};
-use super::syntax::{Attribute, Expression, last_word};
+use super::syntax::{Attribute, Expression};
 use super::table_args;
 use super::texts::told_text;
 use crate::project::Project;
@@ -34,8 +37,28 @@ pub struct Model {
     pub relationships: Vec<Relationship>,
     /// True where something about the class could not be decided from source.
     pub uncertain: bool,
-    /// Whether its columns are written as `Mapped[…]`.
-    pub mapped_style: bool,
+    /// How its columns are written.
+    #[serde(skip)]
+    pub style: Style,
+    /// Where one more column goes.
+    #[serde(skip)]
+    pub gap: Gap,
+}
+
+/// How the columns of a model are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Style {
+    /// `name = Column(…)`.
+    #[default]
+    Column,
+    /// `name: Mapped[…] = mapped_column(…)`.
+    Mapped,
+    /// The same in a dataclass, where the order of attributes with and without defaults matters.
+    MappedDataclass,
+    /// `name: str = Field(…)`.
+    SqlModel,
+    /// `Column("name", …)` within `Table(…)`.
+    Table,
 }
 
 /// A mapped column.
@@ -52,21 +75,9 @@ pub struct ModelColumn {
     /// The project's own type, where the column is of one: its table tells what that is stored as.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub own_type: Option<String>,
-}
-
-/// A `relationship()`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Relationship {
-    /// The attribute's name.
-    pub attribute: String,
-    /// The class it leads to.
-    pub target: String,
-    /// `back_populates` or `backref`.
-    pub back_populates: Option<String>,
-    /// Whether it was `backref`, which makes the other side by itself.
-    pub backref: bool,
-    /// The line it is declared on.
-    pub line: usize,
+    /// Where it stands.
+    #[serde(skip)]
+    pub declaration: Declaration,
 }
 
 /// Reads all models in the configured folders, else in the project's own source.
@@ -247,16 +258,20 @@ fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> O
         columns: Vec::new(),
         relationships: Vec::new(),
         uncertain: false,
-        mapped_style: class.attributes.iter().any(|attribute| {
-            attribute.annotation_source.starts_with("Mapped")
-                || attribute.annotation_source.contains(".Mapped[")
-        }),
+        style: style(source, place),
+        gap: class.gap.clone(),
     };
     if let Some(table) = hand_made {
+        model.style = Style::Table;
         uncertain |= !fill_table(source, place.file, table, type_map, &mut model);
     }
+    // `id = None` of a class takes away what its bases declare.
+    let mut taken: Vec<&str> = Vec::new();
     for from in declaring_classes(source, place) {
-        add_class(source, from, type_map, &mut model);
+        add_class(source, from, type_map, &taken, &mut model);
+        let attributes = source.class(from).attributes.iter();
+        let none = attributes.filter(|one| one.value == Some(Expression::None));
+        taken.extend(none.filter(|one| one.annotation.is_none()).map(|one| one.name.as_str()));
     }
     // Only the nearest counts.
     let arguments = declaring_classes(source, place)
@@ -269,6 +284,24 @@ fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> O
     uncertain |= bases == 0 || source.has_unread_base(place);
     model.uncertain = uncertain;
     Some(model)
+}
+
+fn style(source: &ProjectSource, place: ClassPlace) -> Style {
+    let is_dataclass = source.descends_from(place, &["MappedAsDataclass"])
+        || source.class(place).decorators.iter().any(|name| name.contains("mapped_as_dataclass"));
+    let mapped = |attribute: &Attribute| {
+        let annotation = &attribute.annotation_source;
+        annotation.starts_with("Mapped[") || annotation.contains(".Mapped[")
+    };
+    if source.descends_from(place, &["SQLModel"]) {
+        Style::SqlModel
+    } else if is_dataclass {
+        Style::MappedDataclass
+    } else if source.class(place).attributes.iter().any(mapped) {
+        Style::Mapped
+    } else {
+        Style::Column
+    }
 }
 
 /// The class itself, then its mixins and abstract bases; not mapped parents, whose columns are
@@ -287,7 +320,13 @@ fn declaring_classes(source: &ProjectSource, place: ClassPlace) -> Vec<ClassPlac
     found
 }
 
-fn add_class(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>, model: &mut Model) {
+fn add_class(
+    source: &ProjectSource,
+    place: ClassPlace,
+    type_map: &TypeMap<'_>,
+    taken: &[&str],
+    model: &mut Model,
+) {
     let context = Context {
         source,
         file: place.file,
@@ -295,75 +334,35 @@ fn add_class(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>, 
         sqlmodel: source.descends_from(place, &["SQLModel"]),
         class: Some(place),
     };
-    for attribute in &source.class(place).attributes {
+    let attributes = source.class(place).attributes.iter();
+    for attribute in attributes.filter(|one| !taken.contains(&one.name.as_str())) {
         if let Some(relationship) = relationship(context, attribute) {
             model.relationships.push(relationship);
         } else if let Some(declared) = declared(context, attribute) {
-            add_column(source, place.file, &attribute.name, declared, model);
+            add_column(context, attribute, declared, model);
         }
     }
 }
 
 pub(super) fn add_column(
-    source: &ProjectSource,
-    file: usize,
-    attribute: &str,
+    context: Context<'_>,
+    attribute: &Attribute,
     declared: DeclaredColumn,
     model: &mut Model,
 ) {
     // A class's own declaration stands before that of its mixins.
-    if model.columns.iter().any(|known| known.attribute == attribute) {
+    if model.columns.iter().any(|known| known.attribute == attribute.name) {
         return;
     }
     model.columns.push(ModelColumn {
-        attribute: attribute.to_owned(),
+        attribute: attribute.name.clone(),
         column: declared.column.name.clone(),
         line: declared.line,
-        path: source.files()[file].path.clone(),
+        path: context.source.files()[context.file].path.clone(),
         own_type: declared.own_type.clone(),
+        declaration: declaration(context, attribute),
     });
     add_to_table(&mut model.table, declared);
-}
-
-fn relationship(context: Context<'_>, attribute: &Attribute) -> Option<Relationship> {
-    let call = attribute.value.as_ref()?.as_call()?;
-    let word = context.source.word(context.file, &call.callee);
-    if !matches!(word.as_str(), "relationship" | "Relationship" | "relation" | "dynamic_loader") {
-        return None;
-    }
-    let first = call.args.first().or_else(|| call.keyword("argument"));
-    let given = match first {
-        Some(Expression::Str(text)) => Some(last_word(text).to_owned()),
-        Some(Expression::Name(name)) => Some(last_word(name).to_owned()),
-        _ => None,
-    };
-    let back_populates = call.keyword("back_populates").and_then(Expression::as_str);
-    let backref = call.keyword("backref").map(|value| match value {
-        Expression::Call(inner) => {
-            inner.args.first().and_then(Expression::as_str).unwrap_or_default().to_owned()
-        }
-        other => other.as_str().unwrap_or_default().to_owned(),
-    });
-    Some(Relationship {
-        attribute: attribute.name.clone(),
-        target: given
-            .or_else(|| attribute.annotation.as_ref().and_then(related_class))
-            .unwrap_or_default(),
-        backref: backref.is_some() && back_populates.is_none(),
-        back_populates: back_populates.map(str::to_owned).or(backref),
-        line: attribute.line,
-    })
-}
-
-/// The class within `Mapped[list["Child"]]` and the like: the innermost name.
-fn related_class(annotation: &Expression) -> Option<String> {
-    match annotation {
-        Expression::Name(name) => Some(last_word(name).to_owned()),
-        Expression::Str(text) => Some(last_word(text).to_owned()),
-        Expression::Subscript(_, items) => items.iter().rev().find_map(related_class),
-        Expression::Union(items) => items.iter().find_map(related_class),
-        _ => None,
-    }
 }
 
 /// Columns of children without a table of their own belong to their parent's table.
@@ -380,7 +379,7 @@ fn add_single_table_children(source: &ProjectSource, type_map: &TypeMap<'_>, mod
         let (class, path) = (&source.class(parent).name, &source.file(parent).path);
         let found = models.iter_mut().find(|model| model.class == *class && model.path == *path);
         if let Some(model) = found {
-            add_class(source, place, type_map, model);
+            add_class(source, place, type_map, &[], model);
         }
     }
 }

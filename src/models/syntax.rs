@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::places::Gap;
+use crate::python::Span;
+
 /// An expression, as far as declarations need it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Expression {
@@ -35,7 +38,9 @@ pub(super) struct Call {
     pub(super) args: Vec<Expression>,
     /// Keyword arguments; `**` before what is unpacked.
     pub(super) kwargs: Vec<(String, Expression)>,
-    pub(super) line: usize,
+    pub(super) span: Span,
+    /// Where the arguments stand: those without a name, then the values of the others.
+    pub(super) places: Vec<Span>,
 }
 
 impl Call {
@@ -105,6 +110,8 @@ pub(super) struct Module {
     pub(super) assignments: Vec<(String, usize, Expression)>,
     /// Functions at the top of the file.
     pub(super) functions: Vec<Function>,
+    /// Where one more import goes.
+    pub(super) import_gap: Gap,
 }
 
 /// One function, by what it may return.
@@ -135,6 +142,10 @@ pub(super) struct Class {
     /// What `load_dialect_impl` returns for which dialects: none for the others, `?` where reading
     /// cannot tell for which.
     pub(super) stored_as: Vec<(Vec<String>, Expression)>,
+    /// What its inner `class Config` says.
+    pub(super) config: Vec<(String, Expression)>,
+    /// Where one more attribute goes.
+    pub(super) gap: Gap,
 }
 
 impl Class {
@@ -159,4 +170,7 @@ pub(super) struct Attribute {
     pub(super) value: Option<Expression>,
     /// Whether a function makes it anew for each class that inherits it.
     pub(super) by_function: bool,
+    /// The whole statement.
+    pub(super) span: Span,
+    pub(super) annotation_span: Option<Span>,
 }

@@ -72,16 +72,10 @@ pub(super) fn constraint(
             }
             table.primary_key = Some(PrimaryKey { name, columns });
         }
-        "CheckConstraint" => {
-            let expression = match call.args.first() {
-                Some(Expression::Str(text)) => text.clone(),
-                Some(Expression::Call(text)) => {
-                    text.args.first().and_then(Expression::as_str).unwrap_or_default().to_owned()
-                }
-                _ => return false,
-            };
-            table.check_constraints.push(CheckConstraint { name, expression, validated: true });
-        }
+        "CheckConstraint" => match check(call) {
+            Some(check) => table.check_constraints.push(check),
+            None => return false,
+        },
         "ForeignKeyConstraint" => table.foreign_keys.push(foreign_key(call, name)),
         "Index" => table.indexes.extend(index(call, name)),
         // Exclusion constraints and DDL have no counterpart in the comparison.
@@ -89,6 +83,19 @@ pub(super) fn constraint(
         _ => return false,
     }
     true
+}
+
+/// `CheckConstraint("price > 0", name="positive")`; none where its condition is not told.
+pub(super) fn check(call: &Call) -> Option<CheckConstraint> {
+    let expression = match call.args.first()? {
+        Expression::Str(text) => text.clone(),
+        Expression::Call(text) => {
+            text.args.first().and_then(Expression::as_str).unwrap_or_default().to_owned()
+        }
+        _ => return None,
+    };
+    let name = call.keyword("name").or_else(|| call.args.get(1)).and_then(Expression::as_str);
+    Some(CheckConstraint { name: name.map(str::to_owned), expression, validated: true })
 }
 
 fn foreign_key(call: &Call, name: Option<String>) -> ForeignKey {

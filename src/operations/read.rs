@@ -26,6 +26,16 @@ pub struct Migration {
     pub consulted: Vec<Consulted>,
 }
 
+impl Migration {
+    /// The function that runs in `direction`.
+    pub fn function(&self, direction: Direction) -> &MigrationFunction {
+        match direction {
+            Direction::Upgrade => &self.upgrade,
+            Direction::Downgrade => &self.downgrade,
+        }
+    }
+}
+
 /// One of the project's files, as it was when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Consulted {
@@ -79,10 +89,7 @@ pub fn run_migration(
     direction: Direction,
     world: &mut World<'_>,
 ) -> Vec<DecidedOperation> {
-    let function = match direction {
-        Direction::Upgrade => &migration.upgrade,
-        Direction::Downgrade => &migration.downgrade,
-    };
+    let function = migration.function(direction);
     if !function.asks {
         let operations = function.operations.iter();
         return operations

@@ -160,6 +160,14 @@ impl AlembicConfig {
         ini.get(&self.section, key).map_err(|problem| unreadable(file, &problem))
     }
 
+    /// Whether hooks are configured that run on each new revision file.
+    pub(super) fn has_write_hooks(&self) -> bool {
+        let named = |text: Option<String>| text.is_some_and(|hooks| !hooks.trim().is_empty());
+        let ini = self.ini.as_ref().and_then(|(_, ini)| ini.get("post_write_hooks", "hooks").ok());
+        let listed = self.toml_value("post_write_hooks").and_then(toml::Value::as_array);
+        ini.is_some_and(named) || listed.is_some_and(|hooks| !hooks.is_empty())
+    }
+
     fn wrong_type(&self, key: &str, wanted: &str) -> Refusal {
         let why = format!("`{key}` in [tool.alembic] is not {wanted}");
         bad_configuration(self.pyproject_file(), why, "correct its type")

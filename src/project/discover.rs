@@ -87,6 +87,8 @@ pub struct Details {
     pub truncate_slug_length: Option<usize>,
     /// `timezone`, where set.
     pub timezone: Option<String>,
+    /// Whether hooks run on each new revision file, as far as the configuration is known.
+    pub write_hooks: bool,
     /// `sourceless`.
     pub sourceless: bool,
     /// The file that holds the product's own settings.
@@ -367,6 +369,9 @@ impl Finder<'_> {
                 bad_configuration(file, format!("truncate_slug_length is `{text}`"), "use a number")
             })
         });
+        // What a function of the project configures is not known.
+        let found = self.settings.as_ref();
+        let config_factory = found.is_some_and(|found| found.settings.config_factory.is_some());
         let mut notes = Vec::new();
         if !place.script_location.join("env.py").is_file() {
             notes.push(format!("there is no env.py in {}", place.script_location.display()));
@@ -376,6 +381,7 @@ impl Finder<'_> {
             flask_migrate: env_file.uses_flask,
             truncate_slug_length: truncate_slug_length.transpose()?,
             timezone: config.text("timezone")?,
+            write_hooks: config.has_write_hooks() || config_factory,
             sourceless: config.boolean("sourceless")?,
             settings_file: self.settings.as_ref().map(|found| found.file.clone()),
             repository: upward.last().cloned().unwrap_or_else(|| place.root.clone()),

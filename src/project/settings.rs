@@ -37,6 +37,8 @@ pub struct Settings {
     pub models: Vec<PathBuf>,
     /// Folders or files with Pydantic schemas.
     pub schemas: Vec<PathBuf>,
+    /// Which Pydantic schemas belong to which model, where names and fields do not tell.
+    pub schemas_of: BTreeMap<String, Vec<String>>,
     /// The roadmap file with the table of planned migrations.
     pub roadmap: Option<PathBuf>,
     /// Folders that must be importable, beside those of Alembic's configuration.
@@ -122,6 +124,7 @@ const KEYS: &[&str] = &[
     "require-rehearsal",
     "roadmap",
     "schemas",
+    "schemas-of",
     "script-location",
     "server-version",
     "severity",

@@ -113,8 +113,13 @@ const EMPTY: &str = "DO $$ DECLARE one name; BEGIN FOR one IN SELECT nspname FRO
     EXECUTE format('DROP SCHEMA %I CASCADE', one); END LOOP; END $$; CREATE SCHEMA public";
 
 async fn is_empty(source: &mut Workshop) -> Result<bool, Refusal> {
-    let ask = "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-        WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'alembic_mcp')";
+    // An administrator may have made schemas, extensions, types and functions beforehand.
+    let ask = "SELECT (SELECT count(*) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' \
+        AND nspname NOT IN ('information_schema', 'alembic_mcp', 'public')) \
+        + (SELECT count(*) FROM pg_extension WHERE extname <> 'plpgsql') \
+        + (SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('public')) \
+        + (SELECT count(*) FROM pg_type WHERE typnamespace = to_regnamespace('public')) \
+        + (SELECT count(*) FROM pg_proc WHERE pronamespace = to_regnamespace('public'))";
     Ok(source.text(ask).await?.as_deref() == Some("0"))
 }
 

@@ -92,7 +92,7 @@ impl Recorder {
                 };
                 heard.moments.push(moment);
             }
-            Event::Committed => heard.release(now),
+            Event::Committed { .. } => heard.release(now),
             _ => {}
         }
     }

@@ -6,14 +6,14 @@ use super::describe::type_text;
 use super::step::Step;
 use crate::operations::{OperationKind, stored_type_name};
 use crate::schema::{
-    Agreement, Change, ColumnAlteration, Dialect, QualifiedName, Table, TypeFamily as Family,
-    same_type,
+    Agreement, Change, Column, ColumnAlteration, Dialect, QualifiedName, Table,
+    TypeFamily as Family, same_type,
 };
 use crate::sql::{says, sql_name};
 
 /// A column's type before and after.
 #[derive(Debug)]
-pub(super) struct ChangedType {
+pub struct ChangedType {
     pub(super) table: QualifiedName,
     pub(super) column: String,
     old: String,
@@ -172,8 +172,38 @@ impl ChangedType {
         bare(&self.old) == name || bare(&self.new) == name
     }
 
+    /// The change of a column that is there to the type that the database calls `new`.
+    pub fn of(
+        table: &Table,
+        column: &Column,
+        new: &str,
+        using: Option<&str>,
+        dialect: Dialect,
+    ) -> Self {
+        let old = column.type_name.clone();
+        let read = |name: &str| match Family::read(name, dialect) {
+            Family::Timestamp(_) if dialect != Dialect::Postgresql => Family::Timestamp(false),
+            Family::Integer(1) if dialect == Dialect::Mysql => Family::Boolean,
+            family => family,
+        };
+        let families = (read(&old), read(new));
+        Self {
+            table: table.name.clone(),
+            column: column.name.clone(),
+            digits: digits(&families.0, &old, dialect).zip(digits(&families.1, new, dialect)),
+            character: bytes_of_character(table),
+            default: column.default.clone(),
+            using: using.map(str::to_owned),
+            new: new.to_owned(),
+            is_utc: false,
+            families,
+            old,
+            dialect,
+        }
+    }
+
     /// Whether the database writes every row anew. False where the types are not known.
-    pub(super) fn rewrites(&self) -> bool {
+    pub fn rewrites(&self) -> bool {
         let (old, new) = (&self.families.0, &self.families.1);
         match self.dialect {
             Dialect::Postgresql => {
@@ -212,7 +242,7 @@ impl ChangedType {
     }
 
     /// Whether a value of the old type may not fit the new one.
-    pub(super) fn narrows(&self) -> bool {
+    pub fn narrows(&self) -> bool {
         if self.is_worked_out() {
             return false;
         }
@@ -242,7 +272,7 @@ impl ChangedType {
     }
 
     /// The condition that values have to meet to fit the new type, where it is a plain one.
-    pub(super) fn fits(&self) -> Option<String> {
+    pub fn fits(&self) -> Option<String> {
         let column = sql_name(&self.column, self.dialect);
         match &self.families.1 {
             Family::Text(Some(length)) | Family::Char(Some(length)) => {
@@ -261,7 +291,7 @@ impl ChangedType {
     }
 
     /// Whether PostgreSQL has no cast that it uses by itself. False where the types are not known.
-    pub(super) fn needs_using(&self) -> bool {
+    pub fn needs_using(&self) -> bool {
         self.dialect == Dialect::Postgresql && lacks_cast(&self.families.0, &self.families.1)
     }
 }

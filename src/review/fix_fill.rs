@@ -8,7 +8,7 @@ use crate::schema::{Dialect, QualifiedName};
 use crate::sql::sql_name;
 
 /// `UPDATE table SET assignment WHERE condition` in parts. The condition has to exclude what is done.
-pub(super) fn in_parts(dialect: Dialect, table: &str, assignment: &str, condition: &str) -> String {
+pub fn in_parts(dialect: Dialect, table: &str, assignment: &str, condition: &str) -> String {
     let name = sql_name(table, dialect);
     let head = format!("UPDATE {name} SET {assignment} WHERE");
     match dialect {

@@ -41,11 +41,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use changed_type::ChangedType;
 pub use checklist::{CheckItem, CheckStatus};
 pub use constraint_change::{ConstraintChange, ConstraintKind, constraint_changes};
 pub use describe::describe;
 pub use explain::{Explanation, explained, explanations, nearest_rules};
 pub use finding::{Edit, Finding, LaterRevision, Severity};
+pub use fix_fill::in_parts;
 pub use graph_findings::graph_findings;
 pub use locks::Locks;
 pub use obstacles::{Obstructed, obstructed};

@@ -31,6 +31,8 @@ pub struct NamingConvention {
     pub number: Option<String>,
     /// Whether that number is the revision id as well.
     pub id_is_number: bool,
+    /// How long a slug may be.
+    pub slug_length: usize,
 }
 
 /// What the next revision would be called.
@@ -54,10 +56,10 @@ impl NamingConvention {
             .collect();
         let dated = ["%(year)", "%(epoch)"].iter().any(|field| template.contains(field));
         let Some((last, _)) = numbered.first().filter(|_| !dated) else {
-            return Self { template, number: None, id_is_number: false };
+            return Self { template, number: None, id_is_number: false, slug_length: SLUG_LENGTH };
         };
         if numbered.len() * 2 <= newest.len() {
-            return Self { template, number: None, id_is_number: false };
+            return Self { template, number: None, id_is_number: false, slug_length: SLUG_LENGTH };
         }
         let highest = graph.revisions.values().filter_map(|revision| {
             let number: u64 = leading_number(revision)?.parse().ok()?;
@@ -69,7 +71,17 @@ impl NamingConvention {
         });
         let id_is_number = same.count() * 2 > numbered.len();
         let width = last.len();
-        Self { template, number: Some(format!("{next:0width$}")), id_is_number }
+        Self {
+            template,
+            number: Some(format!("{next:0width$}")),
+            id_is_number,
+            slug_length: SLUG_LENGTH,
+        }
+    }
+
+    /// The same, with `truncate_slug_length`, where it is set.
+    pub fn with_slug_length(self, length: Option<usize>) -> Self {
+        Self { slug_length: length.unwrap_or(self.slug_length), ..self }
     }
 
     /// The same, with a number of its own, where files are numbered.
@@ -102,7 +114,10 @@ impl NamingConvention {
     /// The file's name for revision `id` with `message`, made at `now`.
     pub fn file_name(&self, id: &str, message: &str, now: &Zoned) -> String {
         // An empty message leaves Alembic's separator at the end.
-        format!("{}.py", self.stem(id, &slug(message), Some(now)).trim_end_matches('_'))
+        format!(
+            "{}.py",
+            self.stem(id, &slug(message, self.slug_length), Some(now)).trim_end_matches('_')
+        )
     }
 
     fn stem(&self, id: &str, slug: &str, now: Option<&Zoned>) -> String {
@@ -160,17 +175,17 @@ fn moment(field: &str, now: Option<&Zoned>) -> String {
 }
 
 /// The message as Alembic shortens it for file names.
-fn slug(message: &str) -> String {
+fn slug(message: &str, longest: usize) -> String {
     let words: Vec<String> = message
         .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
     let slug = words.join("_");
-    if slug.chars().count() <= SLUG_LENGTH {
+    if slug.chars().count() <= longest {
         return slug;
     }
-    let cut: String = slug.chars().take(SLUG_LENGTH).collect();
+    let cut: String = slug.chars().take(longest).collect();
     cut.rsplit_once('_').map_or(cut.clone(), |(kept, _)| kept.to_owned())
 }
 
@@ -180,7 +195,12 @@ mod tests {
 
     fn naming(template: &str, number: Option<&str>) -> NamingConvention {
         let number = number.map(str::to_owned);
-        NamingConvention { template: template.to_owned(), number, id_is_number: false }
+        NamingConvention {
+            template: template.to_owned(),
+            number,
+            id_is_number: false,
+            slug_length: SLUG_LENGTH,
+        }
     }
 
     /// What the history of files called `names`, oldest first, shows; `file@id`, or the id first.
@@ -236,6 +256,7 @@ mod tests {
     #[test]
     fn slugs_are_cut_between_words() {
         let long = "add a very long description of all that this revision does";
-        assert_eq!(slug(long), "add_a_very_long_description_of_all_that");
+        assert_eq!(slug(long, 40), "add_a_very_long_description_of_all_that");
+        assert_eq!(slug(long, 12), "add_a_very");
     }
 }

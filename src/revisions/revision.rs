@@ -71,10 +71,7 @@ impl Revision {
         schema: &Schema,
         dialect: Dialect,
     ) -> Vec<DecidedOperation> {
-        let function = match direction {
-            Direction::Upgrade => &migration.upgrade,
-            Direction::Downgrade => &migration.downgrade,
-        };
+        let function = migration.function(direction);
         if function.asks {
             return self.run(migration, direction, &mut schema.clone(), dialect);
         }

@@ -40,7 +40,7 @@ impl Graph {
         let refusal = match self.named_way(current, target) {
             Ok(way) => return Ok(way),
             Err(refusal) if refusal.code == "ambiguous_walk" => refusal,
-            Err(refusal) => return Err(refusal),
+            Err(refusal) => return Err(self.as_call(refusal)),
         };
         let mut ways: Vec<WayBack> = Vec::new();
         for explicit in self.readings(current, target) {
@@ -50,9 +50,20 @@ impl Graph {
             }
         }
         match ways.len() {
-            0 => Err(refusal),
+            0 => Err(self.as_call(refusal)),
             1 => ways.pop().ok_or(refusal),
             _ => Err(told_apart(refusal, &ways)),
+        }
+    }
+
+    /// What names a revision as the way out, as the call that goes there.
+    fn as_call(&self, refusal: Refusal) -> Refusal {
+        match self.revisions.contains_key(&refusal.unblock) {
+            true => {
+                let call = format!("rollback {}", json!({"target": refusal.unblock}));
+                refusal.unblock(call)
+            }
+            false => refusal,
         }
     }
 

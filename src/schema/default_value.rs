@@ -1,11 +1,14 @@
 //! Server defaults in all their spellings.
 
+use std::collections::BTreeMap;
+
 /// Whether two server defaults store the same value, as far as their texts tell.
 ///
 /// ```
 /// use alembic_mcp::schema::same_default;
 /// assert!(same_default(Some("'new'::character varying"), Some("'new'")));
 /// assert!(same_default(Some("now()"), Some("CURRENT_TIMESTAMP")));
+/// assert!(same_default(Some("'{\"a\": 1, \"b\": 2}'::jsonb"), Some("'{\"b\":2,\"a\":1}'")));
 /// assert!(!same_default(Some("0"), None));
 /// ```
 pub fn same_default(left: Option<&str>, right: Option<&str>) -> bool {
@@ -39,10 +42,27 @@ fn normal(default: Option<&str>) -> Option<String> {
         _ => {}
     }
     if let Some(inner) = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
+        if let Some(json) = json(inner) {
+            return Some(json);
+        }
         // Databases print a number without the quotes it was given in, or MySQL a text without them.
         return Some(inner.replace("''", "'"));
     }
     Some(if lower.ends_with(')') { lower.replace(", ", ",") } else { text.to_owned() })
+}
+
+/// JSON as it is stored: without its spelling.
+fn json(text: &str) -> Option<String> {
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
+    let value: serde_json::Value = serde_json::from_str(&text.replace("''", "'")).ok()?;
+    // The order of keys tells nothing.
+    let sorted: BTreeMap<String, serde_json::Value> = match value {
+        serde_json::Value::Object(items) => items.into_iter().collect(),
+        other => return Some(other.to_string()),
+    };
+    serde_json::to_string(&sorted).ok()
 }
 
 fn without_parentheses(text: &str) -> &str {

@@ -167,6 +167,7 @@ impl TypeFamily {
             "bigint" | "biginteger" | "int8" | "bigserial" | "serial8" => Self::Integer(8),
             "numeric" | "decimal" | "dec" => Self::Numeric(precision(&arguments)),
             "double" | "double precision" | "double_precision" | "float8" => Self::Float(8),
+            "real" if dialect == Dialect::Mysql => Self::Float(8),
             "real" | "float4" => Self::Float(4),
             "float" => Self::Float(match number(&arguments, 0, "precision") {
                 Some(1..=24) if dialect == Dialect::Postgresql => 4,

@@ -73,5 +73,5 @@ pub async fn finish_runs(session: &Session) {
         tracing::warn!("waiting for the running migration to end before stopping");
     }
     session.runs.wait().await;
-    session.record_late().await;
+    session.record_at_last().await;
 }

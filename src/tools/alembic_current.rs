@@ -7,17 +7,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::execution::shown;
+use super::interrupted::unseen_tables;
 use super::lost::located_in;
 use super::reviewing::blocking;
 use super::state::{DatabaseState, file_name, migration_line};
 use super::{Annotations, Caller, Session, Tool};
-use crate::journal::Journal;
+use crate::journal::{Journal, RecordedRun, Standing};
 use crate::models::naming_templates;
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
 use crate::revisions::{
-    Graph, NamingConvention, PlannedMigration, Problem, Revision, find_roadmap, replay_to,
+    Graph, NamingConvention, PlannedMigration, Problem, Revision, find_roadmap, load_project,
+    replay_to,
 };
 
 const PENDING_SHOWN: usize = 20;
@@ -117,6 +120,7 @@ impl Tool for AlembicCurrent {
         };
         let stampable = unstamped.is_some();
         let mut problems: Vec<Value> = graph.problems.iter().map(graph_problem).collect();
+        problems.extend(beside_the_locations(&project, &graph));
         problems.extend(unreachable.as_ref().map(refused));
         problems.extend(position.unknown.as_ref().map(refused));
         problems.extend(unstamped);
@@ -297,6 +301,10 @@ async fn journal_problems(
     let mut problems = changed_files(graph, position, &journal.applied_hashes(&database).await?);
     for run in &journal.recent_runs(&database, 1).await? {
         if !state.was_cut_off(run).await {
+            problems.extend(under_way(run));
+            continue;
+        }
+        if unseen_tables(&journal, graph, run).await?.is_none() {
             continue;
         }
         problems.push(json!({
@@ -310,6 +318,43 @@ async fn journal_problems(
         }));
     }
     Ok(problems)
+}
+
+/// Revisions in folders below, which only the project's own `env.py` would look into.
+fn beside_the_locations(project: &Project, graph: &Graph) -> Option<Value> {
+    if !graph.revisions.is_empty() || project.recursive_version_locations {
+        return None;
+    }
+    let below = load_project(&Project { recursive_version_locations: true, ..project.clone() });
+    let folders: BTreeSet<String> = below
+        .revisions
+        .values()
+        .filter_map(|revision| Some(revision.path.parent()?.display().to_string()))
+        .collect();
+    let first = folders.first()?;
+    Some(json!({
+        "kind": "no_revisions",
+        "message": format!(
+            "there is no revision in the version locations, and {} in folders below: {}",
+            below.revisions.len(),
+            folders.iter().cloned().collect::<Vec<_>>().join(", ")
+        ),
+        "fix": format!("Say which of them is meant, in the settings: version-locations = [{first:?}]"),
+    }))
+}
+
+/// Nothing else can run before it has ended, and until then the version table tells little.
+fn under_way(run: &RecordedRun) -> Option<Value> {
+    matches!(run.standing(), Standing::UnderWay | Standing::Silent).then(|| {
+        json!({
+            "kind": "run_under_way",
+            "message": format!(
+                "the {} to {} started at {} on {} and has not ended",
+                run.start.name(), shown(&run.start.target), run.started_at, run.process.machine()
+            ),
+            "fix": "Wait until it has ended, then call alembic_current again.",
+        })
+    })
 }
 
 fn changed_files(

@@ -58,6 +58,9 @@ impl Tool for Apply {
         caller: Caller,
     ) -> Result<Outcome<RunData>, Refusal> {
         if let Some(target) = arguments.stamp {
+            if !arguments.review_id.is_empty() {
+                return Err(either_or(&target, &arguments.review_id));
+            }
             return stamp(&session, &target, &caller).await;
         }
         let request = Request {
@@ -87,4 +90,17 @@ impl Tool for Apply {
         }
         Ok(outcome.then("report", json!({}), "the required report"))
     }
+}
+
+fn either_or(target: &str, review_id: &str) -> Refusal {
+    Refusal::new("bad_arguments", "apply takes a review_id or stamp, not both")
+        .because(
+            "stamp only writes the version table, a review_id runs what was reviewed; nothing was done",
+        )
+        .instead("say which is meant")
+        .unblock(format!(
+            "apply {}\napply {}",
+            json!({"review_id": review_id}),
+            json!({"stamp": target})
+        ))
 }

@@ -72,10 +72,14 @@ pub(super) fn allowed_back(
         let what = format!("{steps} revisions at once are not rolled back on this database");
         return Err(rollback_refused(what, "one-step"));
     }
-    // One step back from the only revision is a step; two or more to nothing are a reset.
-    if after.is_empty() && steps > 1 && policy.allow_rollback < AllowedRollback::Base {
-        let what = format!("Rolling back all {steps} revisions would empty the database");
-        return Err(rollback_refused(what, "revision"));
+    if after.is_empty() && policy.allow_rollback < AllowedRollback::Base {
+        let what = match steps {
+            1 => "Rolling back the only revision would empty the database".to_owned(),
+            _ => format!("Rolling back all {steps} revisions would empty the database"),
+        };
+        let forward = "generate_revision {\"kind\": \"empty\", \"message\": \"undo <what>\"}";
+        let refusal = rollback_refused(what, "revision");
+        return Err(if steps == 1 { refusal.unblock(forward) } else { refusal });
     }
     Ok(())
 }
@@ -112,7 +116,7 @@ pub(super) async fn agreed(
         Some(Answer::Agreed) => Ok(()),
         Some(Answer::Declined) => {
             Err(Refusal::new("declined", "The person who was asked did not agree")
-                .because(format!("{} Nothing was run.", told(losses)))
+                .because(format!("{} Nothing was run.", told(losses, unread)))
                 .instead(
                     "Do not ask again for the same thing: find out what the person wants instead.",
                 )
@@ -127,10 +131,16 @@ pub(super) async fn agreed(
         .because(format!(
             "Its policy wants a person's yes, and this client offers no way to ask (MCP \
                  elicitation). {} Nothing was run.",
-            told(losses)
+            told(losses, unread)
         ))
-        .instead("Let a person run it, from a client that can ask or with Alembic itself.")
-        .unblock(by_hand(passage))),
+        .instead(format!(
+            "Tell the person. They can run it from a client that can ask, or by hand: `{}`.",
+            by_hand(passage)
+        ))
+        .unblock(format!(
+            "report {{}}  # and ask the person to apply {} themselves",
+            shown(&passage.start().target)
+        ))),
     }
 }
 
@@ -191,21 +201,25 @@ fn question(passage: &Passage, losses: &[Loss], unread: &[String]) -> String {
         files.join("\n"),
         shown(&start.before),
         shown(&start.target),
-        told(losses),
+        told(losses, unread),
     );
-    if !unread.is_empty() {
-        let named: Vec<&str> = unread.iter().take(LOSSES_NAMED).map(String::as_str).collect();
-        text.push_str(&format!("\nNot known, because it cannot be read: {}.", named.join("; ")));
-    }
     for (finding, reason) in &start.acknowledged {
         text.push_str(&format!("\nThe agent accepts the error {finding}: {}", json!(reason)));
     }
     text
 }
 
-fn told(losses: &[Loss]) -> String {
-    if losses.is_empty() {
+fn told(losses: &[Loss], unread: &[String]) -> String {
+    let unread: Vec<&str> = unread.iter().take(LOSSES_NAMED).map(String::as_str).collect();
+    let unread = match unread.is_empty() {
+        true => String::new(),
+        false => format!(" Not known, because it cannot be read: {}.", unread.join("; ")),
+    };
+    if losses.is_empty() && unread.is_empty() {
         return "No table, column or row is dropped.".to_owned();
+    }
+    if losses.is_empty() {
+        return format!("Nothing that can be read drops a table, column or row.{unread}");
     }
     let each = losses.iter().take(LOSSES_NAMED).map(|loss| {
         let place = loss
@@ -219,5 +233,5 @@ fn told(losses: &[Loss]) -> String {
     });
     let more = losses.len().saturating_sub(LOSSES_NAMED);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    format!("It would destroy {}{more}.", each.collect::<Vec<_>>().join(", "))
+    format!("It would destroy {}{more}.{unread}", each.collect::<Vec<_>>().join(", "))
 }

@@ -17,11 +17,11 @@ use super::unrecorded::Ended;
 use super::{Caller, Session};
 use crate::apply::{
     Acknowledgement, AfterCheck, BackfillEvidence, BackfillState, Kept, Loss, Passage, Present,
-    RunOn, check_after, check_backfills, count_losses, gate, keep, touched_tables,
+    RunOn, check_after, check_backfills, count_losses, gate, keep, touched_tables, unread_steps,
 };
 use crate::bridge::{RunReport, busy};
 use crate::journal::{Journal, RecordedRun, RunEnd, RunStatus, Standing};
-use crate::operations::{Migration, OperationKind};
+use crate::operations::Migration;
 use crate::project::{Project, VersionTable};
 use crate::refusal::Refusal;
 use crate::report::{Backfill, BackfillVerdict, MigrationLine, ReportSection};
@@ -132,8 +132,10 @@ async fn go(
     if request.direction == Direction::Downgrade {
         consent::allowed_back(&policy, revisions.len(), &passage.start().target)?;
     }
-    let losses = count_losses(before.database.as_ref(), &migrations, request.direction).await;
-    let unread = unread_steps(&migrations, request.direction);
+    let dialect = before.url.dialect;
+    let losses =
+        count_losses(before.database.as_ref(), dialect, &migrations, request.direction).await;
+    let unread = unread(&migrations, request.direction);
     consent::agreed(&policy, &passage, &losses, &unread, caller).await?;
     let kept = match request.keep {
         true => kept(project, &before, &passage, &unread, &losses, caller).await?,
@@ -246,21 +248,9 @@ async fn kept(
     keep(&project.root.join(".alembic-mcp"), &name, &before.url, database, losses).await
 }
 
-/// The steps of `migrations` that reading cannot follow, each with its place.
-pub(super) fn unread_steps(migrations: &[Migration], direction: Direction) -> Vec<String> {
-    let function = |migration: &Migration| match direction {
-        Direction::Upgrade => migration.upgrade.operations.clone(),
-        Direction::Downgrade => migration.downgrade.operations.clone(),
-    };
-    let steps = migrations.iter().flat_map(function);
-    steps
-        .filter_map(|step| match &step.kind {
-            OperationKind::Opaque { source, reason } => {
-                Some(format!("{} (line {}: {reason})", shortened(source, 60), step.span.line))
-            }
-            _ => None,
-        })
-        .collect()
+/// The steps of `migrations` of which reading does not tell what they do, each with its place.
+pub(super) fn unread(migrations: &[Migration], direction: Direction) -> Vec<String> {
+    migrations.iter().flat_map(|one| unread_steps(one.function(direction))).collect()
 }
 
 fn touched(

@@ -7,11 +7,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::finishing::run_hooks;
+use super::heads::{at_head, can_merge};
 use super::new_files::{Ids, Place, autogenerate, write};
 use super::planned::naming;
+use super::planning::planned;
 use super::reviewing::{Facts, Reviewed, file_name, judge, read_graph};
 use super::{Annotations, Caller, Session, Tool};
-use crate::generate::{Pattern, Steps, plan};
+use crate::generate::{Pattern, Steps};
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -31,7 +34,7 @@ pub struct Arguments {
     /// A few words
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
-    /// A roadmap row's number: gives number and message
+    /// Number in the roadmap
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub planned: String,
     /// For kind operations
@@ -91,6 +94,9 @@ pub struct Data {
     pub checklist: Vec<Map<String, Value>>,
     /// Worst first
     pub findings: Vec<Map<String, Value>>,
+    /// What remains to do
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl Tool for GenerateRevision {
@@ -115,28 +121,39 @@ impl Tool for GenerateRevision {
         let facts = Facts::gather(&session, &project).await?;
         let place = Place::find(&arguments, &facts)?;
         let ids = Ids::gather(&project, &facts.graph).await;
+        let mut notes = match arguments.kind {
+            Kind::Merge => can_merge(&project, &facts, &place).await?,
+            _ => Vec::new(),
+        };
         let paths = match arguments.kind {
             Kind::Autogenerate => {
                 at_head(&facts, &place)?;
                 caller.say("comparing the models with the database");
                 vec![autogenerate(&project, &named, &arguments, &place, &ids).await?]
             }
-            Kind::Empty | Kind::Merge => write(
-                &project,
-                &facts.graph,
-                &named,
-                &arguments,
-                &place,
-                ids.clone(),
-                &[Steps::default()],
-            )?,
+            Kind::Empty | Kind::Merge => {
+                write(
+                    &project,
+                    &facts.graph,
+                    &named,
+                    &arguments,
+                    &place,
+                    ids.clone(),
+                    &[Steps::default()],
+                )
+                .await?
+            }
             Kind::Operations => {
-                let steps = plan(&arguments.operations, facts.dialect)?;
-                write(&project, &facts.graph, &named, &arguments, &place, ids.clone(), &steps)?
+                let planned = planned(&project, &facts, &place, &arguments.operations).await?;
+                notes.extend(planned.notes);
+                let steps = &planned.revisions;
+                write(&project, &facts.graph, &named, &arguments, &place, ids.clone(), steps)
+                    .await?
             }
         };
+        notes.extend(run_hooks(&project, &paths).await);
         caller.say("reviewing what was written");
-        let (revisions, outcome) = answer(&project, facts, &arguments, &ids, &paths).await?;
+        let (revisions, outcome) = answer(&project, facts, &arguments, &ids, &paths, notes).await?;
         for revision in &revisions {
             journal.record_generation(revision, arguments.kind.name()).await?;
         }
@@ -161,35 +178,6 @@ fn check(arguments: &Arguments) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Autogenerate compares with the database as it is, so that must be where the files are.
-fn at_head(facts: &Facts, place: &Place) -> Result<(), Refusal> {
-    let reached = match &facts.reached {
-        Ok(reached) => reached,
-        Err(refusal) => {
-            return Err(Refusal::new("database_unreachable", "Autogenerate needs the database")
-                .because(format!("{}: {}", refusal.summary, refusal.root_cause))
-                .instead(refusal.revised_approach.clone())
-                .unblock(refusal.unblock.clone()));
-        }
-    };
-    let behind = place.down_revision.iter().any(|head| !reached.current.contains(head));
-    if !behind {
-        return Ok(());
-    }
-    let shown = if reached.current.is_empty() {
-        "no revision".to_owned()
-    } else {
-        reached.current.join(", ")
-    };
-    Err(Refusal::new("not_at_head", "The database is not at the newest revision")
-        .because(format!(
-            "it shows {shown}, the files are at {}: pending changes would be generated again",
-            place.down_revision.join(", ")
-        ))
-        .instead("review and apply what is pending first, then generate")
-        .unblock("review_file {}"))
-}
-
 /// Reads the new files as any other and answers with them and their review.
 async fn answer(
     project: &Project,
@@ -197,6 +185,7 @@ async fn answer(
     arguments: &Arguments,
     ids: &Ids,
     paths: &[PathBuf],
+    mut notes: Vec<String>,
 ) -> Result<(Vec<Arc<Revision>>, Outcome<Data>), Refusal> {
     facts.graph = read_graph(project).await?;
     let revisions = paths
@@ -204,6 +193,10 @@ async fn answer(
         .map(|path| written_revision(&facts.graph, path))
         .collect::<Result<Vec<_>, _>>()?;
     let reviewed = judge(project, &facts, revisions.clone()).await?;
+    notes.extend(reviewed.review.suppressed.iter().map(|one| {
+        let (id, message) = (&one.finding.id, &one.finding.message);
+        format!("{id} is taken as decided: {message} ({})", one.reason)
+    }));
     let Some((first, more)) = revisions.split_first() else {
         return Err(Refusal::new("nothing_written", "No file was written"));
     };
@@ -217,11 +210,11 @@ async fn answer(
         more: more.iter().map(|revision| further(revision)).collect(),
         checklist: reviewed.checklist_told(),
         findings: reviewed.findings_told(),
+        notes,
     };
-    let follow_up = follow_ups(arguments, facts.dialect)?;
-    let plain = reviewed.review.verdict == Verdict::Approve && follow_up.is_empty();
+    let plain = reviewed.review.verdict == Verdict::Approve && data.notes.is_empty();
     let status = if plain { Status::Ok } else { Status::Attention };
-    let mut outcome = Outcome::new(status, summary(arguments, ids, &reviewed, &follow_up), data);
+    let mut outcome = Outcome::new(status, summary(arguments, ids, &reviewed), data);
     outcome.report = reviewed.report;
     let outcome = outcome.then(
         "review_file",
@@ -256,19 +249,7 @@ fn further(revision: &Revision) -> Map<String, Value> {
     told
 }
 
-/// What belongs in later revisions.
-fn follow_ups(
-    arguments: &Arguments,
-    dialect: crate::schema::Dialect,
-) -> Result<Vec<String>, Refusal> {
-    if arguments.kind != Kind::Operations {
-        return Ok(Vec::new());
-    }
-    let steps = plan(&arguments.operations, dialect)?;
-    Ok(steps.into_iter().flat_map(|steps| steps.follow_up).collect())
-}
-
-fn summary(arguments: &Arguments, ids: &Ids, reviewed: &Reviewed, follow_up: &[String]) -> String {
+fn summary(arguments: &Arguments, ids: &Ids, reviewed: &Reviewed) -> String {
     let names: Vec<String> =
         reviewed.walked.revisions.iter().map(|one| file_name(&one.revision)).collect();
     let mut summary = format!("Wrote {}: {}", names.join(", "), reviewed.counts_told());
@@ -284,12 +265,6 @@ fn summary(arguments: &Arguments, ids: &Ids, reviewed: &Reviewed, follow_up: &[S
         summary.push_str(
             "; models and database agree, so it is empty: remove the file (or import the models in env.py)",
         );
-    }
-    if !follow_up.is_empty() {
-        summary.push_str(&format!(
-            "; existing rows are not checked yet: a later revision needs {}",
-            follow_up.join(", ")
-        ));
     }
     if let Some(reason) = &ids.skipped {
         summary.push_str(&format!("; other branches were not searched for the id ({reason})"));

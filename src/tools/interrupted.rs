@@ -8,6 +8,7 @@ use std::sync::PoisonError;
 use serde_json::Value;
 
 use super::Session;
+use super::evidence::is_read;
 use super::execution::{shortened, shown};
 use super::state::DatabaseState;
 use crate::apply::touched_tables;
@@ -16,6 +17,7 @@ use crate::journal::{Journal, RecordedRun, Standing};
 use crate::operations::Migration;
 use crate::project::{ProcessMark, Project, hide_passwords};
 use crate::refusal::Refusal;
+use crate::revisions::Graph;
 use crate::schema::Dialect;
 
 /// The tool whose answers settle it, table by table.
@@ -27,6 +29,8 @@ const KEY: &str = "interrupted_run";
 const TABLES_NAMED: usize = 8;
 /// Characters of its last statement.
 const STATEMENT_SHOWN: usize = 160;
+/// Characters of each that was committed before.
+const COMMITTED_SHOWN: usize = 80;
 
 /// The interrupted runs that one session was told of.
 #[derive(Debug, Default)]
@@ -43,6 +47,8 @@ pub(super) struct CutOff {
     tables: BTreeSet<String>,
     /// Its statements that locked or wrote anew, and the very last.
     statements: Vec<StatementReport>,
+    /// What it had committed of revisions that it had not finished.
+    committed: Vec<StatementReport>,
 }
 
 /// What an answer says of it.
@@ -61,16 +67,26 @@ pub(super) async fn find(session: &Session) -> Option<CutOff> {
     let journal = Journal::open_existing(&project).await.ok()??;
     let runs = journal.unfinished_runs().await.ok()?;
     let run = newest_cut_off(session, &project, &journal, runs).await?;
-    let looks = journal.looks(run.id).await.ok()?;
     let statements = journal.telling_statements(run.id).await.ok()?;
     let graph = session.graph(&project).await.ok()?;
+    let tables = unseen_tables(&journal, &graph, &run).await.ok()??;
+    let committed = journal.committed_midway(run.id).await.ok()?;
+    Some(CutOff { project, journal, run, tables, statements, committed })
+}
+
+/// The tables of a run that was cut off at which nobody has looked since; `None` once it is settled.
+pub(super) async fn unseen_tables(
+    journal: &Journal,
+    graph: &Graph,
+    run: &RecordedRun,
+) -> Result<Option<BTreeSet<String>>, Refusal> {
+    let looks = journal.looks(run.id).await?;
     let known = run.start.revisions.iter().filter_map(|(id, ..)| graph.revisions.get(id));
     let migrations: Vec<Migration> = known.map(|revision| revision.migration()).collect();
-    let mut tables: BTreeSet<String> =
-        touched_tables(&migrations, run.start.direction).into_keys().collect();
-    tables.retain(|table| !looks.contains(table));
-    let is_settled = tables.is_empty() && !looks.is_empty();
-    (!is_settled).then_some(CutOff { project, journal, run, tables, statements })
+    let touched = touched_tables(&migrations, run.start.direction).into_keys();
+    let unseen: BTreeSet<String> = touched.filter(|table| !looks.contains(table)).collect();
+    let is_settled = unseen.is_empty() && !looks.is_empty();
+    Ok((!is_settled).then_some(unseen))
 }
 
 /// The newest that was cut off. What another machine left is only told by who sees its database.
@@ -155,10 +171,22 @@ impl CutOff {
         let Some(last) = self.statements.last() else { return String::new() };
         let of = last.revision.as_ref().map(|id| format!(" of {id}")).unwrap_or_default();
         let kept = if last.lasting { "committed" } else { "not known to be committed" };
+        let committed = self.committed();
+        let committed = match committed.as_slice() {
+            [] => String::new(),
+            some => format!(" Committed of what was not finished: {}.", some.join("; ")),
+        };
         format!(
-            " {count} statement(s) are in the journal, the last{of}: `{}` ({kept}).",
+            " {count} statement(s) are in the journal, the last{of}: `{}` ({kept}).{committed}",
             shortened(&last.sql, STATEMENT_SHOWN)
         )
+    }
+
+    /// What stays of revisions that were not finished.
+    fn committed(&self) -> Vec<String> {
+        let lasting = self.committed.iter().filter(|one| !is_read(&one.sql));
+        let told = lasting.map(|one| format!("`{}`", shortened(&one.sql, COMMITTED_SHOWN)));
+        told.take(TABLES_NAMED).collect()
     }
 
     /// Where the database stands, as far as it can be seen.

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Zoned;
 use serde_json::json;
 
+use super::finishing::{create_date, now};
 use super::generate_revision::{Arguments, Kind};
 use super::reviewing::Facts;
-use crate::bridge::{Bridge, GeneratedFile};
-use crate::generate::{Header, Steps, ids_on_other_branches, mint, rename_new, render, write_new};
+use crate::bridge::{Bridge, GeneratedFile, TemplateValues};
+use crate::generate::{
+    Header, Steps, function_body, ids_on_other_branches, mint, rename_new, render, with_imports,
+    write_new,
+};
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::revisions::{Graph, NamingConvention};
@@ -38,6 +41,13 @@ impl Place {
             (_, heads) => return Err(diverged(heads)),
         };
         Ok(Self { down_revision, depends_on })
+    }
+}
+
+impl Place {
+    /// Everything that the new revision stands on.
+    pub(super) fn under(&self) -> Vec<String> {
+        self.down_revision.iter().chain(&self.depends_on).cloned().collect()
     }
 }
 
@@ -73,7 +83,7 @@ fn nothing_to_merge(graph: &Graph) -> Refusal {
         .unblock(r#"generate_revision {"kind": "autogenerate", "message": "..."}"#)
 }
 
-fn diverged(heads: &[String]) -> Refusal {
+pub(super) fn diverged(heads: &[String]) -> Refusal {
     Refusal::new("heads_diverge", format!("There are {} heads", heads.len()))
         .because(format!("nothing joins {}", heads.join(" and ")))
         .instead("merge them first, or name the one to follow as `head`")
@@ -113,7 +123,7 @@ impl Ids {
 }
 
 /// Writes one file per element of `revisions`, each following the one before.
-pub(super) fn write(
+pub(super) async fn write(
     project: &Project,
     graph: &Graph,
     naming: &NamingConvention,
@@ -122,33 +132,77 @@ pub(super) fn write(
     mut ids: Ids,
     revisions: &[Steps],
 ) -> Result<Vec<PathBuf>, Refusal> {
-    let template = std::fs::read_to_string(project.script_location.join("script.py.mako")).ok();
-    let newest = graph.newest_first().first().map(|revision| Arc::clone(&revision.source));
     let folder = version_location(project, graph, place)?;
-    let now = Zoned::now();
+    let now = now(project)?;
     let mut naming = naming.clone();
+    let (mut headers, mut paths) = (Vec::new(), Vec::new());
     let mut header = Header {
         down_revision: place.down_revision.clone(),
         depends_on: place.depends_on.clone(),
-        create_date: now.strftime("%Y-%m-%d %H:%M:%S%.6f").to_string(),
+        create_date: create_date(project, &now),
         ..Header::default()
     };
-    let mut files = Vec::new();
     for (index, steps) in revisions.iter().enumerate() {
         header.revision = ids.next(&naming)?;
         header.message = match index {
             0 => arguments.message.trim().to_owned(),
             _ => format!("{} {} {}", arguments.message.trim(), index + 1, steps.suffix),
         };
-        let name = naming.file_name(&header.revision, &header.message, &now);
-        let text = render(&header, steps, template.as_deref(), newest.as_deref());
-        files.push((folder.join(name), text));
+        paths.push(folder.join(naming.file_name(&header.revision, &header.message, &now)));
+        headers.push(header.clone());
         header.down_revision = vec![header.revision.clone()];
         header.depends_on = Vec::new();
         naming = naming.following();
     }
-    write_all(&files)?;
-    Ok(files.into_iter().map(|(path, _)| path).collect())
+    let texts = texts(project, graph, &headers, revisions).await?;
+    write_all(&paths.iter().cloned().zip(texts).collect::<Vec<_>>())?;
+    Ok(paths)
+}
+
+/// The files' texts by the project's template, which its own Mako fills where it holds Python.
+async fn texts(
+    project: &Project,
+    graph: &Graph,
+    headers: &[Header],
+    revisions: &[Steps],
+) -> Result<Vec<String>, Refusal> {
+    let template = std::fs::read_to_string(project.script_location.join("script.py.mako")).ok();
+    let newest = graph.newest_first().first().map(|revision| Arc::clone(&revision.source));
+    let written = headers.iter().zip(revisions);
+    let plain: Option<Vec<String>> = written
+        .clone()
+        .map(|(header, steps)| render(header, steps, template.as_deref(), newest.as_deref()))
+        .collect();
+    if let Some(texts) = plain {
+        return Ok(texts);
+    }
+    let values: Vec<TemplateValues> = written
+        .map(|(header, steps)| TemplateValues {
+            message: header.message.clone(),
+            up_revision: header.revision.clone(),
+            down_revision: header.down_revision.clone(),
+            depends_on: header.depends_on.clone(),
+            create_date: header.create_date.clone(),
+            imports: steps.imports.join("\n"),
+            upgrades: function_body(&steps.upgrade),
+            downgrades: function_body(&steps.downgrade),
+        })
+        .collect();
+    let texts = Bridge::new(project).render(&values).await?;
+    for (text, steps) in texts.iter().zip(revisions) {
+        if steps.upgrade.iter().any(|line| !text.contains(line.trim())) {
+            return Err(no_place_for_operations());
+        }
+    }
+    let texts = texts.into_iter().zip(revisions);
+    Ok(texts.map(|(text, steps)| with_imports(text, &steps.imports)).collect())
+}
+
+fn no_place_for_operations() -> Refusal {
+    Refusal::new("template_without_operations", "script.py.mako has no place for operations")
+        .because("the file that it makes does not hold what upgrade() shall do: templates for several databases name a function for each")
+        .instead("generate with kind empty and write the operations into the function of the database that is meant")
+        .unblock(r#"generate_revision {"kind": "empty", "message": "..."}"#)
 }
 
 /// Writes all files or none.
@@ -201,7 +255,7 @@ pub(super) async fn autogenerate(
     if naming.number.is_none() || naming.id_is_number {
         return Ok(path);
     }
-    let name = naming.file_name(&id, arguments.message.trim(), &Zoned::now());
+    let name = naming.file_name(&id, arguments.message.trim(), &now(project)?);
     let named = path.with_file_name(name);
     if named != path {
         rename_new(&path, &named)?;

@@ -15,7 +15,8 @@ pub(super) fn naming(
     graph: &Graph,
     arguments: &mut Arguments,
 ) -> Result<NamingConvention, Refusal> {
-    let naming = NamingConvention::detect(graph, project.file_template.as_deref());
+    let naming = NamingConvention::detect(graph, project.file_template.as_deref())
+        .with_slug_length(project.details.truncate_slug_length);
     if arguments.planned.is_empty() {
         return Ok(naming);
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::consent;
 use super::execution::{
-    Request, RunData, execute, migration_lines, refuse_read_only, shown, unread_steps,
+    Request, RunData, execute, migration_lines, refuse_read_only, shown, unread,
 };
 use super::state::{DatabaseState, file_name, graph};
 use super::{Annotations, Caller, Session, Tool};
@@ -124,7 +124,9 @@ async fn preview(
     let migrations: Vec<Migration> = revisions.iter().map(|found| found.migration()).collect();
     refuse_without_way_back(&revisions, &migrations)?;
     caller.say("counting what would be lost");
-    let losses = count_losses(state.database.as_ref(), &migrations, Direction::Downgrade).await;
+    let losses =
+        count_losses(state.database.as_ref(), state.url.dialect, &migrations, Direction::Downgrade)
+            .await;
     let binding = Binding {
         direction: Direction::Downgrade,
         current: state.current.clone(),
@@ -147,7 +149,8 @@ async fn preview(
         .iter()
         .filter(|one| applied.get(&one.id).is_some_and(|hash| *hash != one.sha256))
         .map(|one| file_name(&one.path));
-    let summary = summary(&revisions, &after, &losses);
+    let unread = unread(&migrations, Direction::Downgrade);
+    let summary = summary(&revisions, &after, &losses, &unread);
     let data = Data {
         review_id: Some(id.0.clone()),
         downgrades: revisions
@@ -156,7 +159,7 @@ async fn preview(
             .map(|(r, m)| downgrade_source(r, m))
             .collect(),
         changed_since_applied: changed.collect(),
-        uncounted: unread_steps(&migrations, Direction::Downgrade),
+        uncounted: unread,
         losses,
         ..Data::default()
     };
@@ -196,13 +199,25 @@ fn sorted(mut revisions: Vec<String>) -> Vec<String> {
     revisions
 }
 
-fn summary(revisions: &[Arc<Revision>], after: &[String], losses: &[Loss]) -> String {
+fn summary(
+    revisions: &[Arc<Revision>],
+    after: &[String],
+    losses: &[Loss],
+    unread: &[String],
+) -> String {
     let to = if after.is_empty() { "base".to_owned() } else { after.join(", ") };
     let values: i64 = losses.iter().filter_map(|loss| loss.values).sum();
-    let lost = match losses.len() {
-        0 => "no table, column or row is dropped".to_owned(),
-        count => format!("{count} drop(s) would destroy {values} row(s) or value(s)"),
+    let mut lost = match (losses.len(), unread.len()) {
+        (0, 0) => "no table, column or row is dropped".to_owned(),
+        (0, _) => "nothing is dropped as far as it can be read".to_owned(),
+        (count, _) => format!("{count} drop(s) would destroy {values} row(s) or value(s)"),
     };
+    if !unread.is_empty() {
+        lost.push_str(&format!(
+            "; {} step(s) may destroy more, which reading cannot tell",
+            unread.len()
+        ));
+    }
     let ids: Vec<&str> = revisions.iter().take(PATH_SHOWN).map(|one| one.id.as_str()).collect();
     let more = if revisions.len() > PATH_SHOWN { ", …" } else { "" };
     format!(

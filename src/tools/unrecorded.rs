@@ -3,10 +3,16 @@
 //! A disk that is full for a moment would else leave a run in the journal that seems to go on for
 //! ever, and to have been cut off once this process is gone.
 
+use std::time::Duration;
+
 use super::Session;
 use crate::bridge::RunReport;
 use crate::journal::{Journal, RunEnd, RunId};
 use crate::refusal::Refusal;
+
+/// How long it is tried before the process ends, and how often.
+const AT_LAST: Duration = Duration::from_secs(15);
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// What is known of a run that has ended.
 #[derive(Debug)]
@@ -38,6 +44,25 @@ impl Session {
             self.unrecorded.lock().await.push((journal.clone(), ended));
         }
         written
+    }
+
+    /// Tries for a while before the process ends, as nobody knows these ends after it.
+    pub async fn record_at_last(&self) {
+        let tries = async {
+            loop {
+                self.record_late().await;
+                if self.unrecorded.lock().await.is_empty() {
+                    return;
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        if tokio::time::timeout(AT_LAST, tries).await.is_err() {
+            tracing::error!(
+                "the journal still cannot be written: the run that ended is taken for cut off by \
+                 whoever reads it next"
+            );
+        }
     }
 
     /// Tries again to note the ends that the journal did not take.

@@ -5,18 +5,25 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::history_of_table::HistoryOfTable;
 use super::table_lines::definition;
+use super::table_seen::{
+    Seen, Source, check_columns, in_database, in_source, measured, read_history, read_source,
+};
 use super::{Annotations, Caller, Session, Tool};
-use crate::database::{Database, RowCount, Surroundings};
-use crate::models::{Model, ProjectSource, PydanticSchema, read_models_of, read_schemas_of};
-use crate::project::{DatabaseUrl, Project};
+use crate::database::{Database, RowCount};
+use crate::project::{DatabaseUrl, Project, VersionTable};
 use crate::refusal::Refusal;
-use crate::report::{Attention, AttentionKind, Backfill, BackfillVerdict, Outcome, Status};
+use crate::report::{Attention, AttentionKind, BackfillVerdict, Outcome, Status};
 use crate::review::{CheckStatus, Severity};
-use crate::schema::{Column, EnumType, QualifiedName, Table};
-use crate::verify::{Facts, Verification, nearest_names, verify};
+use crate::revisions::Graph;
+use crate::schema::{Column, Dialect, Table};
+use crate::verify::{
+    Answered, Counted, Expect, Facts, Holds, ReadFrom, Replayed, Verification,
+    answer_columns_and_constraints, verify,
+};
 
 /// More columns than this are cut, with a note.
 const MOST_COLUMNS: usize = 80;
@@ -33,18 +40,25 @@ pub struct VerifyTable;
 pub struct Arguments {
     /// Table, or `schema.table`
     pub table: String,
-    /// New columns: count their NULLs
+    /// New columns; else those of the last revision
     #[serde(default)]
     pub columns: Vec<String>,
+    /// Claims: {columns: [{name, type, nullable, default, absent}], constraints: [{kind: primary_key | foreign_key | unique | check | index, name, columns, references, ondelete, absent}], counts: [{rows, where}]}
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    pub expect: Expect,
 }
 
 /// Result of `verify_table`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Data {
-    /// Name in the database
+    /// Its name
     pub table: String,
     /// table or view
     pub kind: String,
+    /// database, migrations or model
+    #[schemars(with = "String")]
+    pub read_from: ReadFrom,
     /// `~` marks an estimate
     #[serde(skip_serializing_if = "String::is_empty")]
     pub rows: String,
@@ -52,20 +66,27 @@ pub struct Data {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "i64")]
     pub bytes: Option<i64>,
-    /// In order, with type and default
-    #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
+    /// In order; nulls where counted
+    #[schemars(with = "Vec<Map<String, Value>>")]
     pub columns: Vec<Value>,
     /// Keys, constraints, indexes, enums, triggers, …
     pub definition: BTreeMap<String, Vec<String>>,
     /// Class and file:line
     #[serde(skip_serializing_if = "String::is_empty")]
     pub model: String,
-    /// Database against model
-    #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
+    /// Pydantic, and why
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub schemas: Vec<String>,
+    /// Each with all sides
+    #[schemars(with = "Vec<Map<String, Value>>")]
     pub differences: Vec<Value>,
-    /// Post-migration
-    #[schemars(with = "Vec<serde_json::Map<String, Value>>")]
+    /// Post-migration, with edits
+    #[schemars(with = "Vec<Map<String, Value>>")]
     pub checklist: Vec<Value>,
+    /// The claims
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<Map<String, Value>>")]
+    pub expected: Vec<Value>,
     /// Cut or unread
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -86,209 +107,162 @@ impl Tool for VerifyTable {
         caller: Caller,
     ) -> Result<Outcome<Data>, Refusal> {
         let project = session.project()?;
-        let url = session.database_url(&project).await?;
-        verify_table(&project, &url, &arguments, &caller).await
+        let graph = session.graph(&project).await?;
+        let database = session.database(&project).await;
+        verify_table(&project, graph, database, &arguments, &caller).await
     }
 }
 
-/// Shows and compares one table of `project` in the database at `url`.
+/// Shows one table of `project` and compares what its database, migrations, models and schemas say of it.
+/// Without a database the migrations take its place.
 pub async fn verify_table(
     project: &Project,
-    url: &DatabaseUrl,
+    graph: Arc<Graph>,
+    database: Result<(DatabaseUrl, VersionTable), Refusal>,
     arguments: &Arguments,
     caller: &Caller,
 ) -> Result<Outcome<Data>, Refusal> {
     let source = read_source(project);
-    caller.say(format!("Connecting to {url}"));
-    let database = Database::connect(url).await?;
+    let mut notes = Vec::new();
+    let reached = match reach(database, caller).await {
+        Ok(reached) => Some(reached),
+        Err(refusal) => {
+            notes.push(format!("the database was not read: {refusal}"));
+            None
+        }
+    };
+    let dialect =
+        reached.as_ref().map_or(project.likely_dialect(), |(database, _)| database.dialect());
+    let source = source.await.map_err(|error| interrupted(arguments, error.to_string()))?;
+    let at = match &reached {
+        Some((_, current)) => current.clone().unwrap_or_default(),
+        None => graph.effective_heads(),
+    };
+    let history = read_history(&graph, at, (dialect, &source.conventions), arguments);
+    let history = history.await.map_err(|error| interrupted(arguments, error.to_string()))?;
+    let history = match history {
+        Some(Ok(history)) => Some(history),
+        Some(Err(refusal)) => {
+            notes.push(format!("the migrations were not compared: {refusal}"));
+            None
+        }
+        None => None,
+    };
     caller.say(format!("Reading {}", arguments.table));
-    let looked = look(&database, arguments).await?;
-    let source = source.await.map_err(|error| {
-        Refusal::new("source_unread", "The project's source could not be read")
-            .because(error.to_string())
-            .instead("call again")
-            .unblock(format!("verify_table {}", json!({ "table": arguments.table })))
-    })?;
-    let Source { source, models, schemas } = source;
-    let verification = verify(&Facts {
-        table: &looked.table,
-        is_view: looked.around.kind.is_view(),
-        enums: &looked.enums,
-        dialect: database.dialect(),
-        focus: &arguments.columns,
-        models: &models,
-        schemas: &schemas,
-        source: &source,
+    let seen = match &reached {
+        Some((database, _)) => {
+            in_database(database, arguments, &source, history.as_ref(), &mut notes).await?
+        }
+        None => in_source(arguments, &source, history.as_ref(), &notes)?,
+    };
+    check_columns(&seen, arguments, &source, history.as_ref())?;
+    let touched = history.as_ref().map(|history| history.touched.clone()).unwrap_or_default();
+    let focus = if arguments.columns.is_empty() { touched } else { arguments.columns.clone() };
+    if arguments.columns.is_empty()
+        && let Some(history) = history.as_ref().filter(|_| !focus.is_empty())
+    {
+        notes.push(format!("{} touched {}", history.revision, focus.join(", ")));
+    }
+    let seen = match &reached {
+        Some((database, _)) => {
+            measured(database, seen, (&focus, arguments), history.as_ref(), &mut notes).await
+        }
+        None => seen,
+    };
+    let verification = compare(project, dialect, &source, &seen, &focus, history.as_ref());
+    let expected = expected(&seen, arguments, dialect);
+    Ok(answer(seen, verification, expected, arguments, notes))
+}
+
+fn interrupted(arguments: &Arguments, why: String) -> Refusal {
+    Refusal::new("source_unread", "The project's source could not be read")
+        .because(why)
+        .instead("call again")
+        .unblock(format!("verify_table {}", json!({ "table": arguments.table })))
+}
+
+/// The open database and what its version table shows.
+async fn reach(
+    database: Result<(DatabaseUrl, VersionTable), Refusal>,
+    caller: &Caller,
+) -> Result<(Database, Option<Vec<String>>), Refusal> {
+    let (url, version_table) = database?;
+    caller.say(format!("Connecting to {url}"));
+    let database = Database::connect(&url).await?;
+    let current = database.current_revisions(&version_table).await?;
+    Ok((database, current))
+}
+
+fn compare(
+    project: &Project,
+    dialect: Dialect,
+    source: &Source,
+    seen: &Seen,
+    focus: &[String],
+    history: Option<&HistoryOfTable>,
+) -> Verification {
+    let version_table = &*project.version_table.name;
+    let beside = history.filter(|_| seen.read_from == ReadFrom::Database);
+    verify(&Facts {
+        table: &seen.table,
+        read_from: seen.read_from,
+        is_view: seen.is_view,
+        is_version_table: seen.table.name.name == version_table,
+        enums: &seen.enums,
+        replayed: beside.map(|history| Replayed {
+            table: history.table.as_ref(),
+            enums: &history.enums,
+            uncertain: history.uncertain,
+        }),
+        dialect,
+        focus,
+        is_new: history.and_then(|history| history.is_new),
+        models: &source.models,
+        schemas: &source.schemas,
+        pairs: &project.settings.schemas_of,
+        source: &source.source,
         root: &project.root,
-    });
-    Ok(answer(looked, verification, arguments))
-}
-
-/// What the project's source says.
-#[derive(Debug)]
-struct Source {
-    source: ProjectSource,
-    models: Vec<Model>,
-    schemas: Vec<PydanticSchema>,
-}
-
-/// Reads the source beside the database: both take a moment, neither needs the other.
-fn read_source(project: &Project) -> tokio::task::JoinHandle<Source> {
-    let project = project.clone();
-    tokio::task::spawn_blocking(move || {
-        let source = ProjectSource::read(&project);
-        let models = read_models_of(&project, &source);
-        let schemas = read_schemas_of(&project, &source);
-        Source { source, models, schemas }
     })
 }
 
-/// What the database says.
-#[derive(Debug)]
-struct Looked {
-    table: Table,
-    around: Surroundings,
-    enums: Vec<EnumType>,
-    rows: Option<RowCount>,
-    bytes: Option<i64>,
-    backfill: Vec<Backfill>,
+fn expected(seen: &Seen, arguments: &Arguments, dialect: Dialect) -> Vec<Answered> {
+    let expect = &arguments.expect;
+    let unread = match seen.read_from {
+        ReadFrom::Database => None,
+        ReadFrom::Migrations => Some("the migrations say"),
+        ReadFrom::Model => Some("the model says"),
+    };
+    let mut answers = answer_columns_and_constraints(expect, &seen.table, dialect, unread);
+    let unread = Counted::Not("the database was not read".to_owned());
+    let counts = seen.counts.iter().chain(std::iter::repeat(&unread));
+    answers.extend(expect.counts.iter().zip(counts).map(|(claimed, one)| claimed.answered(one)));
+    answers
+}
+
+fn answer(
+    seen: Seen,
+    verification: Verification,
+    expected: Vec<Answered>,
+    arguments: &Arguments,
     notes: Vec<String>,
-}
-
-async fn look(database: &Database, arguments: &Arguments) -> Result<Looked, Refusal> {
-    let name = find(database, &arguments.table).await?;
-    let (table, around) = match (database.table(&name).await?, database.surroundings(&name).await?)
-    {
-        (Some(table), Some(around)) => (table, around),
-        _ => return Err(unknown_table(database, &arguments.table).await),
-    };
-    check_columns(&table, &arguments.columns)?;
-    let mut notes = Vec::new();
-    let mut noted = |refusal: Refusal| notes.push(refusal.to_string());
-    let enums = database.enums_of(&name).await.unwrap_or_else(|refusal| {
-        noted(refusal);
-        Vec::new()
-    });
-    // Counting a view runs its query, however dear that is.
-    let rows = if around.kind.is_view() {
-        None
-    } else {
-        database.row_count(&name).await.map_err(&mut noted).ok()
-    };
-    let bytes = database.table_bytes(&name).await.unwrap_or_default();
-    let backfill = backfill(database, &name, &arguments.columns, rows).await;
-    Ok(Looked { table, around, enums, rows, bytes, backfill, notes })
-}
-
-/// The table called `text`: as it stands, else split at its last dot.
-async fn find(database: &Database, text: &str) -> Result<QualifiedName, Refusal> {
-    let split = text
-        .rsplit_once('.')
-        .map(|(schema, name)| QualifiedName::new(Some(unquoted(schema)), unquoted(name)));
-    let bare = QualifiedName::bare(unquoted(text));
-    for name in split.into_iter().chain([bare]) {
-        if database.surroundings(&name).await?.is_some() {
-            return Ok(name);
-        }
-    }
-    Err(unknown_table(database, text).await)
-}
-
-fn unquoted(name: &str) -> String {
-    name.trim_matches(['"', '`']).to_owned()
-}
-
-async fn unknown_table(database: &Database, asked: &str) -> Refusal {
-    let names: Vec<String> = match database.table_names().await {
-        Ok(names) => names.iter().map(ToString::to_string).collect(),
-        Err(refusal) => return refusal,
-    };
-    let nearest = nearest_names(asked, &names);
-    let because = match (names.is_empty(), nearest.is_empty()) {
-        (true, _) => "the database has no tables yet".to_owned(),
-        (_, true) => format!("none of its {} tables has such a name", names.len()),
-        _ => format!("the nearest names are {}", nearest.join(", ")),
-    };
-    let refusal =
-        Refusal::new("unknown_table", format!("There is no table {asked} in the database"))
-            .because(because);
-    match nearest.first() {
-        Some(name) => refusal
-            .instead("use the table's name in the database, or apply the migration that creates it")
-            .unblock(format!("verify_table {}", json!({ "table": name }))),
-        None => refusal
-            .instead("apply the migration that creates it; alembic_current shows what is pending")
-            .unblock("alembic_current {}"),
-    }
-}
-
-fn check_columns(table: &Table, columns: &[String]) -> Result<(), Refusal> {
-    let Some(unknown) = columns.iter().find(|name| table.column(name).is_none()) else {
-        return Ok(());
-    };
-    let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
-    let nearest = nearest_names(unknown, &names);
-    let shown = if nearest.is_empty() { &names } else { &nearest };
-    Err(Refusal::new("unknown_column", format!("{} has no column {unknown}", table.name))
-        .because(format!("its columns include {}", shown.join(", ")))
-        .instead("name columns that exist; if the migration adds it, see whether it was applied")
-        .unblock("alembic_current {}"))
-}
-
-async fn backfill(
-    database: &Database,
-    table: &QualifiedName,
-    columns: &[String],
-    rows: Option<RowCount>,
-) -> Vec<Backfill> {
-    if columns.is_empty() {
-        return Vec::new();
-    }
-    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let counted = database.null_counts(table, &names).await;
-    let total = rows.filter(|rows| rows.exact).map(|rows| rows.rows);
-    columns
-        .iter()
-        .enumerate()
-        .map(|(place, column)| {
-            let query = format!("SELECT count(*) FROM {table} WHERE {column} IS NULL");
-            let (missing, evidence) = match &counted {
-                Ok(counts) => (counts.get(place).copied(), query),
-                Err(refusal) => (None, refusal.to_string()),
-            };
-            Backfill {
-                table: table.to_string(),
-                column: column.clone(),
-                verdict: verdict(missing, rows),
-                rows_total: total,
-                rows_missing: missing,
-                evidence,
-            }
-        })
-        .collect()
-}
-
-fn verdict(missing: Option<i64>, rows: Option<RowCount>) -> BackfillVerdict {
-    match (missing, rows) {
-        (None, _) => BackfillVerdict::Unknown,
-        (Some(0), _) => BackfillVerdict::Set,
-        (Some(missing), Some(rows)) if rows.exact && missing >= rows.rows => {
-            BackfillVerdict::Missing
-        }
-        _ => BackfillVerdict::Partial,
-    }
-}
-
-fn answer(looked: Looked, verification: Verification, arguments: &Arguments) -> Outcome<Data> {
-    let attention = attention(&looked.table);
-    let status = status(&looked, &verification, &attention);
-    let summary = summary(&looked, &verification);
-    let table = looked.table.name.to_string();
+) -> Outcome<Data> {
+    let attention = attention(&seen.table);
+    let is_open = !attention.is_empty()
+        || seen.read_from != ReadFrom::Database
+        || seen.looked.as_ref().is_some_and(|looked| !looked.notes.is_empty())
+        || seen.backfill.iter().any(|line| line.verdict != BackfillVerdict::Set)
+        || verification.differences.iter().any(|mismatch| mismatch.severity != Severity::Info)
+        || expected.iter().any(|answer| answer.holds != Holds::True)
+        || verification
+            .checklist
+            .iter()
+            .any(|item| matches!(item.status, CheckStatus::Fail | CheckStatus::Attention));
+    let status = if is_open { Status::Attention } else { Status::Ok };
+    let summary = summary(&seen, &verification, &expected);
+    let table = seen.table.name.to_string();
     let fails = verification.checklist.iter().any(|item| item.status == CheckStatus::Fail);
-    let Looked { backfill, .. } = &looked;
-    let backfill = backfill.clone();
-    let data = data(looked, verification);
-    let mut outcome = Outcome::new(status, summary, data);
+    let backfill = seen.backfill.clone();
+    let mut outcome = Outcome::new(status, summary, data(seen, verification, &expected, notes));
     outcome.report.backfill = backfill;
     outcome.report.attention = attention;
     if fails {
@@ -302,29 +276,16 @@ fn answer(looked: Looked, verification: Verification, arguments: &Arguments) -> 
     }
 }
 
-fn status(looked: &Looked, verification: &Verification, attention: &[Attention]) -> Status {
-    let open = !attention.is_empty()
-        || !looked.notes.is_empty()
-        || looked.backfill.iter().any(|line| line.verdict != BackfillVerdict::Set)
-        || verification.differences.iter().any(|mismatch| mismatch.severity != Severity::Info)
-        || verification
-            .checklist
-            .iter()
-            .any(|item| matches!(item.status, CheckStatus::Fail | CheckStatus::Attention));
-    if open { Status::Attention } else { Status::Ok }
-}
-
-fn summary(looked: &Looked, verification: &Verification) -> String {
-    let table = &looked.table.name;
-    let kind = looked.around.kind.words();
-    if looked.around.kind.is_view() {
+fn summary(seen: &Seen, verification: &Verification, expected: &[Answered]) -> String {
+    let (table, kind) = (&seen.table.name, seen.kind);
+    if seen.is_view {
         return format!("{table} is a {kind}, not a table");
     }
     let model = match (&verification.model, verification.differences.len()) {
         (None, _) => "no model maps it".to_owned(),
         (Some(model), 0) => format!("matches model {}", model.class),
-        (Some(model), 1) => format!("1 difference from model {}", model.class),
-        (Some(model), count) => format!("{count} differences from model {}", model.class),
+        (Some(model), 1) => format!("1 difference, model {}", model.class),
+        (Some(model), count) => format!("{count} differences, model {}", model.class),
     };
     let failed =
         verification.checklist.iter().filter(|item| item.status == CheckStatus::Fail).count();
@@ -333,7 +294,20 @@ fn summary(looked: &Looked, verification: &Verification) -> String {
         1 => "; 1 checklist item fails".to_owned(),
         count => format!("; {count} checklist items fail"),
     };
-    format!("{table}: {kind} with {} columns, {model}{checks}", looked.table.columns.len())
+    let held = expected.iter().filter(|answer| answer.holds == Holds::True).count();
+    let claims = match expected.len() {
+        0 => String::new(),
+        all => format!("; {held} of {all} claims hold"),
+    };
+    let unread = match seen.read_from {
+        ReadFrom::Database => "",
+        ReadFrom::Migrations => " as the migrations make it (the database was not read)",
+        ReadFrom::Model => {
+            " as its model maps it (no migration makes it, the database was not read)"
+        }
+    };
+    let columns = seen.table.columns.len();
+    format!("{table}: {kind} with {columns} columns{unread}, {model}{checks}{claims}")
 }
 
 /// Constraints that do not yet hold for all rows.
@@ -359,25 +333,35 @@ fn attention(table: &Table) -> Vec<Attention> {
     keys.chain(indexes).collect()
 }
 
-fn data(looked: Looked, verification: Verification) -> Data {
-    let Looked { table, around, enums, rows, bytes, mut notes, .. } = looked;
+fn data(
+    seen: Seen,
+    verification: Verification,
+    expected: &[Answered],
+    mut notes: Vec<String>,
+) -> Data {
     let cut = |notes: &mut Vec<String>, what: &str, shown: usize, all: usize| {
         if all > shown {
             notes.push(format!("{} more {what} not shown", all - shown));
         }
     };
-    cut(&mut notes, "columns", MOST_COLUMNS, table.columns.len());
+    cut(&mut notes, "columns", MOST_COLUMNS, seen.table.columns.len());
     cut(&mut notes, "differences", MOST_DIFFERENCES, verification.differences.len());
+    let columns = seen.table.columns.iter().take(MOST_COLUMNS);
+    let columns = columns.map(|column| told_column(column, seen.nulls.get(&column.name))).collect();
+    let looked = seen.looked.as_ref();
     Data {
-        table: table.name.to_string(),
-        kind: around.kind.words().to_owned(),
-        rows: rows.map(told_rows).unwrap_or_default(),
-        bytes,
-        columns: table.columns.iter().take(MOST_COLUMNS).map(told_column).collect(),
-        definition: definition(table, &enums, around),
+        table: seen.table.name.to_string(),
+        kind: seen.kind.to_owned(),
+        read_from: seen.read_from,
+        rows: looked.and_then(|looked| looked.rows).map(told_rows).unwrap_or_default(),
+        bytes: looked.and_then(|looked| looked.bytes),
+        columns,
+        definition: definition(seen.table, &seen.enums, seen.around),
         model: verification.model.map(|model| model.to_string()).unwrap_or_default(),
+        schemas: verification.schemas,
         differences: values(verification.differences.iter().take(MOST_DIFFERENCES)),
         checklist: values(verification.checklist.iter()),
+        expected: values(expected.iter()),
         notes,
     }
 }
@@ -390,6 +374,10 @@ fn told_rows(rows: RowCount) -> String {
     if rows.exact { rows.rows.to_string() } else { format!("~{}", rows.rows) }
 }
 
-fn told_column(column: &Column) -> Value {
-    serde_json::to_value(column).unwrap_or_default()
+fn told_column(column: &Column, nulls: Option<&i64>) -> Value {
+    let mut told = serde_json::to_value(column).unwrap_or_default();
+    if let Some(nulls) = nulls {
+        told["nulls"] = json!(nulls);
+    }
+    told
 }

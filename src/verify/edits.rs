@@ -1,89 +1,66 @@
-//! Source that would mend what the checklist finds.
+//! Source that would mend what is found, with the place it goes to.
 
-use crate::models::Model;
-use crate::schema::{Column, Dialect, ForeignKey, TypeFamily};
+use std::path::Path;
 
-/// The attribute for a column that the model lacks.
-pub(super) fn attribute(
-    model: &Model,
-    column: &Column,
-    key: Option<&ForeignKey>,
-    dialect: Dialect,
-) -> String {
-    let family = TypeFamily::read(&column.type_name, dialect);
-    let (sql, python) = types(&family);
-    let mut arguments = vec![sql];
-    if let Some(key) = key {
-        arguments.push(foreign_key(key));
-    }
-    if let Some(default) = column.default.as_deref().filter(|text| !text.starts_with("nextval(")) {
-        arguments.push(format!("server_default=text({})", quoted(default)));
-    }
-    if model.mapped_style {
-        let none = if column.nullable { " | None" } else { "" };
-        let arguments = arguments.join(", ");
-        return format!("{}: Mapped[{python}{none}] = mapped_column({arguments})", column.name);
-    }
-    let nullable = if column.nullable { "True" } else { "False" };
-    arguments.push(format!("nullable={nullable}"));
-    format!("{} = Column({})", column.name, arguments.join(", "))
+use serde::Serialize;
+
+use super::Facts;
+use crate::models::{Gap, Speller};
+use crate::python::Span;
+
+/// Source that takes the place of what stands at a span; where that is empty, it goes before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceEdit {
+    /// The file, relative to the project.
+    pub file: String,
+    /// What it replaces.
+    #[serde(flatten)]
+    pub span: Span,
+    /// The source, to the letter.
+    pub source: String,
 }
 
-/// The field for a column that a schema lacks.
-pub(super) fn field(column: &Column, dialect: Dialect) -> String {
-    let (_, python) = types(&TypeFamily::read(&column.type_name, dialect));
-    if column.nullable {
-        format!("{}: {python} | None = None", column.name)
-    } else {
-        format!("{}: {python}", column.name)
+impl Facts<'_> {
+    pub(super) fn edit(&self, path: &Path, span: Span, source: impl Into<String>) -> SourceEdit {
+        SourceEdit { file: self.relative(path), span, source: source.into() }
     }
-}
 
-fn foreign_key(key: &ForeignKey) -> String {
-    let column = key.referred_columns.first().map_or("id", String::as_str);
-    let target = format!("{}.{column}", key.referred_table);
-    match &key.on_delete {
-        Some(action) => format!("ForeignKey(\"{target}\", ondelete=\"{action}\")"),
-        None => format!("ForeignKey(\"{target}\")"),
+    /// One more line, argument or whatever `gap` is for.
+    pub(super) fn insertion(&self, path: &Path, gap: &Gap, text: &str) -> SourceEdit {
+        self.edit(path, gap.span, gap.filled(text))
+    }
+
+    /// The imports that a speller found missing, then what needs them.
+    pub(super) fn with_imports(
+        &self,
+        path: &Path,
+        speller: Speller<'_>,
+        edits: Vec<SourceEdit>,
+    ) -> Vec<SourceEdit> {
+        let imports = speller.imports();
+        let imports = imports.map(|(gap, lines)| self.insertion(path, &gap, &lines));
+        imports.into_iter().chain(edits).collect()
     }
 }
 
-/// SQLAlchemy's type and Python's.
-fn types(family: &TypeFamily) -> (String, String) {
-    let (sql, python) = match family {
-        TypeFamily::Text(Some(length)) => (format!("String({length})"), "str"),
-        TypeFamily::Text(None) => ("Text".into(), "str"),
-        TypeFamily::Char(length) => (format!("CHAR({})", length.unwrap_or(1)), "str"),
-        TypeFamily::Integer(8) => ("BigInteger".into(), "int"),
-        TypeFamily::Integer(1 | 2) => ("SmallInteger".into(), "int"),
-        TypeFamily::Integer(_) => ("Integer".into(), "int"),
-        TypeFamily::Numeric(Some((precision, scale))) => {
-            (format!("Numeric({precision}, {scale})"), "Decimal")
-        }
-        TypeFamily::Numeric(None) => ("Numeric".into(), "Decimal"),
-        TypeFamily::Float(4) => ("REAL".into(), "float"),
-        TypeFamily::Float(_) => ("Float".into(), "float"),
-        TypeFamily::Boolean => ("Boolean".into(), "bool"),
-        TypeFamily::Date => ("Date".into(), "date"),
-        TypeFamily::Time(_) => ("Time".into(), "time"),
-        TypeFamily::Timestamp(true) => ("DateTime(timezone=True)".into(), "datetime"),
-        TypeFamily::Timestamp(false) => ("DateTime".into(), "datetime"),
-        TypeFamily::Interval => ("Interval".into(), "timedelta"),
-        TypeFamily::Json => ("JSON".into(), "dict[str, Any]"),
-        TypeFamily::Jsonb => ("JSONB".into(), "dict[str, Any]"),
-        TypeFamily::Uuid => ("UUID(as_uuid=True)".into(), "UUID"),
-        TypeFamily::Binary => ("LargeBinary".into(), "bytes"),
-        TypeFamily::Enum(..) => ("Enum(…)".into(), "str"),
-        TypeFamily::Array(inner) => {
-            let (sql, python) = types(inner);
-            return (format!("ARRAY({sql})"), format!("list[{python}]"));
-        }
-        // Most often an enum's name: the class that belongs to it is the project's to name.
-        TypeFamily::Other(name) => (format!("Enum(…, name=\"{name}\")"), "str"),
-    };
-    (sql, python.to_owned())
+/// An empty span where `span` ends.
+pub(super) fn behind(span: Span) -> Span {
+    let (line, column) = (span.end_line, span.end_column);
+    Span { line, column, end_line: line, end_column: column }
 }
 
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+/// A Python string.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}
+
+/// An annotation that also allows `None`.
+pub(super) fn optional(speller: &mut Speller<'_>, annotation: &str, by_word: bool) -> String {
+    if let Some(text) = annotation.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        return format!("\"{text} | None\"");
+    }
+    if by_word {
+        return format!("{}[{annotation}]", speller.name("typing", "Optional"));
+    }
+    format!("{annotation} | None")
 }

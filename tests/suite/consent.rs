@@ -102,7 +102,8 @@ fn a_protected_database_loses_nothing_without_a_person() {
             let mut client = shop.serve_in(era);
             let answer = rolled_back(&mut client, "-1");
             assert_eq!(code(&answer), "person_needed", "{backend:?} {era:?}: {answer:#}");
-            assert_eq!(answer["blocked"]["unblock"], "alembic downgrade 001");
+            let unblock = answer["blocked"]["unblock"].as_str().unwrap();
+            assert!(unblock.starts_with("report {}"), "{unblock}");
         }
         assert_eq!(shop.execute("SELECT count(*) FROM orders"), "[(3,)]");
         // What destroys nothing still runs.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::project::{Env, TestProject};
 use crate::support::{postgres, python};
 
-fn call(project: &TestProject, tool: &str, arguments: Value) -> Value {
+pub(crate) fn call(project: &TestProject, tool: &str, arguments: Value) -> Value {
     let options = Options { project: Some(project.root.clone()), ..Options::default() };
     let session = Arc::new(Session::new(options));
     let entry = catalogue().into_iter().find(|entry| entry.name == tool).expect("the tool");
@@ -20,7 +20,7 @@ fn call(project: &TestProject, tool: &str, arguments: Value) -> Value {
 }
 
 /// A project whose own Python is the test environment's.
-fn project(url: Option<&str>) -> TestProject {
+pub(crate) fn project(url: Option<&str>) -> TestProject {
     let project = match url {
         Some(url) => TestProject::new(Env::Sync, url),
         None => TestProject::sqlite(Env::Sync),
@@ -30,7 +30,7 @@ fn project(url: Option<&str>) -> TestProject {
     project
 }
 
-fn alembic(project: &TestProject, arguments: &[&str]) {
+pub(crate) fn alembic(project: &TestProject, arguments: &[&str]) {
     let output = Command::new(python::venv(python::Flavour::Sqlalchemy20))
         .args(["-m", "alembic"])
         .args(arguments)
@@ -41,7 +41,7 @@ fn alembic(project: &TestProject, arguments: &[&str]) {
     assert!(output.status.success(), "alembic {arguments:?}: {told}");
 }
 
-fn files(project: &TestProject) -> Vec<String> {
+pub(crate) fn files(project: &TestProject) -> Vec<String> {
     let folder = project.root.join("migrations/versions");
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
@@ -165,7 +165,7 @@ fn every_pattern_is_written_safely_and_runs_up_and_down() {
     let written = call(&project, "generate_revision", arguments);
     assert_eq!(written["data"]["verdict"], "approve", "{written:#}");
     assert_eq!(written["data"]["file"], "004_catalogue.py");
-    assert_eq!(written["data"]["more"].as_array().unwrap().len(), 4, "{written:#}");
+    assert_eq!(written["data"]["more"].as_array().unwrap().len(), 5, "{written:#}");
     alembic(&project, &["upgrade", "head"]);
     alembic(&project, &["downgrade", "003"]);
     alembic(&project, &["upgrade", "head"]);
@@ -204,4 +204,70 @@ fn where_one_of_several_files_cannot_be_written_none_is() {
     let refused = call(&project, "generate_revision", arguments);
     assert_eq!(refused["status"], "blocked", "{refused:#}");
     assert!(!Path::new(&first).exists(), "{refused:#}");
+}
+
+/// Branches that touch the same thing are not merged as if they did not.
+#[test]
+fn branches_that_conflict_are_told_apart_from_those_that_do_not() {
+    let project = project(None);
+    let add =
+        |column: &str| format!("\n    op.add_column('users', sa.Column('{column}', sa.Text))\n");
+    project.revision("00a", Some("002"), &add("age"), "\n    pass\n");
+    project.revision("00b", Some("002"), &add("size"), "\n    pass\n");
+    project.revision(
+        "00c",
+        Some("00b"),
+        "\n    op.create_index('ix_a', 'users', ['nick'])\n",
+        "\n    pass\n",
+    );
+    let merge = json!({"kind": "merge", "message": "join"});
+    let apart = call(&project, "generate_revision", merge.clone());
+    assert_eq!(apart["status"], "ok", "{apart:#}");
+    std::fs::remove_file(apart["data"]["path"].as_str().unwrap()).unwrap();
+
+    for (change, thing) in [
+        (add("age"), "column age of table users"),
+        ("\n    op.drop_table('users')\n".to_owned(), "table users"),
+        ("\n    op.create_index('ix_a', 'users', ['email'])\n".to_owned(), "index ix_a"),
+    ] {
+        let other = if thing == "index ix_a" { "00a" } else { "00c" };
+        let follows = if other == "00a" { "002" } else { "00b" };
+        project.revision(other, Some(follows), &change, "\n    pass\n");
+        if other == "00a" {
+            project.revision("00c", Some("00b"), &change, "\n    pass\n");
+        }
+        let refused = call(&project, "generate_revision", merge.clone());
+        let blocked = &refused["blocked"];
+        assert_eq!(blocked["code"], "branches_conflict", "{refused:#}");
+        let cause = blocked["root_cause"].as_str().unwrap();
+        assert!(
+            cause.contains(thing) && cause.contains("00a_") && cause.contains("00c_"),
+            "{cause}"
+        );
+        assert_eq!(
+            blocked["unblock"], "# in 00b_change.py:\ndown_revision = \"00a\"",
+            "{refused:#}"
+        );
+    }
+}
+
+/// Autogenerate compares the models with one database: every head has to be in it, and nothing else.
+#[test]
+fn autogenerate_needs_the_database_at_every_head_and_nowhere_else() {
+    let project = project(None);
+    alembic(&project, &["upgrade", "head"]);
+    project.revision("00a", Some("001"), "\n    pass\n", "\n    pass\n");
+    let ask = json!({"kind": "autogenerate", "message": "m", "head": "002"});
+    let refused = call(&project, "generate_revision", ask.clone());
+    assert_eq!(refused["blocked"]["code"], "heads_diverge", "{refused:#}");
+    std::fs::remove_file(project.root.join("migrations/versions/00a_change.py")).unwrap();
+    let python = python::venv(python::Flavour::Sqlalchemy20);
+    let also = "import sqlite3; c = sqlite3.connect('app.db'); \
+                c.execute(\"insert into alembic_version values ('gone')\"); c.commit()";
+    let status =
+        Command::new(python).args(["-c", also]).current_dir(&project.root).status().unwrap();
+    assert!(status.success());
+    let refused = call(&project, "generate_revision", ask);
+    assert_eq!(refused["blocked"]["code"], "unknown_database_revision", "{refused:#}");
+    assert_eq!(files(&project).len(), 2);
 }

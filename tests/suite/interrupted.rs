@@ -115,7 +115,9 @@ fn looking_at_what_it_touches_settles_it() {
     client.call("verify_table", json!({"table": "orders"}));
     assert!(!notice(&client.call("alembic_current", json!({}))).is_empty());
     client.call("verify_table", json!({"table": "users"}));
-    assert_eq!(notice(&client.call("alembic_current", json!({}))), "");
+    let settled = client.call("alembic_current", json!({}));
+    assert_eq!(notice(&settled), "");
+    assert_eq!(settled["data"]["problems"], json!([]), "{settled:#}");
 }
 
 /// Each call of a script is a server of its own.
@@ -151,6 +153,8 @@ fn a_database_that_is_just_being_moved_is_busy_not_moved() {
     let arguments = json!({"review_id": review["data"]["review_id"]});
     let run = first.send("tools/call", json!({"name": "apply", "arguments": &arguments}));
     wait_for("the run", || shop.root().join("started").exists());
+    let looked = second.call("alembic_current", json!({}));
+    assert_eq!(looked["data"]["problems"][0]["kind"], "run_under_way", "{looked:#}");
     let answer = second.call("apply", arguments);
     assert_eq!(answer["blocked"]["code"], "busy", "{answer:#}");
     let cause = answer["blocked"]["root_cause"].as_str().unwrap();

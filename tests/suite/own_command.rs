@@ -49,3 +49,22 @@ fn the_url_and_the_place_that_were_named_are_handed_over() {
         assert_eq!(answer["report"]["current"], json!(["002"]), "{ini:?}: {answer:#}");
     }
 }
+
+/// Some `env.py` choose a folder of revisions when they run, by the database for example.
+#[test]
+fn revisions_in_folders_below_are_told_and_can_be_named() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let versions = shop.root().join("migrations/versions");
+    std::fs::rename(&versions, shop.root().join("trees")).unwrap();
+    std::fs::create_dir(&versions).unwrap();
+    std::fs::rename(shop.root().join("trees"), versions.join("sqlite")).unwrap();
+    let looked = shop.serve().call("alembic_current", json!({}));
+    let problem = &looked["data"]["problems"][0];
+    assert_eq!(problem["kind"], "no_revisions", "{looked:#}");
+    let fix = problem["fix"].as_str().unwrap();
+    let (_, setting) = fix.split_once("in the settings: ").unwrap();
+    shop.write("alembic-mcp.toml", setting);
+    let looked = shop.serve().call("alembic_current", json!({}));
+    assert_eq!(looked["data"]["problems"], json!([]), "{looked:#}");
+    assert_eq!(looked["data"]["pending_total"], 2, "{looked:#}");
+}

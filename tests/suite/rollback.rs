@@ -379,3 +379,81 @@ fn rows_that_go_by_cascade_are_counted_kept_and_put_back() {
         assert_eq!(all(), before, "{backend:?}: {counts:?}");
     }
 }
+
+/// One ALTER TABLE may do several things, names may hold quotes, and a type may cost values.
+#[test]
+fn all_that_plain_sql_destroys_is_counted_and_kept() {
+    for backend in [Backend::Postgres, Backend::Mariadb] {
+        let shop = Shop::new(backend, Engine::Sync);
+        let quoted = if backend == Backend::Postgres { "\"od\"\"d t\"" } else { "`od\"d t`" };
+        let create = format!("    op.execute('''CREATE TABLE {quoted} (id int primary key)''')");
+        let (wide, narrow) = match backend {
+            Backend::Postgres => ("ALTER z TYPE numeric(8, 2)", "ALTER z TYPE int USING 0"),
+            _ => ("MODIFY z numeric(8, 2)", "MODIFY z int"),
+        };
+        let add = format!("\n    op.execute('ALTER TABLE users ADD x int, ADD y int, {wide}')");
+        let back = format!(
+            "    op.execute('''DROP TABLE {quoted}''')\n    \
+             op.execute('ALTER TABLE users DROP COLUMN x, DROP COLUMN y, {narrow}')"
+        );
+        let first = "    op.execute('ALTER TABLE users ADD z int')";
+        shop.revision("003", Some("002"), "first", first, "    pass");
+        shop.revision("004", Some("003"), "several", &format!("{create}{add}"), &back);
+        let mut client = shop.serve();
+        applied(&mut client);
+        shop.fill();
+        shop.execute("UPDATE users SET x = id, y = 2 * id, z = id + 0.25");
+        shop.execute(&format!("INSERT INTO {quoted} VALUES (7)"));
+        let users = "SELECT id, x, y, z FROM users ORDER BY id";
+        let before = shop.execute(users);
+        let answer = rolled_back(&mut client, "-1", true);
+        assert_ne!(answer["status"], "blocked", "{backend:?}: {answer:#}");
+        let counts = answer["data"]["kept"]["counts"].to_string();
+        for part in ["od\\\"d t\",1]", "users.x\"", "users.y\"", "users.z\""] {
+            assert!(counts.contains(part), "{backend:?} {part}: {counts}");
+        }
+        let file = answer["data"]["kept"]["file"].as_str().unwrap().to_owned();
+        applied(&mut client);
+        run_script(&shop, Path::new(&file));
+        assert_eq!(shop.execute(users), before, "{backend:?}");
+        assert_eq!(shop.execute(&format!("SELECT * FROM {quoted}")), "[(7,)]");
+    }
+}
+
+#[test]
+fn a_block_that_makes_its_own_sql_is_no_promise() {
+    let shop = Shop::new(Backend::Postgres, Engine::Sync);
+    let mut client = shop.serve();
+    applied(&mut client);
+    let block = "    op.execute(\"DO $$ BEGIN EXECUTE 'DELETE FROM ' || 'users'; END $$\")";
+    shop.revision("003", Some("002"), "block", "    pass", block);
+    applied(&mut client);
+    let preview = client.call("rollback", json!({}));
+    let summary = preview["summary"].as_str().unwrap();
+    assert!(summary.contains("1 step(s) may destroy more, which reading cannot tell"), "{summary}");
+    let answer = rolled_back(&mut client, "-1", true);
+    assert_eq!(code(&answer), "not_kept", "{answer:#}");
+    // On a protected database a person is asked before it, or it does not run.
+    shop.write("alembic-mcp.toml", "[[databases]]\nurl = \"*\"\nprotected = true\n");
+    let answer = rolled_back(&mut client, "-1", false);
+    assert_eq!(code(&answer), "person_needed", "{answer:#}");
+    let unblock = answer["blocked"]["unblock"].as_str().unwrap();
+    assert!(unblock.starts_with("report {}"), "{unblock}");
+}
+
+#[test]
+fn the_only_revision_is_not_rolled_back_to_an_empty_database() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    let review = client.call("review_file", json!({"revision": "001"}));
+    client.call("apply", json!({"review_id": review["data"]["review_id"]}));
+    assert_eq!(versions(&shop), "[('001',)]");
+    for target in ["-1", "base"] {
+        let answer = client.call("rollback", json!({"target": target}));
+        assert_eq!(code(&answer), "rollback_not_allowed", "{answer:#}");
+    }
+    shop.write("alembic-mcp.toml", "[[databases]]\nurl = \"*\"\nallow-rollback = \"base\"\n");
+    let answer = rolled_back(&mut client, "-1", false);
+    assert_ne!(answer["status"], "blocked", "{answer:#}");
+    assert_eq!(versions(&shop), "[]");
+}

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -191,6 +192,23 @@ fn without_its_journal_nothing_starts_and_what_ran_is_told_and_recorded_late() {
     wait_for("the end to be recorded", || server.count_in(&team.journal, recorded) == 2);
     let statements = "SELECT count(*) FROM alembic_mcp.run_statements WHERE run_id = 2";
     assert!(server.count_in(&team.journal, statements) > 0);
+}
+
+/// A script's call is a server that ends: nobody else knows how its run did.
+#[test]
+fn the_end_of_a_run_is_recorded_before_its_server_goes() {
+    let server = Postgres::of_its_own();
+    let team = Team::on(Backend::Sqlite, &server);
+    let (mut client, run) = team.under_way();
+    server.stop_at_once();
+    team.shop.write("go", "");
+    let ran = client.answer(run).unwrap()["structuredContent"].clone();
+    assert_eq!(ran["blocked"]["code"], "journal_unusable", "{ran:#}");
+    client.hang_up();
+    server.start_again();
+    assert!(client.wait(Duration::from_secs(40)).success());
+    let recorded = "SELECT count(*) FROM alembic_mcp.runs WHERE status = 'succeeded'";
+    assert_eq!(server.count_in(&team.journal, recorded), 2);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::support::agreement;
 use crate::support::client::Client;
 use crate::support::server::wait_for;
 use crate::support::shop::{Backend, Engine, Shop};
@@ -122,5 +123,28 @@ fn of_two_agents_one_runs_and_the_other_is_told_who() {
         shop.write("go", "");
         let answer = first.answer(running).unwrap();
         assert_ne!(answer["structuredContent"]["status"], "blocked", "{backend:?}: {answer:#}");
+    }
+}
+
+/// A migration may open a connection of its own; what commits there commits nothing of the run.
+#[test]
+fn another_connection_commits_only_what_ran_on_it() {
+    for backend in [Backend::Postgres, Backend::Mariadb, Backend::Sqlite] {
+        let shop = shop(backend, Engine::Sync);
+        let body = "    op.execute(\"UPDATE users SET email = 'gone'\")\n    \
+            other = sa.create_engine(op.get_bind().engine.url)\n    \
+            with other.begin() as connection:\n        connection.execute(sa.text(\"SELECT 1\"))\n    \
+            raise RuntimeError(\"no further\")";
+        shop.revision("003", Some("002"), "fails", body, "    pass");
+        std::fs::remove_file(shop.root().join("migrations/versions/003_add_phone.py")).unwrap();
+        let mut client = shop.serve();
+        let answer = agreement::tried(&mut client);
+        let state = answer["blocked"]["database_state"].as_str();
+        let state = state.unwrap_or_else(|| panic!("{backend:?}: {answer:#}"));
+        assert!(
+            state.contains("Every statement beyond that was rolled back"),
+            "{backend:?}: {state}"
+        );
+        assert_eq!(shop.execute("SELECT count(*) FROM users WHERE email = 'gone'"), "[(0,)]");
     }
 }

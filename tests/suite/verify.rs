@@ -1,19 +1,24 @@
 //! Tests of `verify_table` and the rooms under it, on real source and real databases.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use alembic_mcp::models::{read_models, read_schemas};
+use alembic_mcp::project::DatabaseUrl;
 use alembic_mcp::project::Project;
+use alembic_mcp::refusal::Refusal;
+use alembic_mcp::report::Outcome;
+use alembic_mcp::revisions::load_project;
 use alembic_mcp::schema::{Dialect, diff_tables};
 use alembic_mcp::tools::Caller;
-use alembic_mcp::tools::verify_table::{Arguments, verify_table};
+use alembic_mcp::tools::verify_table::{Arguments, Data, verify_table};
 use serde_json::{Value, json};
 
 use super::database::{postgres_with, sqlite_with};
 use crate::support::project::project_at;
 
 /// A project in `folder` with `files`.
-fn project(folder: &Path, files: &[(&str, &str)]) -> Project {
+pub fn project(folder: &Path, files: &[(&str, &str)]) -> Project {
     let migrations =
         [("alembic.ini", "[alembic]\nscript_location = migrations\n"), ("migrations/env.py", "")];
     for (path, text) in migrations.iter().chain(files) {
@@ -248,6 +253,17 @@ INSERT INTO cad_files (name, kind, owner_id, notes)
     SELECT 'n' || n, 'image', 1, CASE WHEN n = 1 THEN '{}'::jsonb END FROM generate_series(1, 3) n;
 "#;
 
+/// What `verify_table` answers of the database at `url`.
+pub async fn verified(
+    project: &Project,
+    url: &DatabaseUrl,
+    arguments: &Arguments,
+) -> Result<Outcome<Data>, Refusal> {
+    let database = Ok((url.clone(), project.version_table.clone()));
+    let graph = Arc::new(load_project(project));
+    verify_table(project, graph, database, arguments, &Caller::default()).await
+}
+
 fn arguments(table: &str, columns: &[&str]) -> Arguments {
     serde_json::from_value(json!({ "table": table, "columns": columns })).expect("arguments")
 }
@@ -257,14 +273,9 @@ async fn a_model_that_fits_its_table_has_no_difference() {
     let folder = tempfile::tempdir().expect("a folder");
     let project = project(folder.path(), &files());
     let url = postgres_with(DATABASE);
-    let outcome = verify_table(
-        &project,
-        &url,
-        &arguments("cad_files", &["notes", "name"]),
-        &Caller::default(),
-    )
-    .await
-    .expect("verifies");
+    let outcome = verified(&project, &url, &arguments("cad_files", &["notes", "name"]))
+        .await
+        .expect("verifies");
     let answer = relative(serde_json::to_value(&outcome).expect("JSON"), folder.path());
     insta::assert_json_snapshot!("cad_files", answer);
     assert!(answer.to_string().len() < 8_000, "about 2,000 tokens");
@@ -284,14 +295,10 @@ async fn drift_is_found_and_each_failure_has_its_edit() {
         ALTER TYPE kind ADD VALUE 'usd_master';
         DROP INDEX ix_cad_files_owner_id;";
     let url = postgres_with(&format!("{DATABASE}{drift}"));
-    let outcome = verify_table(
-        &project,
-        &url,
-        &arguments("public.cad_files", &["step_hash", "owner_id"]),
-        &Caller::default(),
-    )
-    .await
-    .expect("verifies");
+    let outcome =
+        verified(&project, &url, &arguments("public.cad_files", &["step_hash", "owner_id"]))
+            .await
+            .expect("verifies");
     insta::assert_json_snapshot!(
         "drift",
         relative(serde_json::to_value(&outcome).expect("JSON"), folder.path())
@@ -309,7 +316,7 @@ async fn an_unknown_table_is_refused_with_the_nearest_names() {
     .await;
     let call = |table: &'static str, columns: &'static [&'static str]| {
         let (project, url) = (&project, &url);
-        async move { verify_table(project, url, &arguments(table, columns), &Caller::default()).await }
+        async move { verified(project, url, &arguments(table, columns)).await }
     };
     let refusal = call("user", &[]).await.expect_err("refused");
     assert_eq!(refusal.code, "unknown_table");

@@ -258,6 +258,10 @@ def _connection(config, request):
 def _revision(config, request):
     from alembic import command
 
+    from alembic_mcp_bridge import new_files
+
+    new_files.without_hooks()
+
     return _written(
         config,
         command.revision(
@@ -268,6 +272,15 @@ def _revision(config, request):
             rev_id=request["revision_id"],
         ),
     )
+
+
+def _new_files(name):
+    def call(config, request):
+        from alembic_mcp_bridge import new_files
+
+        return getattr(new_files, name)(config, request)
+
+    return call
 
 
 def _merge(config, request):
@@ -302,4 +315,6 @@ _COMMANDS = {
     "connection": _connection,
     "revision": _revision,
     "merge": _merge,
+    "render": _new_files("render"),
+    "hooks": _new_files("run_hooks"),
 }
