@@ -273,7 +273,7 @@ fn a_diff_judges_new_revisions_and_finds_edited_and_diverged_ones() {
     let json = folder.json(&["--diff", "main"]);
     assert!(!json.to_string().contains("applied-revision-edited"), "{json}");
     // Nor do line endings and docstrings count, which a checkout and an editor change.
-    let described = published.replace("\"\"\"", "\"\"\"Told better.\n\n").replace('\n', "\r\n");
+    let described = published.replacen("\"\"\"", "\"\"\"Told better.\n\n", 1).replace('\n', "\r\n");
     fs::write(&edited, described.replace("    pass", "    \"\"\"Nothing yet.\"\"\"\r\n    pass"))
         .unwrap();
     let json = folder.json(&["--diff", "main"]);

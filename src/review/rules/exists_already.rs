@@ -34,18 +34,30 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     if !context.walk.before.uncertain.is_empty() {
         return Vec::new();
     }
-    context.upgrade().take_while(|step| is_followed(*step)).flat_map(|step| in_the_way(step)).collect()
+    let followed = context.upgrade().take_while(|step| is_followed(*step));
+    let mut hits: Vec<Hit> = followed.flat_map(in_the_way).collect();
+    if !hits.is_empty() && sets_search_path(context) {
+        hits.clear();
+    }
+    hits
 }
 
 fn is_followed(step: Step<'_>) -> bool {
     step.is_certain() && !step.is_opaque() && !step.is_block() && step.operation.guards.is_empty()
 }
 
+/// Whether a name without a schema may stand for something else than it did before.
+fn sets_search_path(context: &Context<'_>) -> bool {
+    let sets = |source: &str| source.to_ascii_lowercase().contains("search_path");
+    sets(context.source()) || context.ancestors().any(|revision| sets(&revision.source))
+}
+
 fn in_the_way(step: Step<'_>) -> Vec<Hit> {
     let there = step.unmet().iter().filter(|unmet| unmet.is_in_the_way());
     there
         .map(|unmet| {
-            let message = format!("{} is there already: the database refuses to make it again", unmet.place);
+            let message =
+                format!("{} is there already: the database refuses to make it again", unmet.place);
             Hit::new(step.operation.span, Severity::Error, message)
         })
         .collect()

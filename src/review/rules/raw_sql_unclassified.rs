@@ -12,8 +12,7 @@ pub(super) const RULE: Rule = Rule {
     why: "The statement is none that PostgreSQL's grammar is known to have, so nothing here judges it: a misspelt one fails, an unusual one runs unread.",
     lock: Locks::NONE,
     fix: "Read the statement yourself; run it with rehearse_migration before it runs in earnest.",
-    // What is not understood may still run.
-    proof: Proof::Source,
+    proof: Proof::Fails { with: "syntax error" },
     check,
     unsafe_example: r#"def upgrade():
     op.execute("ALTER TABEL users ADD COLUMN age integer")
