@@ -90,10 +90,7 @@ pub fn gate(
             before: present.current.to_vec(),
             target: binding.target.clone(),
             revisions: present.revisions.iter().map(|revision| named(revision)).collect(),
-            acknowledged: acknowledgements
-                .iter()
-                .map(|given| (given.finding.clone(), given.reason.clone()))
-                .collect(),
+            acknowledged: reasons(recorded, acknowledgements),
         },
         steps: binding
             .revisions
@@ -105,6 +102,17 @@ pub fn gate(
             })
             .collect(),
     })
+}
+
+/// Each error with the reason why it runs all the same: as acknowledged, or as suppressed in writing.
+fn reasons(recorded: &RecordedReview, given: &[Acknowledgement]) -> Vec<(String, String)> {
+    let written = recorded.errors.iter().filter_map(|error| {
+        let reason = error.suppressed.as_ref()?;
+        let again = given.iter().any(|given| given.finding == error.id);
+        (!again).then(|| (error.id.clone(), format!("{reason} (suppressed in writing)")))
+    });
+    let given = given.iter().map(|given| (given.finding.clone(), given.reason.clone()));
+    given.chain(written).collect()
 }
 
 fn named(revision: &Revision) -> (String, String, String) {
@@ -250,6 +258,7 @@ fn acknowledged(
     let open: Vec<_> = recorded
         .errors
         .iter()
+        .filter(|error| error.suppressed.is_none())
         .filter(|error| !acknowledgements.iter().any(|given| given.finding == error.id))
         .collect();
     if open.is_empty() {

@@ -128,19 +128,21 @@ impl<'a> Bridge<'a> {
         })
     }
 
-    /// Writes a revision file through Alembic (`revision`, with or without `--autogenerate`).
-    pub async fn revision(
+    /// Has Alembic write a revision file of what models and database differ in, without the operations that
+    /// `exclude` names.
+    pub async fn autogenerate(
         &self,
         message: &str,
         revision_id: &str,
-        autogenerate: bool,
         head: Option<&str>,
+        exclude: &[String],
     ) -> Result<GeneratedFile, BridgeError> {
         let arguments = json!({
             "message": message,
             "revision_id": revision_id,
-            "autogenerate": autogenerate,
+            "autogenerate": true,
             "head": head,
+            "exclude": exclude,
         });
         self.ask("revision", arguments, WRITING_LIMIT).await
     }

@@ -202,6 +202,40 @@ pub struct GeneratedFile {
     pub relative_path: String,
     /// The file's text.
     pub source: String,
+    /// What the models declare, where it was written from them.
+    #[serde(default)]
+    pub declared: Option<Declared>,
+    /// What was left out of it, of that which was to be.
+    #[serde(default)]
+    pub excluded: Vec<String>,
+}
+
+/// What the models declare, as the project's own SQLAlchemy has it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub struct Declared {
+    /// The statements that would make it in this database.
+    pub statements: Vec<String>,
+    /// The enum types that the statements refer to.
+    pub enums: Vec<DeclaredEnum>,
+    /// Schema and name of each table.
+    pub tables: Vec<(Option<String>, String)>,
+    /// Tables that have no DDL in this database: schema, name and why.
+    pub unread: Vec<(Option<String>, String, String)>,
+    /// The project's files that were imported, relative to its root.
+    pub modules: Vec<String>,
+    /// Whether tables of other schemas are compared.
+    pub include_schemas: bool,
+    /// Whether several databases were compared, so that this is only one of them.
+    pub several: bool,
+}
+
+/// An enum type that a model uses.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct DeclaredEnum {
+    pub schema: Option<String>,
+    pub name: String,
+    pub labels: Vec<String>,
 }
 
 /// Why the bridge gave no answer.

@@ -9,8 +9,8 @@ use tokio::sync::Mutex;
 use super::introspect::Surroundings;
 use super::link::{Link, LinkError};
 use super::{
-    Objects, Obstacle, RowCount, condition, count, driver_options, failure, identifier, mysql,
-    objects, obstacle,
+    Belonging, Objects, Obstacle, RowCount, belongings, condition, count, driver_options, failure,
+    identifier, mysql, objects, obstacle,
 };
 use super::{postgres, sqlite};
 use crate::project::{DatabaseUrl, VersionTable};
@@ -213,6 +213,15 @@ impl Database {
             Dialect::Sqlite => sqlite::around(&mut link, name).await,
         };
         self.told(around, &name.to_string())
+    }
+
+    /// Tables that extensions brought, partitions and children of other tables (PostgreSQL).
+    pub async fn belongings(&self) -> Result<Vec<Belonging>, Refusal> {
+        if self.dialect() != Dialect::Postgresql {
+            return Ok(Vec::new());
+        }
+        let found = belongings::read(&mut *self.link.lock().await).await;
+        self.told(found, "what tables belong to")
     }
 
     /// Enum types, sequences and views.

@@ -3,6 +3,7 @@
 //! Sessions are read-only wherever the server can enforce it. Never in here: DDL or any write, but for
 //! scratch databases, which a [`Workshop`] makes and removes.
 
+mod belongings;
 mod blockers;
 mod condition;
 mod connect;
@@ -24,6 +25,7 @@ mod sqlite;
 mod sqlite_ddl;
 mod workshop;
 
+pub use belongings::{Belonging, Owner};
 pub use blockers::Blocker;
 pub use connect::Database;
 pub use count::RowCount;

@@ -3,6 +3,7 @@
 //! Never in here: overwriting a file, applying anything.
 
 mod ask;
+mod audit;
 mod branches;
 mod column_type;
 mod columns;
@@ -29,6 +30,7 @@ mod unmade;
 mod write;
 mod written_column;
 
+pub use audit::{Audit, AuditFacts, Invented, audit};
 pub use branches::{OtherBranches, ids_on_other_branches};
 pub use conflicts::{Branches, Conflict, branches};
 pub use mint::mint;

@@ -6,7 +6,7 @@ use super::Journal;
 use super::open::{from_json, now};
 use super::store::Statement;
 use crate::refusal::Refusal;
-use crate::review::{Binding, Review, ReviewId, Severity, Verdict};
+use crate::review::{Binding, Finding, Review, ReviewId, Severity, Verdict};
 use crate::revisions::Revision;
 
 /// A review as the journal kept it.
@@ -14,7 +14,7 @@ use crate::revisions::Revision;
 pub struct RecordedReview {
     /// What it is bound to.
     pub binding: Binding,
-    /// The findings that must be acknowledged before anything runs.
+    /// The findings that must be acknowledged before anything runs, and those that are suppressed.
     pub errors: Vec<RecordedError>,
     /// When it was made.
     pub created_at: String,
@@ -38,6 +38,19 @@ pub struct RecordedError {
     pub id: String,
     /// What was found.
     pub message: String,
+    /// Why the file or the settings suppress it: then nobody is asked to acknowledge it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<String>,
+}
+
+impl RecordedError {
+    fn of(finding: &Finding, suppressed: Option<&str>) -> Option<Self> {
+        (finding.severity == Severity::Error).then(|| Self {
+            id: finding.id.clone(),
+            message: finding.message.clone(),
+            suppressed: suppressed.map(str::to_owned),
+        })
+    }
 }
 
 impl Journal {
@@ -77,14 +90,11 @@ impl Journal {
         binding: &Binding,
         review: &Review,
     ) -> Result<(), Refusal> {
-        let errors: Vec<RecordedError> = review
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .map(|finding| RecordedError {
-                id: finding.id.clone(),
-                message: finding.message.clone(),
-            })
+        let suppressed =
+            review.suppressed.iter().map(|one| (&one.finding, Some(one.reason.as_str())));
+        let errors: Vec<RecordedError> = (review.findings.iter().map(|finding| (finding, None)))
+            .chain(suppressed)
+            .filter_map(|(finding, reason)| RecordedError::of(finding, reason))
             .collect();
         let verdict = match review.verdict {
             Verdict::Approve => "approve",

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use ruff_text_size::TextRange;
 
+use super::functions::Function;
 use super::reachable::has_operations;
 use super::reader::{Given, Observer, Reader};
 use super::{Value, builtins, overloaded};
@@ -61,8 +62,7 @@ impl<'a> Reader<'a> {
             if self.may_inline(function.code) {
                 return self.call_function(&function, range, &args, &kwargs, observer);
             }
-            let home = function.home.as_ref().map_or(self.file, |home| &home.source.module);
-            if !self.may_call(function.code) && has_operations(home, function.code) {
+            if !self.may_call(function.code) && self.operates(&function) {
                 let (span, source) = (self.span(range), self.module.excerpt(range));
                 observer.lost(span, &source, "it nests too deep to follow", &self.conditions);
             }
@@ -101,6 +101,13 @@ impl<'a> Reader<'a> {
             return text;
         }
         self.tell(value, range, is_statement, observer)
+    }
+
+    /// Whether a function that is not run uses operations. A search of its whole module: made once.
+    fn operates(&mut self, function: &Function<'a>) -> bool {
+        let home = function.home.as_ref().map_or(self.file, |home| &home.source.module);
+        let code = function.code;
+        *self.operating.entry(code.address()).or_insert_with(|| has_operations(home, code))
     }
 
     /// Functions of Python itself that call others, or look at what the program is made of.

@@ -96,6 +96,8 @@ pub struct Reader<'a> {
     pub(super) remainders: Vec<Remainder>,
     /// The functions that are being run, by their addresses.
     pub(super) active: Vec<*const ()>,
+    /// Which functions that were not run any deeper have operations, by their addresses.
+    pub(super) operating: HashMap<*const (), bool>,
     /// Where the functions of the file itself stand that were run.
     pub(super) entered: HashSet<TextSize>,
     /// Those that were run when the module's own level was read, such as decorators.
@@ -153,6 +155,7 @@ impl<'a> Reader<'a> {
             consumers: Vec::new(),
             remainders: Vec::new(),
             active: Vec::new(),
+            operating: HashMap::new(),
             entered: HashSet::new(),
             defining: HashSet::new(),
             running: false,

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::auditing::{self, Audited};
 use super::finishing::run_hooks;
 use super::heads::{at_head, can_merge};
 use super::new_files::{Ids, Place, autogenerate, write};
@@ -14,7 +15,7 @@ use super::planned::naming;
 use super::planning::planned;
 use super::reviewing::{Facts, Reviewed, file_name, judge, read_graph};
 use super::{Annotations, Caller, Session, Tool};
-use crate::generate::{Pattern, Steps};
+use crate::generate::{Audit, Pattern, Steps};
 use crate::project::Project;
 use crate::refusal::Refusal;
 use crate::report::{Outcome, Status};
@@ -46,6 +47,9 @@ pub struct Arguments {
     /// Ids in other branches
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,
+    /// Left out by autogenerate: table:a, index:b; keep:table:a writes it
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
 }
 
 /// Kinds of revision.
@@ -75,10 +79,13 @@ impl Kind {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Data {
     /// The new file
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub file: String,
     /// For editing
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub path: String,
     /// Minted id
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub revision_id: String,
     /// Predecessors
     pub down_revision: Vec<String>,
@@ -97,6 +104,10 @@ pub struct Data {
     /// What remains to do
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// autogenerate: invented, missed
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Map<String, Value>")]
+    pub audit: Option<Audit>,
 }
 
 impl Tool for GenerateRevision {
@@ -125,11 +136,20 @@ impl Tool for GenerateRevision {
             Kind::Merge => can_merge(&project, &facts, &place).await?,
             _ => Vec::new(),
         };
+        let mut audited = None;
         let paths = match arguments.kind {
             Kind::Autogenerate => {
                 at_head(&facts, &place)?;
                 caller.say("comparing the models with the database");
-                vec![autogenerate(&project, &named, &arguments, &place, &ids).await?]
+                let made = autogenerate(&project, &named, &arguments, &place, &ids).await?;
+                caller.say("comparing what was written with models, database and history");
+                let found = Audited::of(&project, &facts, &arguments, &made).await?;
+                if found.is_refused() {
+                    return found.refused(&arguments, &place, &made);
+                }
+                notes.extend(found.notes());
+                audited = Some(found);
+                vec![made.path]
             }
             Kind::Empty | Kind::Merge => {
                 write(
@@ -153,7 +173,8 @@ impl Tool for GenerateRevision {
         };
         notes.extend(run_hooks(&project, &paths).await);
         caller.say("reviewing what was written");
-        let (revisions, outcome) = answer(&project, facts, &arguments, &ids, &paths, notes).await?;
+        let (revisions, outcome) =
+            answer(&project, facts, &arguments, &ids, &paths, notes, audited).await?;
         for revision in &revisions {
             journal.record_generation(revision, arguments.kind.name()).await?;
         }
@@ -175,7 +196,16 @@ fn check(arguments: &Arguments) -> Result<(), Refusal> {
             .instead("set kind to operations, or leave `operations` out")
             .unblock(r#"{"kind": "operations", "message": "...", "operations": [...]}"#));
     }
-    Ok(())
+    match arguments.kind {
+        Kind::Autogenerate => auditing::check(&arguments.exclude),
+        _ if arguments.exclude.is_empty() => Ok(()),
+        _ => Err(Refusal::new("exclude_ignored", "`exclude` goes with kind autogenerate")
+            .because("the other kinds write what they are told")
+            .instead("leave `exclude` out")
+            .unblock(
+                json!({"kind": arguments.kind.name(), "message": arguments.message}).to_string(),
+            )),
+    }
 }
 
 /// Reads the new files as any other and answers with them and their review.
@@ -186,6 +216,7 @@ async fn answer(
     ids: &Ids,
     paths: &[PathBuf],
     mut notes: Vec<String>,
+    audited: Option<Audited>,
 ) -> Result<(Vec<Arc<Revision>>, Outcome<Data>), Refusal> {
     facts.graph = read_graph(project).await?;
     let revisions = paths
@@ -211,6 +242,7 @@ async fn answer(
         checklist: reviewed.checklist_told(),
         findings: reviewed.findings_told(),
         notes,
+        audit: audited.map(|audited| audited.audit),
     };
     let plain = reviewed.review.verdict == Verdict::Approve && data.notes.is_empty();
     let status = if plain { Status::Ok } else { Status::Attention };

@@ -3,6 +3,7 @@
 //! Never in here: protocol details (the server has those) or SQL and rules (the rooms below have those).
 
 mod attempt;
+mod auditing;
 mod caller;
 mod catalogue;
 mod consent;

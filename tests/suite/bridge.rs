@@ -88,7 +88,7 @@ async fn everything(test: &TestProject, flavour: Flavour, url: &str) {
     assert!(server_version.is_some());
     assert_eq!(bridge.current().await.unwrap(), ["002"]);
 
-    let written = bridge.revision("add orders", "003", true, None).await.unwrap();
+    let written = bridge.autogenerate("add orders", "003", None, &[]).await.unwrap();
     assert_eq!(written.relative_path, "versions/003_add_orders.py");
     assert!(written.source.contains("create_table('orders'"), "{}", written.source);
     let path = test.root.join("migrations").join(&written.relative_path);

@@ -3,6 +3,7 @@
 // A test fails by panicking, and what a helper cannot do the test cannot either.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
 
+mod audited;
 mod backfill;
 mod bridge;
 mod callables;

@@ -227,3 +227,26 @@ fn a_planned_number_gives_the_revision_its_number_and_message() {
     let plain = client.call("generate_revision", json!({"kind": "empty"}));
     assert_eq!(plain["blocked"]["code"], "bad_message", "{plain:#}");
 }
+
+#[test]
+fn why_a_suppressed_error_ran_is_reported() {
+    let shop = Shop::new(Backend::Sqlite, Engine::Sync);
+    let mut client = shop.serve();
+    applied(&mut client);
+    shop.fill();
+    let up = "    # alembic-mcp: ignore[drop-column] Jo: moved to the mail service\n    \
+              op.drop_column(\"users\", \"email\")";
+    let down = "    op.add_column(\"users\", sa.Column(\"email\", sa.String(200)))";
+    shop.revision("003", Some("002"), "mail moved", up, down);
+    let review = client.call("review_file", json!({}));
+    let suppressed = review["data"]["suppressed"][0]["id"].as_str();
+    assert!(suppressed.is_some_and(|id| id.starts_with("drop-column")), "{review:#}");
+    let id = &review["data"]["review_id"];
+    let ran = client.call("apply", json!({ "review_id": id }));
+    assert_ne!(ran["status"], "blocked", "{ran:#}");
+    let report = client.call("report", json!({}));
+    let said = "acknowledged `drop-column";
+    let reason = "Jo: moved to the mail service (suppressed in writing)";
+    assert!(markdown(&report).contains(said), "{report:#}");
+    assert!(markdown(&report).contains(reason), "{report:#}");
+}

@@ -10,8 +10,8 @@ use crate::project::VersionTable;
 use crate::refusal::Refusal;
 use crate::revisions::replay_to;
 use crate::schema::{
-    Dialect, Difference, DifferenceKind, QualifiedName, Schema, Table, Uncertain, diff_checks,
-    diff_tables,
+    Change, Dialect, Difference, DifferenceKind, QualifiedName, Schema, Table, Uncertain,
+    diff_checks, diff_tables,
 };
 
 use super::super::Session;
@@ -80,6 +80,19 @@ impl Live {
             Scope::Everything => database.objects().await?,
         };
         Ok(Self { dialect: database.dialect(), tables, objects })
+    }
+
+    /// As one schema.
+    pub(in crate::tools) fn schema(self) -> Schema {
+        let mut schema = Schema::default();
+        for enum_type in self.objects.enums {
+            let change = Change::CreateEnum { enum_type, if_not_exists: true };
+            // What a database has can always be added to an empty schema.
+            let _ = schema.apply(&change, self.dialect);
+        }
+        schema.tables = self.tables.into_iter().map(|(_, table)| table).collect();
+        schema.sequences = self.objects.sequences.into_iter().map(|(name, _)| name).collect();
+        schema
     }
 
     /// How many tables there are.

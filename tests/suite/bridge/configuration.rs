@@ -28,7 +28,7 @@ fn assert_works(test: &TestProject, project: &Project) {
     assert_eq!(block_on(bridge.connection()).unwrap().url.expose(), "sqlite:///app.db");
     let report = block_on(upgrade(project, &steps(test, "upgrade", &["001", "002"]))).unwrap();
     assert_succeeded(&report, &["001", "002"]);
-    let written = block_on(bridge.revision("orders", "003", true, None)).unwrap();
+    let written = block_on(bridge.autogenerate("orders", "003", None, &[])).unwrap();
     assert_eq!(written.relative_path, "versions/003_orders.py");
 }
 

@@ -97,7 +97,7 @@ fn what_alembic_refuses_is_told_apart() {
     let test = TestProject::sqlite(Env::Sync);
     let mut project = test.with_python(&venv(Flavour::Sqlalchemy20));
     let bridge = Bridge::new(&project);
-    let behind = block_on(bridge.revision("more", "003", true, None)).unwrap_err();
+    let behind = block_on(bridge.autogenerate("more", "003", None, &[])).unwrap_err();
     assert_eq!(Refusal::from(behind).code, "database_behind");
     test.revision("00x", Some("001"), "\n    pass\n", "\n    pass\n");
     let heads = block_on(bridge.upgrade(from_base("head", &[]), &|_| {})).unwrap_err();

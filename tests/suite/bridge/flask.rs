@@ -51,6 +51,6 @@ fn a_flask_migrate_project_is_driven_with_its_application() {
     assert!(connection.url.expose().ends_with("/instance/site.db"), "{}", connection.url.expose());
     let report = block_on(upgrade(&project, &steps(&test, "upgrade", &["001"]))).unwrap();
     assert_succeeded(&report, &["001"]);
-    let written = block_on(bridge.revision("orders", "002", true, None)).unwrap();
+    let written = block_on(bridge.autogenerate("orders", "002", None, &[])).unwrap();
     assert!(written.source.contains("create_table('orders'"), "{}", written.source);
 }

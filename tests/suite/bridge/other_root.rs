@@ -25,7 +25,7 @@ async fn everything_in_another_root(test: &TestProject, project: &Project) {
     assert_succeeded(&report, &["001", "002"]);
     assert!(fs::metadata(test.root.join("app.db")).unwrap().len() > 0);
     assert_eq!(bridge.current().await.unwrap(), ["002"]);
-    let written = bridge.revision("add orders", "003", true, None).await.unwrap();
+    let written = bridge.autogenerate("add orders", "003", None, &[]).await.unwrap();
     let path = project.script_location.join(&written.relative_path);
     assert_eq!(fs::read_to_string(path).unwrap(), written.source);
     assert!(written.source.contains("create_table('orders'"));
