@@ -299,7 +299,10 @@ impl<'a> Context<'a> {
         // A fix is written for one statement, not for a block of them.
         let in_block = |step: Step<'_>| step.operation.span == hit.span && step.is_block();
         let had_fix = hit.fix.is_some();
-        let own_fix = hit.fix.filter(|_| !self.both().any(in_block));
+        let place = hit.fix_span.unwrap_or(hit.span);
+        let keeps = |fix: &String| super::replaced::keeps_the_rest(self, place, fix);
+        let own_fix = hit.fix.filter(|fix| !self.both().any(in_block) && keeps(fix));
+        let own_fix = own_fix.map(|fix| super::replaced::in_its_block(self, place, fix));
         let (own_fix, fix_span) = match own_fix {
             Some(fix) if hit.fix_span.is_none() => self.outside_of_batch(hit.span, fix),
             own_fix => (own_fix, hit.fix_span),

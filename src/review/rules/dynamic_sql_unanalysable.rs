@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     dialects: ALL,
     reference: "https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text",
-    why: "What these steps do depends on values that exist only at run time; nothing here judges them.",
+    why: "What these steps do depends on values that exist only at run time; nothing here judges them. It is a warning where such a step may destroy something, a remark where it is seen to touch rows alone or only to add.",
     lock: Locks::NONE,
     fix: "Read these lines yourself; where possible write them with literal names and op.* calls.",
     // It says that reading ends here, not what the server does.

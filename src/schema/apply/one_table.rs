@@ -43,7 +43,7 @@ impl Schema {
                     (true, false) => {
                         return Err(Unmet {
                             place: format!("index {}", index.name),
-                            why: "it is created although it is there already".to_owned(),
+                            why: Unmet::CREATED_TWICE.to_owned(),
                         });
                     }
                 }
@@ -90,7 +90,7 @@ fn change_table(table: &mut Table, change: &Change, dialect: Dialect) -> Result<
                 (Some(_), false) => {
                     return Err(Unmet {
                         place: format!("column {}.{}", table.name, column.name),
-                        why: "it is added although it is there already".to_owned(),
+                        why: Unmet::ADDED_TWICE.to_owned(),
                     });
                 }
             }
