@@ -1,6 +1,7 @@
 """The whole workflow of one project through one MCP session."""
 
 import asyncio
+import json
 import os
 import re
 import threading
@@ -98,8 +99,9 @@ class Workflow:
         started = time.monotonic()
         applied = await self.apply(review, accepted)
         self.own["apply_seconds"] = time.monotonic() - started
-        self.own["applied"] = ran(applied)
-        self.steps.add("apply to head", ran(applied), refusal(applied))
+        # Where its own command fails too, there is nothing to pass.
+        passed = None if self.own["fails"] and not ran(applied) else ran(applied)
+        self.steps.add("apply to head", passed, refusal(applied))
         if not ran(applied):
             return False
         surprises = applied["data"].get("surprises", [])
@@ -133,6 +135,10 @@ class Workflow:
     async def generate(self, **asked):
         """A new revision; where autogenerate invented something, the one without it, and what that was."""
         written = await self.call("generate_revision", **asked)
+        if written.get("blocked", {}).get("code") == "heads_diverge":
+            # Of branches that are kept apart, the one that it proposes.
+            asked |= json.loads(written["blocked"]["unblock"])
+            written = await self.call("generate_revision", **asked)
         invented = written.get("data", {}).get("audit", {}).get("invented", [])
         without = [one for one in written.get("next", []) if one["tool"] == "generate_revision"]
         if not ran(written) and invented and without:
@@ -202,7 +208,8 @@ class Workflow:
         self.steps.add(name + ": verify_table", NOTE in str(verified.get("data")), refusal(verified))
         report = await self.call("report")
         self.steps.add(name + ": report", ran(report), report["summary"])
-        back = await self.call("rollback", target="-%d" % count)
+        before = written["report"]["migration"][0]["down_revision"]
+        back = await self.call("rollback", target=before[0])
         if ran(back):
             (again,) = [one for one in back["next"] if one["tool"] == "rollback"]
             back = await self.call("rollback", **again["arguments"])

@@ -25,8 +25,9 @@ pub(super) fn at_head(facts: &Facts, place: &Place) -> Result<(), Refusal> {
     let graph = &facts.graph;
     if let Some(head) = place.down_revision.first().filter(|_| graph.heads.len() > 1)
         && shares_history(graph, head)
+        && !graph.heads_have_names()
     {
-        return Err(diverged(&graph.heads));
+        return Err(diverged(graph));
     }
     let unknown: Vec<&String> =
         reached.current.iter().filter(|id| !graph.revisions.contains_key(*id)).collect();

@@ -39,7 +39,7 @@ impl Place {
             (Kind::Merge, _) => return Err(nothing_to_merge(graph)),
             (_, _) if !arguments.head.is_empty() => vec![head(graph, &arguments.head)?],
             (_, [] | [_]) => graph.heads.clone(),
-            (_, heads) => return Err(diverged(heads)),
+            (_, _) => return Err(diverged(graph)),
         };
         Ok(Self { down_revision, depends_on })
     }
@@ -84,8 +84,16 @@ fn nothing_to_merge(graph: &Graph) -> Refusal {
         .unblock(r#"generate_revision {"kind": "autogenerate", "message": "..."}"#)
 }
 
-pub(super) fn diverged(heads: &[String]) -> Refusal {
-    Refusal::new("heads_diverge", format!("There are {} heads", heads.len()))
+pub(super) fn diverged(graph: &Graph) -> Refusal {
+    let heads = &graph.heads;
+    let refusal = Refusal::new("heads_diverge", format!("There are {} heads", heads.len()));
+    if graph.heads_have_names() {
+        return refusal
+            .because(format!("each is of a branch with a name of its own: {}", heads.join(", ")))
+            .instead("name the one to follow as `head`")
+            .unblock(json!({"head": heads.first()}).to_string());
+    }
+    refusal
         .because(format!("nothing joins {}", heads.join(" and ")))
         .instead("merge them first, or name the one to follow as `head`")
         .unblock(r#"generate_revision {"kind": "merge", "message": "merge heads"}"#)

@@ -178,6 +178,9 @@ fn heads_of_named_branches_are_no_problem() {
     let problems = looked["data"]["problems"].to_string();
     assert!(!problems.contains("heads"), "{problems}");
     assert_eq!(looked["next"][0]["tool"], "review_file", "{looked:#}");
+    let asked = json!({"kind": "empty", "message": "more"});
+    let open = shop.serve().call("generate_revision", asked);
+    assert_eq!(open["blocked"]["unblock"], r#"{"head":"aaa1"}"#, "{open:#}");
 }
 
 /// A package that publishes its migrations has its models in itself.
