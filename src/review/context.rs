@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::advice::with_names;
+use super::advice::{beside_a_fix, with_names};
 use super::names::{plain, same_table};
 use super::step::Step;
 use super::walk::Walk;
@@ -312,6 +312,11 @@ impl<'a> Context<'a> {
             true => (Vec::new(), Vec::new()),
             false => (hit.also, hit.next_revisions),
         };
+        let general = || {
+            let advice = with_names(self, hit.span, rule.fix.trim_end());
+            if own_fix.is_some() { beside_a_fix(advice, next_revisions.len()) } else { advice }
+        };
+        let advice = hit.advice.unwrap_or_else(general);
         Finding {
             id: format!("{}@{short}:L{}", rule.id, hit.span.line),
             rule: rule.id,
@@ -322,7 +327,7 @@ impl<'a> Context<'a> {
             span: hit.span,
             lock: rule.lock.of(self.dialect()).map(str::to_owned),
             why: hit.why.unwrap_or(rule.why).to_owned(),
-            advice: hit.advice.unwrap_or_else(|| with_names(self, hit.span, rule.fix.trim_end())),
+            advice,
             fix_span: own_fix.as_ref().and(fix_span.or_else(|| self.whole_line(hit.span))),
             fix: own_fix,
             also,

@@ -135,11 +135,13 @@ pub(super) fn leading_number(revision: &Revision) -> Option<&str> {
     ((1..=5).contains(&digits.len()) && !date).then_some(digits)
 }
 
-/// The digits before the first separator, and what follows it.
+/// The digits before the first separator or the end, and what follows.
 fn leading_digits(stem: &str) -> Option<(&str, &str)> {
-    let end = stem.find(|letter: char| !letter.is_ascii_digit()).filter(|end| *end > 0)?;
+    let end = stem.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(stem.len());
     let (digits, rest) = stem.split_at(end);
-    Some((digits, rest.strip_prefix(['_', '-'])?))
+    // A message of no letters leaves the number alone.
+    let rest = if rest.is_empty() { rest } else { rest.strip_prefix(['_', '-'])? };
+    (!digits.is_empty()).then_some((digits, rest))
 }
 
 /// Whether the numbers, newest first, count the files. Where more numbers follow, as in dates and in

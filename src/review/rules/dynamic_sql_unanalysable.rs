@@ -64,7 +64,12 @@ fn destroys_nothing(step: Step<'_>) -> bool {
     let adds = |source: &str| {
         let callee = source.split('(').next().unwrap_or_default();
         let name = callee.rsplit('.').next().unwrap_or_default().trim();
-        matches!(name, "add_column" | "bulk_insert" | "create") || name.starts_with("create_")
+        // `execute(table.insert()…)` adds rows.
+        let mut rest = source.split('(').skip(1);
+        let inserts = rest.next().is_some_and(|it| it == "insert" || it.ends_with(".insert"));
+        matches!(name, "add_column" | "bulk_insert" | "create")
+            || name.starts_with("create_")
+            || name == "execute" && inserts
     };
     match &step.operation.kind {
         OperationKind::Opaque { source, .. } => step.changes_rows_alone() || adds(source),

@@ -29,25 +29,31 @@ def downgrade():
 "#,
 };
 
-/// Only where every step up to here is understood: what was not may have taken it away.
 fn check(context: &Context<'_>) -> Vec<Hit> {
-    if !context.walk.before.uncertain.is_empty() {
-        return Vec::new();
-    }
-    let followed = context.upgrade().take_while(|step| is_followed(*step));
-    let mut hits: Vec<Hit> = followed.flat_map(in_the_way).collect();
+    let mut hits: Vec<Hit> = followed(context).into_iter().flat_map(in_the_way).collect();
     if !hits.is_empty() && sets_search_path(context) {
         hits.clear();
     }
     hits
 }
 
-fn is_followed(step: Step<'_>) -> bool {
-    step.is_certain() && !step.is_opaque() && !step.is_block() && step.operation.guards.is_empty()
+/// The steps of `upgrade()` of which it is certain what they meet: what is not understood may have made or taken
+/// away anything.
+pub(super) fn followed<'a>(context: &'a Context<'_>) -> Vec<Step<'a>> {
+    if !context.walk.before.uncertain.is_empty() {
+        return Vec::new();
+    }
+    let is_followed = |step: &Step<'_>| {
+        step.is_certain()
+            && !step.is_opaque()
+            && !step.is_block()
+            && step.operation.guards.is_empty()
+    };
+    context.upgrade().take_while(is_followed).collect()
 }
 
 /// Whether a name without a schema may stand for something else than it did before.
-fn sets_search_path(context: &Context<'_>) -> bool {
+pub(super) fn sets_search_path(context: &Context<'_>) -> bool {
     let sets = |source: &str| source.to_ascii_lowercase().contains("search_path");
     sets(context.source()) || context.ancestors().any(|revision| sets(&revision.source))
 }

@@ -114,7 +114,10 @@ fn change_table(table: &mut Table, change: &Change, dialect: Dialect) -> Result<
         }
         Change::RenameConstraint { name, to, .. } => rename_constraint(table, name, to),
         Change::ValidateConstraint { name, .. } => validate(table, name),
-        Change::Recreate { .. } => table.check_constraints.retain(|check| check.name.is_some()),
+        Change::Recreate { .. } => {
+            table.check_constraints.retain(|check| check.name.is_some());
+            table.indexes.retain(|index| !index.is_on_expression());
+        }
         _ => {}
     }
     Ok(())
