@@ -61,6 +61,16 @@ static KNOWN: &[Advice] = &[
         ],
     ),
     known(
+        "no_metadata",
+        &[],
+        &["does not provide a metadata object"],
+        [
+            "env.py gives Alembic no models to compare the database with (target_metadata is None)",
+            "write the change as operations; or set target_metadata in env.py",
+            "generate_revision {\"kind\": \"operations\", \"message\": \"...\", \"operations\": [...]}",
+        ],
+    ),
+    known(
         "several_heads",
         &[],
         &["multiple heads", "multiple head revisions"],
@@ -435,6 +445,8 @@ mod tests {
             code("Can't locate revision identified by 'abc'", None),
             Some("unknown_revision")
         );
+        let none = "environment script env.py does not provide a MetaData object";
+        assert_eq!(code(none, None), Some("no_metadata"));
         assert_eq!(code("[Errno 111] Connect call failed", None), Some("connection_failed"));
         assert_eq!(code("table users already exists", None), Some("already_exists"));
         assert_eq!(code("something new", Some("99999")), None);
