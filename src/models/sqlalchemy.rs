@@ -37,6 +37,9 @@ pub struct Model {
     pub relationships: Vec<Relationship>,
     /// True where something about the class could not be decided from source.
     pub uncertain: bool,
+    /// The class that makes its base, or the metadata it is made in.
+    #[serde(skip)]
+    pub base: Option<String>,
     /// How its columns are written.
     #[serde(skip)]
     pub style: Style,
@@ -258,6 +261,7 @@ fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> O
         columns: Vec::new(),
         relationships: Vec::new(),
         uncertain: false,
+        base: source.root_base(place),
         style: style(source, place),
         gap: class.gap.clone(),
     };
