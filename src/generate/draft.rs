@@ -115,8 +115,7 @@ impl<'a> Draft<'a> {
         let Some(known) = self.schema.table(table, self.dialect) else { return Ok(()) };
         let is_generated =
             |column: &&Column| column.computed.is_some() && column.name != ask.pattern.column;
-        let on_expression =
-            |index: &&Index| index.columns.iter().any(|one| known.column(one).is_none());
+        let on_expression = |index: &&Index| index.is_on_expression();
         let lost = match known.columns.iter().find(is_generated) {
             Some(column) => format!("the copy fails on the generated column {}", column.name),
             None => match known.indexes.iter().find(on_expression) {

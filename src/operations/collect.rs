@@ -357,9 +357,11 @@ impl Collector<'_, '_, '_> {
 /// An operation where the call of `event` stands.
 fn operation(event: &CallEvent<'_>, kind: OperationKind, batch: bool) -> Operation {
     let autocommit = |context: &Value| matches!(context, Value::MethodCall { name, .. } if name == "autocommit_block");
+    let blocks = event.contexts.iter().filter(|context| autocommit(context)).count();
     Operation {
         guards: event.conditions.iter().map(guard).collect(),
-        transactional: !event.contexts.iter().any(autocommit),
+        transactional: blocks == 0,
+        nested_blocks: blocks > 1,
         batch,
         ..Operation::plain(kind, event.span)
     }

@@ -6,12 +6,14 @@
 use crate::python::Value;
 use crate::schema::ColumnAlteration;
 
-/// Adds to `alteration` what the restatement loses. `existing_type` is the stored type given.
+/// Adds to `alteration` what the restatement loses, and what it states of the column as it is. `existing_type` is
+/// the stored type given, `stated` reads a default.
 pub(super) fn restate(
     alteration: &mut ColumnAlteration,
     existing_type: Option<String>,
     existing_nullable: Option<bool>,
     kw: &[(String, Value)],
+    stated: impl Fn(&Value) -> Option<String>,
 ) {
     let given = |name: &str| kw.iter().find(|(known, _)| known == name).map(|(_, value)| value);
     let is_told = |name: &str| {
@@ -35,10 +37,16 @@ pub(super) fn restate(
     if alteration.type_name.is_none() {
         alteration.type_name = existing_type;
     }
-    if alteration.default.is_none() && !is_told("existing_server_default") {
-        alteration.default = Some(None);
+    if alteration.default.is_none() {
+        alteration.default = match is_told("existing_server_default") {
+            true => given("existing_server_default").and_then(stated).map(Some),
+            false => Some(None),
+        };
     }
-    if alteration.comment.is_none() && !is_told("existing_comment") {
-        alteration.comment = Some(None);
+    if alteration.comment.is_none() {
+        alteration.comment = match is_told("existing_comment") {
+            true => given("existing_comment").and_then(Value::as_str).map(|it| Some(it.to_owned())),
+            false => Some(None),
+        };
     }
 }

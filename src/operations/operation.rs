@@ -24,6 +24,9 @@ pub struct Operation {
     pub guards: Vec<Guard>,
     /// False inside `autocommit_block()`.
     pub transactional: bool,
+    /// Whether one `autocommit_block()` stands in another around it.
+    #[serde(skip)]
+    pub nested_blocks: bool,
     /// Whether it stands inside `batch_alter_table()`.
     pub batch: bool,
     /// Whether its batch copies the table, where `batch_alter_table(recreate=…)` decides that.
@@ -51,6 +54,7 @@ impl Operation {
             span,
             guards: Vec::new(),
             transactional: true,
+            nested_blocks: false,
             batch: false,
             copied: None,
             invoked: None,

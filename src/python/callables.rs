@@ -9,6 +9,9 @@ use super::reachable::has_operations;
 use super::reader::{Given, Observer, Reader};
 use super::{Value, builtins, overloaded};
 
+/// How many parts a value may have that `globals()` copies.
+const COPIED: usize = 1_000;
+
 /// Classes whose objects stand for what their only argument returns, once they are used.
 const PROXIES: &[&str] = &[
     "lazy_object_proxy.Proxy",
@@ -120,7 +123,7 @@ impl<'a> Reader<'a> {
         observer: &mut dyn Observer,
     ) -> Option<Value> {
         match (path, args, kwargs) {
-            ("globals", [], []) => Some(self.global_names()),
+            ("globals", [], []) => Some(self.global_names(range)),
             ("getattr", [object, Value::Str(name)], []) => {
                 let value = self.attribute(object.clone(), name, observer);
                 Some(self.presented(value, observer))
@@ -248,11 +251,16 @@ impl<'a> Reader<'a> {
         followed.then(|| self.call_value(function.clone(), given, place, observer))
     }
 
-    /// `globals()`: a copy of what the module binds.
-    fn global_names(&self) -> Value {
+    /// `globals()`: a copy of what the module binds. Where copies are kept in what is bound, the next
+    /// copy would hold them all again; so what is large is not copied.
+    fn global_names(&self, range: TextRange) -> Value {
         let names = self.home().map_or(&self.globals.names, |home| &home.globals.names);
+        let copied = |value: &Value| match value.extent(COPIED).0 {
+            ..=COPIED => value.clone(),
+            _ => self.opaque(range),
+        };
         let mut names: Vec<(Value, Value)> =
-            names.iter().map(|(name, value)| (Value::Str(name.clone()), value.clone())).collect();
+            names.iter().map(|(name, value)| (Value::Str(name.clone()), copied(value))).collect();
         names.sort_by(|(left, _), (right, _)| left.as_str().cmp(&right.as_str()));
         Value::Dict(names)
     }

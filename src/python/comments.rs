@@ -62,23 +62,36 @@ pub fn comments(text: &str) -> Vec<Comment> {
     found
 }
 
-/// Whether two texts are the same but for comments and the space between words.
+/// Whether two texts are the same but for comments, docstrings, line endings and the space between words.
 pub fn same_code(left: &str, right: &str) -> bool {
     if left == right {
         return true;
     }
+    let (left, right) = (&left.replace("\r\n", "\n"), &right.replace("\r\n", "\n"));
     let (left_syntax, right_syntax) = (Syntax::parse(left), Syntax::parse(right));
     words(&left_syntax, left).eq(words(&right_syntax, right))
 }
 
+/// The words of a text, without statements that are no more than a string.
 fn words<'a>(syntax: &'a Syntax, text: &'a str) -> impl Iterator<Item = (TokenKind, &'a str)> + 'a {
     let counts =
         |kind: &TokenKind| !matches!(kind, TokenKind::Comment | TokenKind::NonLogicalNewline);
-    syntax.tokens().filter(move |(kind, _)| counts(kind)).map(move |(kind, range)| {
-        let space = matches!(kind, TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent);
+    let ends = |kind: TokenKind| {
+        matches!(kind, TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent)
+    };
+    let tokens = syntax.tokens().filter(move |(kind, _)| counts(kind)).map(move |(kind, range)| {
         let word = text.get(range.to_std_range()).unwrap_or_default();
-        (kind, if space { "" } else { word })
-    })
+        (kind, if ends(kind) { "" } else { word })
+    });
+    let tokens: Vec<(TokenKind, &str)> = tokens.collect();
+    let is_string = |statement: &[(TokenKind, &str)]| {
+        matches!(statement.split_last(), Some(((TokenKind::Newline, _), words))
+            if !words.is_empty() && words.iter().all(|(kind, _)| *kind == TokenKind::String))
+    };
+    let statements = tokens.split_inclusive(|(kind, _)| ends(*kind));
+    let kept: Vec<(TokenKind, &str)> =
+        statements.filter(|statement| !is_string(statement)).flatten().copied().collect();
+    kept.into_iter()
 }
 
 #[cfg(test)]

@@ -16,6 +16,20 @@ pub(super) fn with_names(context: &Context<'_>, span: Span, advice: &str) -> Str
     }
 }
 
+/// What to say beside a fix in place of `advice`, where that is the same with places to fill in.
+pub(super) fn beside_a_fix(advice: String, then: usize) -> String {
+    let is_source = ["op.", "with op.", "#"].iter().any(|begin| advice.starts_with(begin));
+    let has_places = ["...", "NAME", "PARTITION PARTITION"].iter().any(|it| advice.contains(it));
+    match then {
+        _ if !is_source || !has_places => advice,
+        0 => "Put the fix in its place.".to_owned(),
+        1 => "Put the fix in its place, and what comes next into the next revision.".to_owned(),
+        _ => {
+            "Put the fix in its place, and what comes next into revisions of their own.".to_owned()
+        }
+    }
+}
+
 /// What each placeholder stands for.
 fn names(step: Step<'_>) -> Vec<(&'static str, String)> {
     let [change] = step.changes() else { return Vec::new() };

@@ -160,6 +160,18 @@ fn family(step: Step<'_>, name: &str, dialect: Dialect) -> Family {
 }
 
 impl ChangedType {
+    pub(super) fn is_on_postgresql(&self) -> bool {
+        self.dialect == Dialect::Postgresql
+    }
+
+    /// Whether the type `name` is the old or the new one.
+    pub(super) fn has_type(&self, name: &str) -> bool {
+        let bare = |told: &str| {
+            told.trim_end_matches("[]").rsplit('.').next().unwrap_or(told).replace('"', "")
+        };
+        bare(&self.old) == name || bare(&self.new) == name
+    }
+
     /// The change of a column that is there to the type that the database calls `new`.
     pub fn of(
         table: &Table,

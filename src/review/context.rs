@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::advice::with_names;
+use super::advice::{beside_a_fix, with_names};
 use super::names::{plain, same_table};
 use super::step::Step;
 use super::walk::Walk;
@@ -299,7 +299,10 @@ impl<'a> Context<'a> {
         // A fix is written for one statement, not for a block of them.
         let in_block = |step: Step<'_>| step.operation.span == hit.span && step.is_block();
         let had_fix = hit.fix.is_some();
-        let own_fix = hit.fix.filter(|_| !self.both().any(in_block));
+        let place = hit.fix_span.unwrap_or(hit.span);
+        let keeps = |fix: &String| super::replaced::keeps_the_rest(self, place, fix);
+        let own_fix = hit.fix.filter(|fix| !self.both().any(in_block) && keeps(fix));
+        let own_fix = own_fix.map(|fix| super::replaced::in_its_block(self, place, fix));
         let (own_fix, fix_span) = match own_fix {
             Some(fix) if hit.fix_span.is_none() => self.outside_of_batch(hit.span, fix),
             own_fix => (own_fix, hit.fix_span),
@@ -309,6 +312,11 @@ impl<'a> Context<'a> {
             true => (Vec::new(), Vec::new()),
             false => (hit.also, hit.next_revisions),
         };
+        let general = || {
+            let advice = with_names(self, hit.span, rule.fix.trim_end());
+            if own_fix.is_some() { beside_a_fix(advice, next_revisions.len()) } else { advice }
+        };
+        let advice = hit.advice.unwrap_or_else(general);
         Finding {
             id: format!("{}@{short}:L{}", rule.id, hit.span.line),
             rule: rule.id,
@@ -319,7 +327,7 @@ impl<'a> Context<'a> {
             span: hit.span,
             lock: rule.lock.of(self.dialect()).map(str::to_owned),
             why: hit.why.unwrap_or(rule.why).to_owned(),
-            advice: hit.advice.unwrap_or_else(|| with_names(self, hit.span, rule.fix.trim_end())),
+            advice,
             fix_span: own_fix.as_ref().and(fix_span.or_else(|| self.whole_line(hit.span))),
             fix: own_fix,
             also,

@@ -41,9 +41,12 @@ pub(super) fn with_keyword(call: &str, keyword: &str) -> Option<String> {
     })
 }
 
+/// What makes a block of statements run outside of the migration's transaction.
+pub(super) const BLOCK: &str = "with op.get_context().autocommit_block():";
+
 /// Statements that run outside of the migration's transaction.
 pub(super) fn in_autocommit_block(source: &str) -> String {
-    let mut block = "with op.get_context().autocommit_block():".to_owned();
+    let mut block = BLOCK.to_owned();
     for line in source.lines() {
         block.push_str("\n    ");
         block.push_str(line);

@@ -98,8 +98,10 @@ pub(super) fn apart(
     undoes: impl Fn(&Change) -> bool,
 ) -> Hit {
     let changes = |one: Step<'_>| !one.changes().is_empty() || one.written().is_some();
-    let is_first = apart.here.is_none() && !step.before().any(changes);
-    if is_first {
+    // A step that is outside of it already needs no other place.
+    let is_outside = !step.operation.transactional;
+    let is_first = is_outside || !step.before().any(changes);
+    if is_first && apart.here.is_none() {
         return hit.fix(apart.block);
     }
     let moved = "in the next revision, outside of the transaction";

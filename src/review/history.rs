@@ -33,6 +33,27 @@ pub(super) fn creator_of_table(
     })
 }
 
+/// The file that drops `table` or gives it another name before `step`.
+pub(super) fn removed_by(
+    context: &Context<'_>,
+    step: Step<'_>,
+    table: &QualifiedName,
+) -> Option<String> {
+    let removes = |change: &Change| match change {
+        Change::DropTable { table: gone, .. } | Change::RenameTable { table: gone, .. } => {
+            gone == table
+        }
+        _ => false,
+    };
+    if step.before().any(|earlier| earlier.changes().iter().any(removes)) {
+        return Some(file_name(context.revision));
+    }
+    match file(context, &table.name, removes) {
+        Creator::File(file) => Some(file),
+        _ => None,
+    }
+}
+
 /// Who made the index called `name`, which `step` drops; `table` where it is told.
 pub(super) fn creator_of_index(
     context: &Context<'_>,

@@ -23,6 +23,7 @@ mod policy;
 mod predecessor;
 mod proof;
 mod published;
+mod replaced;
 mod review_id;
 mod rules;
 mod server;

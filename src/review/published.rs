@@ -58,7 +58,8 @@ fn diverged(revision: &Revision, now: &Graph, parted: &Graph, base: &Graph) -> O
         .heads
         .iter()
         .map(String::as_str)
-        .filter(|head| !now.revisions.contains_key(*head))
+        // One that was there as the branch parted was removed here, which is told by itself.
+        .filter(|head| !now.revisions.contains_key(*head) && !parted.revisions.contains_key(*head))
         .collect();
     if !begins || heads.is_empty() {
         return None;

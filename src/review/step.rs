@@ -104,7 +104,9 @@ impl<'a> Step<'a> {
 
     /// Whether this very function made the table, so that nobody else uses it yet.
     pub(super) fn is_new(&self, table: &QualifiedName) -> bool {
-        self.done.made.tables.contains(&key(table))
+        // `CREATE TABLE (LIKE …, CHECK …)` adds to what it makes itself.
+        let by_itself = |change: &Change| matches!(change, Change::CreateTableLike { table: made, .. } if made == table);
+        self.done.made.tables.contains(&key(table)) || self.done.changes.iter().any(by_itself)
     }
 
     /// Whether this very function added the column, or its table.

@@ -137,7 +137,7 @@ pub enum Change {
         name: QualifiedName,
     },
     /// The table is made anew from what reflection shows of it, as Alembic's batch mode does on
-    /// SQLite: check constraints without a name are lost on the way.
+    /// SQLite: check constraints without a name and indexes on expressions are lost on the way.
     Recreate {
         table: QualifiedName,
     },

@@ -313,6 +313,16 @@ impl Index {
             valid: true,
         }
     }
+
+    /// Whether a part of it is worked out: more than a column's name with its order, collation or operator class.
+    pub fn is_on_expression(&self) -> bool {
+        let worked_out = |part: &str| {
+            let outside_of_quotes = part.split('"').step_by(2).collect::<String>();
+            let is_plain = |letter: char| letter.is_alphanumeric() || " _.".contains(letter);
+            !outside_of_quotes.chars().all(is_plain)
+        };
+        self.columns.iter().any(|part| worked_out(part))
+    }
 }
 
 /// A named enum type.

@@ -1,7 +1,9 @@
 //! PostgreSQL's DDL that the general parser does not read.
 
+use super::actions::alter_actions;
 use super::cursor::Cursor;
 use super::ddl::{Ddl, read_ddl};
+use super::quote::sql_name;
 use super::says::says;
 use super::token::{Token, Tokens};
 use crate::schema::{
@@ -211,7 +213,38 @@ fn like(cursor: &mut Cursor<'_, '_>) -> Option<Ddl> {
         }
         include(&mut including, &cursor.next()?.text.to_ascii_uppercase(), wanted);
     }
-    cursor.next()?.is_symbol(")").then(|| ddl(Change::CreateTableLike { table, like, including }))
+    let mut changes = vec![Change::CreateTableLike { table, like, including }];
+    let end = cursor.next()?;
+    if end.is_symbol(",") {
+        let Change::CreateTableLike { table, .. } = changes.first()? else { return None };
+        changes.extend(beside_like(cursor, table)?);
+    } else if !end.is_symbol(")") {
+        return None;
+    }
+    Some(Ddl { changes, uncertain: Vec::new() })
+}
+
+/// What `CREATE TABLE (LIKE …, …)` makes beside the copy: the same as if it were added afterwards.
+fn beside_like(cursor: &mut Cursor<'_, '_>, table: &QualifiedName) -> Option<Vec<Change>> {
+    let (start, mut end, mut depth) = (cursor.peek()?.start, 0, 0_usize);
+    loop {
+        let token = cursor.next()?;
+        if token.is_symbol("(") {
+            depth += 1;
+        } else if token.is_symbol(")") {
+            if depth == 0 {
+                break;
+            }
+            depth -= 1;
+        }
+        end = token.end();
+    }
+    let name = sql_name(&table.to_string(), Dialect::Postgresql);
+    let head = format!("ALTER TABLE {name}");
+    let written = format!("{head} {}", cursor.text.get(start..end)?);
+    let elements = alter_actions(&written)?.actions;
+    read_ddl(&format!("{head} ADD {}", elements.join(", ADD ")), Dialect::Postgresql)
+        .map(|ddl| ddl.changes)
 }
 
 fn include(including: &mut Including, what: &str, wanted: bool) {

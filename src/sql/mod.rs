@@ -2,6 +2,7 @@
 //!
 //! The only room that knows the SQL parsers. Never in here: I/O of any kind, running SQL, rules.
 
+mod actions;
 mod class;
 mod classify;
 mod condition;
@@ -28,6 +29,7 @@ mod squawk;
 mod token;
 mod view_columns;
 
+pub use actions::{AlterActions, alter_actions};
 pub use class::StatementClass;
 pub use classify::classify;
 pub use condition::{conjuncts, is_always_true};
@@ -45,5 +47,5 @@ pub use renamed_key::{RenamedKey, renamed_key};
 pub use same_expression::same_expression;
 pub use says::{mentions, says};
 pub use split::{StatementText, split_statements};
-pub use squawk::{SquawkRule, squawk_finds, volatile_calls};
-pub use view_columns::view_columns;
+pub use squawk::{SquawkRule, parses_on_postgresql, squawk_finds, volatile_calls};
+pub use view_columns::{ViewValue, view_columns, view_values};

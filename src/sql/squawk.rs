@@ -51,6 +51,17 @@ pub fn squawk_finds(statement: &str, rule: SquawkRule) -> bool {
     !linter.lint(&SourceFile::parse(statement), statement).is_empty()
 }
 
+/// Whether the text parses as PostgreSQL's SQL.
+///
+/// ```
+/// use alembic_mcp::sql::parses_on_postgresql;
+/// assert!(parses_on_postgresql("ALTER TABLE t ALTER c SET NOT NULL"));
+/// assert!(!parses_on_postgresql("ALTER TABEL t ADD c int"));
+/// ```
+pub fn parses_on_postgresql(text: &str) -> bool {
+    SourceFile::parse(text).errors().is_empty()
+}
+
 /// The functions in an expression that PostgreSQL calls anew for each row: those that are not known
 /// to be stable or immutable.
 ///

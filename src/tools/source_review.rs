@@ -126,11 +126,14 @@ fn named_files(
         let elsewhere = !project.version_locations.iter().any(|location| {
             location.canonicalize().is_ok_and(|location| absolute.starts_with(location))
         });
-        if files.len() == before
-            && elsewhere
-            && !known.contains_key(&absolute)
-            && absolute.is_file()
-        {
+        // A folder around the versions may still hold none.
+        let around = project.version_locations.iter().any(|location| {
+            location.canonicalize().is_ok_and(|location| location.starts_with(&absolute))
+        });
+        if files.len() == before && elsewhere && !around {
+            if absolute.is_dir() {
+                return Err(no_revisions_in(path, project));
+            }
             return Err(Refusal::new(
                 "not_a_revision",
                 format!("{} is no revision file", path.display()),
@@ -141,6 +144,13 @@ fn named_files(
         }
     }
     Ok(files)
+}
+
+fn no_revisions_in(folder: &Path, project: &Project) -> Refusal {
+    Refusal::new("no_revisions", format!("{} holds no revision file", folder.display()))
+        .because(format!("the revisions of this project are in {}", locations(project)))
+        .instead("name folders or files in there, or another project with --project or -c")
+        .unblock("alembic-mcp review")
 }
 
 fn locations(project: &Project) -> String {

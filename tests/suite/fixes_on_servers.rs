@@ -159,6 +159,34 @@ const OTHER_SPELLINGS: &[(&str, Dialect, &str)] = &[
          batch_op.drop_column(\"coupon\")\n",
     ),
     (
+        "set-not-null-scan",
+        Dialect::Postgresql,
+        "    op.execute(\"ALTER TABLE users ADD COLUMN z int, ALTER visits SET NOT NULL, ADD COLUMN y numeric(4, 2)\")\n\n\n\
+         def downgrade():\n    \
+         op.execute(\"ALTER TABLE users DROP COLUMN y, ALTER visits DROP NOT NULL, DROP COLUMN z\")\n",
+    ),
+    (
+        "vacuum-full-cluster",
+        Dialect::Postgresql,
+        "    with op.get_context().autocommit_block():\n        op.execute(\"VACUUM FULL orders\")\n",
+    ),
+    (
+        "drop-index-not-concurrent",
+        Dialect::Postgresql,
+        "    with op.get_context().autocommit_block():\n        \
+         op.execute(\"ANALYZE orders\")\n        \
+         op.drop_index(\"ix_orders_state\", table_name=\"orders\")\n\n\ndef downgrade():\n    \
+         with op.get_context().autocommit_block():\n        \
+         op.create_index(\"ix_orders_state\", \"orders\", [\"state\"], postgresql_concurrently=True)\n",
+    ),
+    (
+        "server-default-removed",
+        Dialect::Postgresql,
+        "    op.add_column(\"users\", sa.Column(\"kind\", sa.String(8), nullable=False, server_default=\"plain\"))\n    \
+         op.alter_column(\"users\", \"kind\", server_default=None)\n\n\ndef downgrade():\n    \
+         op.drop_column(\"users\", \"kind\")\n",
+    ),
+    (
         "alter-type-rewrite",
         Dialect::Mysql,
         "    op.alter_column(\"users\", \"visits\", existing_type=sa.Integer(), type_=sa.BigInteger(), existing_nullable=True)\n\n\n\

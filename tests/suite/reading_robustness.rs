@@ -478,3 +478,11 @@ fn many_operations_in_one_revision_take_no_more_than_their_number() {
         within(Duration::from_secs(120), name, || replay_for_every_dialect(folder.path()));
     }
 }
+
+#[test]
+fn copies_of_all_names_that_are_kept_do_not_double() {
+    let kept: String =
+        (0..200).map(|number| format!("lazy_{number} = Lazy('a', globals())\n")).collect();
+    let text = format!("class Lazy:\n    def __init__(self, name, names):\n        pass\n\n{kept}");
+    within(Duration::from_secs(20), "globals() kept often", || read_as_migration(&text));
+}

@@ -3,6 +3,7 @@
 use super::Maker;
 use super::defaults::default_of;
 use crate::operations::dialect_types::{StoredType, stored};
+use crate::operations::expressions::server_default;
 use crate::operations::mysql_alter_column::restate;
 use crate::operations::{ColumnDefinition, OperationKind, ServerDefault, TypeExpression};
 use crate::python::Value;
@@ -133,7 +134,10 @@ impl Maker<'_> {
         if self.dialect == Dialect::Mysql {
             let existing_type =
                 existing_type.as_ref().map(|type_| stored(type_, self.dialect).name);
-            restate(&mut alteration, existing_type, *existing_nullable, kw);
+            let stated = |value: &Value| {
+                server_default(value).and_then(|it| default_of(&it, &known_type, Dialect::Mysql))
+            };
+            restate(&mut alteration, existing_type, *existing_nullable, kw, stated);
         }
         self.push(Change::AlterColumn { table, column: column_name.clone(), alteration });
     }

@@ -4,7 +4,7 @@ use super::{Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step};
 use crate::review::changed_type::{ChangedType, changed_types};
 use crate::review::fix_fill::in_parts;
 use crate::review::{fix, fix_undo};
-use crate::schema::Change;
+use crate::schema::{Change, QualifiedName};
 use crate::sql::sql_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -56,10 +56,23 @@ fn hit(context: &Context<'_>, step: Step<'_>, changed: &ChangedType) -> Hit {
         Dialect::Mysql => hit.why("Every row is copied into a table of the new shape, and writes wait for it."),
         _ => hit,
     };
-    if step.changes().len() != 1 || changed.column.is_empty() {
+    let alone = step.changes().len() == 1 && !changed.column.is_empty();
+    if !alone || changes_type_itself(context, changed) {
         return hit;
     }
     fixed(context, hit, changed)
+}
+
+/// Whether the revision renames, makes or drops the old or the new type, which a column beside the old one would
+/// keep it from doing.
+fn changes_type_itself(context: &Context<'_>, changed: &ChangedType) -> bool {
+    let is_one = |name: &QualifiedName| changed.has_type(&name.name);
+    context.upgrade().flat_map(|step| step.changes()).any(|change| match change {
+        Change::CreateEnum { enum_type, .. } => is_one(&enum_type.name),
+        Change::RenameEnum { name, to } => is_one(name) || is_one(to),
+        Change::DropEnum { name, .. } => is_one(name),
+        _ => false,
+    })
 }
 
 /// A column of the new type beside the old one, and for the next revision what fills it.

@@ -54,9 +54,13 @@ fn backfill(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         .next()?;
     let rows = context.rows_told(table);
     let done = if written.is_some() { "changed" } else { "copied" };
-    let message = format!(
-        "rows of \"{table}\"{rows} are {done} while \"{locked}\" is locked since line {line}"
-    );
+    // What a helper does may stand further down.
+    let since = match line <= step.operation.span.line {
+        true => format!("since line {line}"),
+        false => format!("by what runs before it (line {line})"),
+    };
+    let message =
+        format!("rows of \"{table}\"{rows} are {done} while \"{locked}\" is locked {since}");
     let hit = Hit::new(step.operation.span, context.by_size(table, Severity::Error), message);
     Some(match fix_calls::in_batches(context, step) {
         Some(batches) => hit.fix("pass  # the next revision fills the rows").then(batches),

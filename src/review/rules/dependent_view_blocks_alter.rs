@@ -53,12 +53,46 @@ fn blocked(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
         }
         _ => None,
     });
+    let dropped = step.changes().iter().filter_map(|change| dropped_under_view(step, change));
+    let dropped: Vec<Hit> = dropped.collect();
     touched
         .filter_map(|(table, column, verb)| {
             let view = step.schema().views.values().find(|view| reads(view, table, column))?;
             Some(hit(context, step, view, (table, column), verb))
         })
+        .chain(dropped)
         .collect()
+}
+
+/// A table that is dropped while a view reads it.
+fn dropped_under_view(step: Step<'_>, change: &Change) -> Option<Hit> {
+    let Change::DropTable { table, .. } = change else { return None };
+    // What CASCADE took along before is not followed.
+    let cascades = step.says("CASCADE") || step.before().any(|earlier| earlier.says("CASCADE"));
+    step.table(table).filter(|_| !cascades)?;
+    let goes_too = |view: &View| {
+        let mut changes = step.changes().iter();
+        changes.any(|one| matches!(one, Change::DropView { name } if *name == view.name))
+    };
+    let view = step.schema().views.values().find(|view| reads_table(view, table) && !goes_too(view))?;
+    let message = format!("PostgreSQL refuses to drop {table} while the view \"{}\" reads it", view.name);
+    let advice = format!(
+        "Drop the view \"{}\" before the table, or make it anew without the table, once nothing reads it any more; \
+         CASCADE would drop it unseen.",
+        view.name
+    );
+    Some(Hit::new(step.operation.span, Severity::Error, message).advice(advice))
+}
+
+/// Whether the view's text has the table where it says what it reads from.
+fn reads_table(view: &View, table: &QualifiedName) -> bool {
+    let text = view.definition.replace('"', "");
+    let schema = table.schema.as_deref().unwrap_or("public");
+    ["FROM", "JOIN"].iter().any(|word| {
+        let bare = says(&text, &format!("{word} {}", table.name));
+        says(&text, &format!("{word} {schema} . {}", table.name))
+            || bare && !says(&text, &format!("{word} {} .", table.name))
+    })
 }
 
 /// Whether the view's text names the table and the column, or all columns.

@@ -76,7 +76,7 @@ fn leaves_nothing(context: &Context<'_>) -> bool {
         step.is_certain()
             && !step.is_opaque()
             && step.unmet().is_empty()
-            && (!step.changes().is_empty() || leaves_nothing_to_undo(step.operation))
+            && (!step.changes().is_empty() || leaves_nothing_to_undo(step.operation) || fills_own(step))
     });
     followed
         && walk.after.uncertain.len() == walk.before.uncertain.len()
@@ -90,8 +90,20 @@ fn undoes_itself(step: Step<'_>) -> bool {
         Change::CreateTable { .. } | Change::CreateTemporaryTable { .. } => true,
         Change::DropTable { table, .. } => step.is_new(table),
         Change::CreateView { .. } | Change::DropView { .. } => true,
+        Change::CreateIndex { table, .. }
+        | Change::AddColumn { table, .. }
+        | Change::AddConstraint { table, .. } => step.is_new(table),
         _ => false,
     })
+}
+
+/// Whether the step writes rows of a table that this very function made, which go with it.
+fn fills_own(step: Step<'_>) -> bool {
+    let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return false };
+    match &sql.class {
+        StatementClass::Insert { table } => step.is_new_named(table),
+        _ => step.written().is_some_and(|(table, _)| step.is_new_named(table)),
+    }
 }
 
 /// Whether an operation changes rows that were there, so that it may run again; rows that are added would be
@@ -157,7 +169,7 @@ fn has_nothing_to_undo(sql: &SqlText, class: &StatementClass) -> bool {
         }
         StatementClass::Select | StatementClass::Setting => true,
         StatementClass::Other { verb } => {
-            let upkeep = ["REFRESH", "ANALYZE", "VACUUM", "REINDEX"];
+            let upkeep = ["REFRESH", "ANALYZE", "VACUUM", "REINDEX", "CLUSTER", "LOCK"];
             let verb = verb.to_uppercase();
             upkeep.iter().any(|word| verb.starts_with(word))
                 || verb.starts_with("ALTER") && sql.text.to_uppercase().contains("VALIDATE CONSTRAINT")

@@ -1,12 +1,12 @@
 //! `drop-view`: view dropped.
 
 use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
-use crate::schema::{Change, QualifiedName, Schema};
-use crate::sql::view_columns;
+use crate::schema::{Agreement, Change, Dialect, QualifiedName, Schema, same_type};
+use crate::sql::{ViewValue, view_columns, view_values};
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-view",
-    title: "View dropped",
+    title: "View dropped, or replaced by one that does not fit",
     severity: Severity::Warning,
     dialects: ALL,
     reference: "https://www.postgresql.org/docs/current/sql-dropview.html",
@@ -57,6 +57,7 @@ fn dropped(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
             Hit::new(step.operation.span, Severity::Warning, message)
         })
         .chain(narrowed(context, step))
+        .chain(replaced(context, step))
         .collect()
 }
 
@@ -90,4 +91,60 @@ fn narrowed<'a>(context: &'a Context<'_>, step: Step<'a>) -> impl Iterator<Item 
         let message = format!("the view \"{name}\" is made again without {}", gone.join(", "));
         (!gone.is_empty()).then(|| Hit::new(step.operation.span, Severity::Warning, message))
     })
+}
+
+/// A view that PostgreSQL refuses to replace: it must keep the columns that it has, by name, type and place.
+fn replaced(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
+    if context.dialect() != Dialect::Postgresql || !step.says("OR REPLACE") {
+        return Vec::new();
+    }
+    let views = step.changes().iter().filter_map(|change| match change {
+        Change::CreateView { name, definition, materialized: false } => Some((name, definition)),
+        _ => None,
+    });
+    views
+        .filter_map(|(name, definition)| {
+            let known = step.schema().views.get(&name.to_string())?;
+            let why = refused(step, &known.definition, definition)?;
+            let message = format!("PostgreSQL refuses to replace the view \"{name}\": {why}");
+            let advice = format!(
+                "DROP VIEW {name} and CREATE VIEW {name} again, with what depends on it, once nothing reads it as it was; \
+                 OR REPLACE takes new columns at the end alone."
+            );
+            Some(Hit::new(step.operation.span, Severity::Error, message).advice(advice))
+        })
+        .collect()
+}
+
+/// Why a view with the one query cannot get the other; `None` where it can, or where that is not known.
+fn refused(step: Step<'_>, old: &str, new: &str) -> Option<String> {
+    let (had, has) = (view_columns(old)?, view_columns(new)?);
+    for (at, column) in had.iter().enumerate() {
+        match has.get(at) {
+            None if !has.contains(column) => return Some(format!("the column {column} is gone")),
+            Some(other) if other != column => {
+                return Some(format!("column {} was {column}, is {other}", at + 1));
+            }
+            _ => {}
+        }
+    }
+    let (old, new) = (view_values(old)?, view_values(new)?);
+    let types = old.iter().zip(&new).map(|(old, new)| (type_of(step, old), type_of(step, new)));
+    let mut changed = had.iter().zip(types).filter_map(|(column, (old, new))| {
+        let (old, new) = (old?, new?);
+        let differs = same_type(&old, &new, Dialect::Postgresql) == Agreement::Different;
+        differs.then(|| format!("the type of {column} was {old}, is {new}"))
+    });
+    changed.next()
+}
+
+fn type_of(step: Step<'_>, value: &ViewValue) -> Option<String> {
+    match value {
+        ViewValue::Cast(name) => Some(name.to_lowercase()),
+        ViewValue::Column { table, column } => {
+            let known = step.table_named(table)?.column(column)?;
+            Some(known.type_name.clone()).filter(|name| !name.is_empty())
+        }
+        ViewValue::Other => None,
+    }
 }

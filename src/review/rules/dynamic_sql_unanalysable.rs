@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     dialects: ALL,
     reference: "https://docs.sqlalchemy.org/en/20/core/sqlelement.html#sqlalchemy.sql.expression.text",
-    why: "What these steps do depends on values that exist only at run time; nothing here judges them.",
+    why: "What these steps do depends on values that exist only at run time; nothing here judges them. It is a warning where such a step may destroy something, a remark where it is seen to touch rows alone or only to add.",
     lock: Locks::NONE,
     fix: "Read these lines yourself; where possible write them with literal names and op.* calls.",
     // It says that reading ends here, not what the server does.
@@ -64,7 +64,12 @@ fn destroys_nothing(step: Step<'_>) -> bool {
     let adds = |source: &str| {
         let callee = source.split('(').next().unwrap_or_default();
         let name = callee.rsplit('.').next().unwrap_or_default().trim();
-        matches!(name, "add_column" | "bulk_insert" | "create") || name.starts_with("create_")
+        // `execute(table.insert()…)` adds rows.
+        let mut rest = source.split('(').skip(1);
+        let inserts = rest.next().is_some_and(|it| it == "insert" || it.ends_with(".insert"));
+        matches!(name, "add_column" | "bulk_insert" | "create")
+            || name.starts_with("create_")
+            || name == "execute" && inserts
     };
     match &step.operation.kind {
         OperationKind::Opaque { source, .. } => step.changes_rows_alone() || adds(source),

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::review::fix;
 use crate::schema::{Change, Column, Constraint, Index, Table};
-use crate::sql::mentions;
+use crate::sql::{mentions, says};
 
 pub(super) const RULE: Rule = Rule {
     id: "enum-value-used-same-transaction",
@@ -48,7 +48,11 @@ fn used(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
     for operation in step.before().rev().take_while(|earlier| !earlier.commits()).map(|it| it.operation) {
         let OperationKind::ExecuteSQLOp { sql } = &operation.kind else { continue };
         let StatementClass::AddEnumValue { name, label, .. } = &sql.class else { continue };
-        if operation.transactional && (uses(step, name, label) || hands_over(step, &source, label)) {
+        // Of a type that is as new as its label, any label may be used.
+        let is_new_type = !context.walk.before.enums.values().any(|one| bare(&one.name.name) == bare(name))
+            && context.upgrade().any(|one| makes_type(one, name));
+        let uses = uses(step, name, label) || hands_over(step, &source, label);
+        if operation.transactional && uses && !is_new_type && may_hold(step, name) {
             let message = format!(
                 "'{label}' is used in the transaction that adds it to \"{name}\" (line {})",
                 operation.span.line
@@ -67,6 +71,37 @@ fn used(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
         }
     }
     None
+}
+
+fn makes_type(step: Step<'_>, name: &str) -> bool {
+    step.changes().iter().any(|change| {
+        matches!(change, Change::CreateEnum { enum_type, .. } if bare(&enum_type.name.name) == bare(name))
+    })
+}
+
+/// Whether what the statement writes can be a value of the enum `name`. It cannot where it is about one table that is
+/// known, and names neither the type nor a column of it.
+fn may_hold(step: Step<'_>, name: &str) -> bool {
+    let OperationKind::ExecuteSQLOp { sql } = &step.operation.kind else { return true };
+    let (table, names_columns) = match &sql.class {
+        StatementClass::Update { table, .. } | StatementClass::Delete { table, .. } => (table, true),
+        StatementClass::Insert { table } => (table, says(&sql.text, "INTO") && has_column_list(&sql.text)),
+        _ => return true,
+    };
+    let reads_others =
+        ["SELECT", "JOIN", "USING"].iter().any(|word| says(&sql.text, word))
+            || matches!(sql.class, StatementClass::Update { .. }) && says(&sql.text, "FROM");
+    let Some(known) = step.table_named(table).filter(|_| !reads_others) else { return true };
+    let mut of_type = known.columns.iter().filter(|it| bare(&it.type_name) == bare(name));
+    mentions(&sql.text, &bare(name))
+        || of_type.any(|column| !names_columns || mentions(&sql.text, &column.name))
+}
+
+/// Whether an INSERT names the columns that it fills.
+fn has_column_list(text: &str) -> bool {
+    let upper = text.to_ascii_uppercase();
+    let head = upper.split("VALUES").next().unwrap_or_default();
+    head.contains('(')
 }
 
 /// The statement so that it may run again: no downgrade takes a label away.
@@ -129,7 +164,8 @@ fn hands_over(step: Step<'_>, source: &str, label: &str) -> bool {
     let is_built = match &step.operation.kind {
         OperationKind::ExecuteSQLOp { sql } => {
             let writes = matches!(sql.class, StatementClass::Update { .. } | StatementClass::Insert { .. });
-            writes && !source.contains(sql.text.trim())
+            // Text with places for values gets them beside it.
+            writes && (!source.contains(sql.text.trim()) || sql.text.replace("::", "").contains(':'))
         }
         OperationKind::BulkInsertOp { .. } => true,
         _ => false,

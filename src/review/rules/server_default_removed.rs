@@ -1,6 +1,7 @@
 //! `server-default-removed`: server default removed from a required column.
 
 use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
+use crate::python::{python_string, sql_text};
 use crate::review::{fix_calls, fix_undo};
 use crate::schema::{Change, QualifiedName};
 
@@ -44,10 +45,16 @@ fn removed(context: &Context<'_>, step: Step<'_>) -> Vec<Hit> {
     });
     columns
         .filter(|(table, column)| {
-            !step.is_new_column(table, column) && is_required_without(context, step, table, column)
+            !step.is_new(table) && is_required_without(context, step, table, column)
         })
         .map(|(table, column)| {
-            let message = format!("{table}.{column} is NOT NULL and loses its default");
+            let message = match step.is_new_column(table, column) {
+                true => format!(
+                    "{table}.{column} is added as NOT NULL and loses its default at once: the INSERTs of the \
+                     running release, which does not know the column, fail"
+                ),
+                false => format!("{table}.{column} is NOT NULL and loses its default"),
+            };
             let hit = Hit::new(step.operation.span, Severity::Warning, message);
             moved(context, step, hit, table, column)
         })
@@ -68,8 +75,14 @@ fn moved(
     };
     let back = fix_undo::undoing(context, sets);
     let own = |step: Step<'_>| fix_calls::own_call(context, step);
-    let (Some(source), Some(undo)) = (own(step), back.and_then(own)) else { return hit };
-    let later = format!("# when the release that always gives the value is up:\n{source}");
+    let known = step.table(table).and_then(|table| table.column(column));
+    // The column goes on the way back; the later revision alone has to give the default again.
+    let given = known.and_then(|known| known.default.as_ref()).filter(|_| step.is_new_column(table, column));
+    let given = given.map(|default| default_given(table, column, default));
+    let (Some(source), Some(undo)) = (own(step), back.and_then(own).or(given)) else { return hit };
+    let later = format!(
+        "# alembic-mcp: ignore[server-default-removed] the release that always gives the value is up by now\n{source}"
+    );
     hit.fix("pass  # the default goes in a later revision")
         .also(fix_undo::left_out(context, sets, "the default has stayed"))
         .then_and_back(later, undo)
@@ -92,4 +105,16 @@ fn is_required_without(
     let after = after.and_then(|known| known.column(column));
     before.is_some_and(|column| column.default.is_some() && column.identity.is_none())
         && after.is_some_and(|column| !column.nullable && column.default.is_none() && column.identity.is_none())
+}
+
+/// The call that gives a column its default.
+fn default_given(table: &QualifiedName, column: &str, default: &str) -> String {
+    let schema = table.schema.as_ref().map(|it| format!(", schema={}", python_string(it)));
+    format!(
+        "op.alter_column({}, {}, server_default=sa.text({}){})",
+        python_string(&table.name),
+        python_string(column),
+        sql_text(default),
+        schema.unwrap_or_default()
+    )
 }

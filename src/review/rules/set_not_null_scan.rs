@@ -2,9 +2,10 @@
 
 use super::{Context, Hit, Locks, PG, Proof, Rule, Severity, Step};
 use crate::review::fix_fill::NotNullLater;
+use crate::review::fix::execute;
 use crate::review::{ServerVersion, fix_calls, fix_undo};
 use crate::schema::{Change, QualifiedName, Table};
-use crate::sql::conjuncts;
+use crate::sql::{alter_actions, conjuncts, mentions, says};
 
 pub(super) const RULE: Rule = Rule {
     id: "set-not-null-scan",
@@ -85,7 +86,7 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &st
     };
     let back = fix_undo::undoing(context, |change| sets(change, true));
     let Some(undone) = fix_undo::undone_by(context, back, &check.drop) else { return hit };
-    let fixed = hit.fix(&check.add).also(undone);
+    let fixed = hit.fix(beside_the_rest(step, column, &check.add)).also(undone);
     if context.server_before(CHECK_COUNTS) {
         // The check stays in place of NOT NULL.
         return fixed.then(&check.validate);
@@ -94,4 +95,16 @@ fn hit(context: &Context<'_>, step: Step<'_>, table: &QualifiedName, column: &st
     let set = own(step).unwrap_or_else(|| check.set.clone());
     let unset = back.and_then(own).unwrap_or_else(|| check.unset.clone());
     fixed.later(vec![check.revision(&set, &unset)])
+}
+
+/// The check, after what else the statement does.
+fn beside_the_rest(step: Step<'_>, column: &str, check: &str) -> String {
+    let Some(altered) = step.statement().and_then(alter_actions) else { return check.to_owned() };
+    let plain = |text: &str| text.replace('"', "").to_lowercase();
+    let sets = |action: &&str| says(action, "SET NOT NULL") && mentions(&plain(action), &plain(column));
+    let rest: Vec<&str> = altered.actions.iter().copied().filter(|action| !sets(action)).collect();
+    match rest.is_empty() {
+        true => check.to_owned(),
+        false => format!("{}\n{check}", execute(&format!("{} {}", altered.head, rest.join(", ")))),
+    }
 }

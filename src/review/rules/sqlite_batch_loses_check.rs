@@ -69,7 +69,7 @@ fn forgetting(context: &Context<'_>, step: Step<'_>) -> Option<Hit> {
 }
 
 /// Whether the batch is handed the table, or checks of its own: what it copies is written there then.
-fn says_what_it_copies(context: &Context<'_>, step: Step<'_>) -> bool {
+pub(super) fn says_what_it_copies(context: &Context<'_>, step: Step<'_>) -> bool {
     let Some(block) = fix::block_around(context, step.operation.span) else { return false };
     let source = context.source();
     written_calls(source).into_iter().any(|call| {

@@ -4,7 +4,7 @@ use super::{ALL, Context, Dialect, Hit, Locks, Proof, Rule, Severity, Step, recr
 use crate::review::changed_type::{ChangedType, changed_types};
 use crate::review::{fix, fix_calls, fix_undo};
 use crate::schema::Change;
-use crate::sql::sql_name;
+use crate::sql::{conjuncts, sql_name};
 
 pub(super) const RULE: Rule = Rule {
     id: "type-narrowing",
@@ -40,11 +40,31 @@ fn check(context: &Context<'_>) -> Vec<Hit> {
     context
         .upgrade()
         .flat_map(|step| changed_types(step, context.dialect()).into_iter().map(move |it| (step, it)))
-        .filter(|(_, changed)| changed.narrows())
+        .filter(|(step, changed)| changed.narrows() && !is_proven(*step, changed))
         // Outside of a batch SQLite refuses the change.
         .filter(|(step, _)| context.dialect() != Dialect::Sqlite || recreated_table(*step).is_some())
         .map(|(step, changed)| hit(context, step, &changed))
         .collect()
+}
+
+/// Whether a validated check says already that each value fits.
+fn is_proven(step: Step<'_>, changed: &ChangedType) -> bool {
+    let plain = |text: &str| -> String {
+        let kept = text.chars().filter(|it| !it.is_whitespace() && !matches!(it, '"' | '(' | ')'));
+        kept.flat_map(char::to_lowercase).collect()
+    };
+    let (Some(fits), Some(table)) = (changed.fits(), step.table(&changed.table)) else { return false };
+    let fits = plain(&fits);
+    let proves = |expression: &str| {
+        let parts = conjuncts(expression);
+        plain(expression) == fits
+            || parts.iter().any(|part| {
+                let part = plain(part);
+                part == fits || part.replace("length", "char_length").replace("char_char_", "char_") == fits
+            })
+    };
+    changed.is_on_postgresql()
+        && table.check_constraints.iter().any(|check| check.validated && proves(&check.expression))
 }
 
 fn hit(context: &Context<'_>, step: Step<'_>, changed: &ChangedType) -> Hit {
@@ -76,8 +96,8 @@ fn checked_first(context: &Context<'_>, step: Step<'_>, hit: Hit, changed: &Chan
     let hit = hit.fix(&add).also(undone).then(format!("{validate}  # fails while a row does not fit"));
     let own = |step: Step<'_>| fix_calls::own_call(context, step);
     match (own(step), back.and_then(own)) {
-        // The check may stay: what it says, the type says too.
-        (Some(change), Some(back)) => hit.then_and_back(change, back),
+        // The check may stay: what it says, the type says too. It says so at no cost, where the type costs a rewrite.
+        (Some(change), Some(back)) if !changed.rewrites() => hit.then_and_back(change, back),
         _ => hit,
     }
 }

@@ -26,6 +26,15 @@ impl Unmet {
     /// Why something is missing.
     pub const NOBODY_MADE_IT: &str = "no migration before creates it";
 
+    /// Why something cannot be made.
+    const CREATED_TWICE: &str = "it is created although it is there already";
+    const ADDED_TWICE: &str = "it is added although it is there already";
+
+    /// Whether it is something that is there and should not be.
+    pub fn is_in_the_way(&self) -> bool {
+        self.why == Self::CREATED_TWICE || self.why == Self::ADDED_TWICE
+    }
+
     fn missing(what: &str, name: impl std::fmt::Display) -> Self {
         Self { place: format!("{what} {name}"), why: Self::NOBODY_MADE_IT.to_owned() }
     }
@@ -115,7 +124,7 @@ impl Schema {
             } else {
                 Err(Unmet {
                     place: format!("table {}", table.name),
-                    why: "it is created although it is there already".to_owned(),
+                    why: Unmet::CREATED_TWICE.to_owned(),
                 })
             };
         }

@@ -43,7 +43,7 @@ impl Schema {
                     (true, false) => {
                         return Err(Unmet {
                             place: format!("index {}", index.name),
-                            why: "it is created although it is there already".to_owned(),
+                            why: Unmet::CREATED_TWICE.to_owned(),
                         });
                     }
                 }
@@ -90,7 +90,7 @@ fn change_table(table: &mut Table, change: &Change, dialect: Dialect) -> Result<
                 (Some(_), false) => {
                     return Err(Unmet {
                         place: format!("column {}.{}", table.name, column.name),
-                        why: "it is added although it is there already".to_owned(),
+                        why: Unmet::ADDED_TWICE.to_owned(),
                     });
                 }
             }
@@ -114,7 +114,10 @@ fn change_table(table: &mut Table, change: &Change, dialect: Dialect) -> Result<
         }
         Change::RenameConstraint { name, to, .. } => rename_constraint(table, name, to),
         Change::ValidateConstraint { name, .. } => validate(table, name),
-        Change::Recreate { .. } => table.check_constraints.retain(|check| check.name.is_some()),
+        Change::Recreate { .. } => {
+            table.check_constraints.retain(|check| check.name.is_some());
+            table.indexes.retain(|index| !index.is_on_expression());
+        }
         _ => {}
     }
     Ok(())
