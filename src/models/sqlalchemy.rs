@@ -293,10 +293,8 @@ fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> O
 fn style(source: &ProjectSource, place: ClassPlace) -> Style {
     let is_dataclass = source.descends_from(place, &["MappedAsDataclass"])
         || source.class(place).decorators.iter().any(|name| name.contains("mapped_as_dataclass"));
-    let mapped = |attribute: &Attribute| {
-        let annotation = &attribute.annotation_source;
-        annotation.starts_with("Mapped[") || annotation.contains(".Mapped[")
-    };
+    let mapped =
+        |attribute: &Attribute| format!(".{}", attribute.annotation_source).contains(".Mapped[");
     if source.descends_from(place, &["SQLModel"]) {
         Style::SqlModel
     } else if is_dataclass {
