@@ -1,6 +1,7 @@
 """docs/compatibility.md"""
 
 import os
+import re
 
 from databases import NAMES
 
@@ -57,6 +58,7 @@ def notes(results, projects, wanted):
             database = NAMES[run["driver"].split("+")[0]]
             for step, passed, note in run["steps"]:
                 note = projects[name].get("known", {}).get(step, note)
+                note = re.sub(r"(/[^\s/:]+)+/(site-packages|projects)/", "", note)
                 if passed is wanted and note:
                     found.append("- **%s** on %s, %s: %s" % (name, database, step, note[:400]))
     return found or ["Nothing."]
