@@ -16,6 +16,16 @@ const LISTED: usize = 12;
 pub(super) struct Ask<'a> {
     pub(super) pattern: &'a Pattern,
     pub(super) index: usize,
+    pub(super) request: Request<'a>,
+}
+
+/// The changes that were asked for together.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The new revision's message.
+    pub message: &'a str,
+    /// The changes, in order.
+    pub operations: &'a [Pattern],
 }
 
 impl Ask<'_> {
@@ -26,7 +36,10 @@ impl Ask<'_> {
         cause: impl Into<String>,
         instead: impl Into<String>,
     ) -> Refusal {
-        self.refuse_with(code, cause, instead, &self.pattern.given())
+        let instead = instead.into();
+        // What is to be changed in the call is known in words alone.
+        let call = format!("{}  # changed: {instead}", self.call(&[&self.given()]));
+        self.refusal(code, cause, instead, call)
     }
 
     /// A refusal that shows the change as it would do.
@@ -37,11 +50,36 @@ impl Ask<'_> {
         instead: impl Into<String>,
         mended: &Map<String, Value>,
     ) -> Refusal {
-        let call = json!({"kind": "operations", "message": "...", "operations": [mended]});
+        self.refusal(code, cause, instead, self.call(&[mended]))
+    }
+
+    fn refusal(
+        &self,
+        code: &'static str,
+        cause: impl Into<String>,
+        instead: impl Into<String>,
+        call: String,
+    ) -> Refusal {
         Refusal::new(code, format!("Operation {} cannot be written", self.index + 1))
             .because(cause)
             .instead(instead)
-            .unblock(format!("generate_revision {call}"))
+            .unblock(call)
+    }
+
+    /// The change as it was asked for.
+    pub(super) fn given(&self) -> Map<String, Value> {
+        self.request.operations.get(self.index).unwrap_or(self.pattern).given()
+    }
+
+    /// The call that asks for the same with these operations in place of this one.
+    fn call(&self, these: &[&Map<String, Value>]) -> String {
+        let these = these.iter().map(|one| Value::from((*one).clone()));
+        let all = self.request.operations.iter().map(|one| Value::from(one.given()));
+        let operations: Vec<Value> =
+            all.clone().take(self.index).chain(these).chain(all.skip(self.index + 1)).collect();
+        let message = self.request.message;
+        let arguments = json!({"kind": "operations", "message": message, "operations": operations});
+        format!("generate_revision {arguments}")
     }
 
     /// What was asked is not well put.
@@ -58,8 +96,9 @@ impl Ask<'_> {
         names: &[String],
     ) -> Refusal {
         let near = nearest_names(asked, names);
-        let mut mended = self.pattern.given();
-        let instead = match near.first() {
+        let cause = format!("there is no {what} {asked}");
+        let mut mended = self.given();
+        let instead: String = match near.first() {
             Some(nearest) => {
                 put(&mut mended, field, asked, nearest);
                 format!("did you mean {}?", near.join(" or "))
@@ -73,7 +112,24 @@ impl Ask<'_> {
                 )
             }
         };
-        self.refuse_with(code, format!("there is no {what} {asked}"), instead, &mended)
+        match near.first() {
+            None if what == "table" => {
+                let creating = create_table(asked, json!([]));
+                self.refusal(code, cause, instead, self.call(&[&creating, &mended]))
+            }
+            None => self.refuse(code, cause, instead),
+            Some(_) => self.refuse_with(code, cause, instead, &mended),
+        }
+    }
+
+    /// The new table's columns hold no primary key.
+    pub(super) fn keyless(&self) -> Refusal {
+        let mut mended = self.given();
+        let columns = mended.get("define").cloned().unwrap_or_else(|| json!([]));
+        mended.insert("define".to_owned(), create_table("", columns)["define"].clone());
+        let instead =
+            "give `define` a key: the call below adds one, or mark the columns that identify a row";
+        self.refuse_with("bad_operation", "the table would have no primary key", instead, &mended)
     }
 
     /// The table's name, checked.
@@ -118,6 +174,14 @@ impl Ask<'_> {
     pub(super) fn not_here(&self, cause: impl Into<String>, instead: impl Into<String>) -> Refusal {
         self.refuse("not_on_this_database", cause, instead)
     }
+}
+
+/// The operation that creates `table` with a key and these columns.
+fn create_table(table: &str, columns: Value) -> Map<String, Value> {
+    let mut define = vec![json!({"column": "id", "type": "BigInteger", "primary_key": true})];
+    define.extend(columns.as_array().into_iter().flatten().cloned());
+    let operation = json!({"op": "create_table", "table": table, "define": define});
+    operation.as_object().cloned().unwrap_or_default()
 }
 
 fn put(mended: &mut Map<String, Value>, field: &str, asked: &str, nearest: &str) {

@@ -30,6 +30,7 @@ mod unmade;
 mod write;
 mod written_column;
 
+pub use ask::Request;
 pub use audit::{Audit, AuditFacts, Invented, audit};
 pub use branches::{OtherBranches, ids_on_other_branches};
 pub use conflicts::{Branches, Conflict, branches};

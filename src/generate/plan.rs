@@ -1,6 +1,6 @@
 //! The pattern catalogue: typed changes become revisions, each change as its safe sequence.
 
-use super::ask::Ask;
+use super::ask::{Ask, Request};
 use super::draft::Draft;
 use super::pattern::{Pattern, PatternKind};
 use super::stage::Steps;
@@ -20,17 +20,19 @@ pub struct Planned {
     pub notes: Vec<String>,
 }
 
-/// The revisions that `patterns` need on a database with `schema`.
-pub fn plan(patterns: &[Pattern], schema: Schema, dialect: Dialect) -> Result<Planned, Refusal> {
+/// The revisions that the `request` needs on a database with `schema`.
+pub fn plan(request: Request<'_>, schema: Schema, dialect: Dialect) -> Result<Planned, Refusal> {
+    let patterns = request.operations;
     if patterns.is_empty() || patterns.len() > MOST_OPERATIONS {
         let default = Pattern::default();
-        let ask = Ask { pattern: &default, index: 0 };
+        let ask =
+            Ask { pattern: &default, index: 0, request: Request { operations: &[], ..request } };
         let cause = format!("`operations` holds {} operations", patterns.len());
         return Err(ask.bad(cause, format!("give 1 to {MOST_OPERATIONS}")));
     }
     let mut draft = Draft::new(patterns, schema, dialect);
     for (index, pattern) in patterns.iter().enumerate() {
-        let ask = Ask { pattern, index };
+        let ask = Ask { pattern, index, request };
         if let Some((field, takes)) = pattern.superfluous() {
             return Err(refuse_field(&ask, &field, takes));
         }
@@ -41,7 +43,7 @@ pub fn plan(patterns: &[Pattern], schema: Schema, dialect: Dialect) -> Result<Pl
 }
 
 fn refuse_field(ask: &Ask<'_>, field: &str, takes: &[&str]) -> Refusal {
-    let mut mended = ask.pattern.given();
+    let mut mended = ask.given();
     mended.remove(field);
     ask.refuse_with(
         "bad_operation",

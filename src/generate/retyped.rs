@@ -46,7 +46,7 @@ pub(super) fn change_type(
     }
     if changed.needs_using() && using.is_none() {
         let cast = format!("CAST({} AS {stored})", sql_name(&column.name, draft.dialect));
-        let mut mended = pattern.given();
+        let mut mended = ask.given();
         mended.insert("using".to_owned(), serde_json::json!(cast));
         return Err(ask.refuse_with(
             "needs_using",

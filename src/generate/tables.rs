@@ -57,10 +57,7 @@ pub(super) fn create_table(draft: &mut Draft<'_>, ask: &Ask<'_>) -> Result<(), R
 fn check_columns(ask: &Ask<'_>) -> Result<(), Refusal> {
     let columns = &ask.pattern.define;
     if !columns.iter().any(|spec| spec.primary_key) {
-        return Err(ask.bad(
-            "the table would have no primary key",
-            r#"give `define` with one: [{"column": "id", "type": "BigInteger", "primary_key": true}, …]"#,
-        ));
+        return Err(ask.keyless());
     }
     for (place, spec) in columns.iter().enumerate() {
         if let Some((field, takes)) = spec.superfluous_in_define() {

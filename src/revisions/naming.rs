@@ -131,9 +131,10 @@ impl NamingConvention {
 /// The sequential number a file begins with, such as `059` of `059_add_x.py`; dates do not count.
 pub(super) fn leading_number(revision: &Revision) -> Option<&str> {
     let stem = revision.path.file_stem()?.to_str()?;
-    let end = stem.find(|letter: char| !letter.is_ascii_digit())?;
+    let end = stem.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(stem.len());
     let (digits, rest) = stem.split_at(end);
-    let rest = rest.strip_prefix(['_', '-'])?;
+    // A message of no letters leaves the number alone.
+    let rest = if rest.is_empty() { rest } else { rest.strip_prefix(['_', '-'])? };
     let date = digits.len() == 4 && rest.starts_with(|letter: char| letter.is_ascii_digit());
     ((1..=5).contains(&digits.len()) && !date).then_some(digits)
 }

@@ -164,7 +164,9 @@ impl Tool for GenerateRevision {
                 .await?
             }
             Kind::Operations => {
-                let planned = planned(&project, &facts, &place, &arguments.operations).await?;
+                let planned =
+                    planned(&project, &facts, &place, &arguments.message, &arguments.operations)
+                        .await?;
                 notes.extend(planned.notes);
                 let steps = &planned.revisions;
                 write(&project, &facts.graph, &named, &arguments, &place, ids.clone(), steps)
@@ -184,7 +186,8 @@ impl Tool for GenerateRevision {
 
 fn check(arguments: &Arguments) -> Result<(), Refusal> {
     let plain = arguments.message.trim();
-    if plain.is_empty() || arguments.message.lines().count() > 1 || plain.chars().count() > 200 {
+    let is_mute = !plain.contains(char::is_alphanumeric);
+    if is_mute || arguments.message.lines().count() > 1 || plain.chars().count() > 200 {
         return Err(Refusal::new("bad_message", "The message is not one short line")
             .because("it becomes the docstring and the file's name")
             .instead("say in a few words what the revision does")

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::new_files::Place;
 use super::reviewing::{Facts, blocking};
 use super::state::DatabaseState;
-use crate::generate::{Pattern, Planned, plan};
+use crate::generate::{Pattern, Planned, Request, plan};
 use crate::models::naming_templates;
 use crate::project::Project;
 use crate::refusal::Refusal;
@@ -18,6 +18,7 @@ pub(super) async fn planned(
     project: &Project,
     facts: &Facts,
     place: &Place,
+    message: &str,
     operations: &[Pattern],
 ) -> Result<Planned, Refusal> {
     let (project, graph, dialect) = (project.clone(), Arc::clone(&facts.graph), facts.dialect);
@@ -29,8 +30,12 @@ pub(super) async fn planned(
     .await??;
     let found = beside(facts, place, operations, &schema).await?;
     let notes = found.carry_out(&mut schema, dialect);
-    let operations = operations.to_vec();
-    let mut planned = blocking(move || plan(&operations, schema, dialect)).await??;
+    let (message, operations) = (message.to_owned(), operations.to_vec());
+    let request = move || {
+        let request = Request { message: &message, operations: &operations };
+        plan(request, schema, dialect)
+    };
+    let mut planned = blocking(request).await??;
     planned.notes.extend(notes);
     Ok(planned)
 }

@@ -148,6 +148,18 @@ fn what_the_schema_contradicts_is_refused_before_anything_is_written() {
     assert_eq!(files(&project), before);
     let near = refused(&project, json!({"op": "drop_column", "table": "orders", "column": "cod"}));
     assert!(near["unblock"].as_str().unwrap().contains(r#""column":"code""#), "{near:#}");
+    // What is offered where nothing is near can be sent as it stands.
+    for operation in [
+        json!({"op": "create_table", "table": "tags", "define": [{"column": "name", "type": "Text"}]}),
+        json!({"op": "add_column", "table": "zzz", "column": "n", "type": "Integer"}),
+    ] {
+        let blocked = refused(&project, operation);
+        let unblock = blocked["unblock"].as_str().unwrap();
+        let arguments = unblock.strip_prefix("generate_revision ").unwrap();
+        let arguments = serde_json::from_str(arguments).unwrap();
+        let answer = call(&project, "generate_revision", arguments);
+        assert_ne!(answer["status"], "blocked", "{unblock}: {answer:#}");
+    }
 }
 
 /// A name that nobody gave follows the project's naming convention, and is no longer than the database keeps it.
