@@ -18,8 +18,9 @@ mod scratch;
 pub use new_files::{FailedHook, TemplateValues};
 pub use process::{Bridge, Observer, Plan};
 pub use protocol::{
-    BridgeError, Connection, Declared, DeclaredEnum, Event, FailureReport, GeneratedFile, HeldLock,
-    LookedAt, PlannedStep, RunReport, StartedStatement, StatementReport, StepReport,
+    BridgeError, Connection, Declared, DeclaredCollation, DeclaredEnum, Event, FailureReport,
+    GeneratedFile, HeldLock, LookedAt, PlannedStep, RunReport, StartedStatement, StatementReport,
+    StepReport,
 };
 pub use refusal::busy;
 pub use scratch::Scratch;

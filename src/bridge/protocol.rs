@@ -219,6 +219,8 @@ pub struct Declared {
     pub enums: Vec<DeclaredEnum>,
     /// Schema and name of each table.
     pub tables: Vec<(Option<String>, String)>,
+    /// Columns that say their collation.
+    pub collations: Vec<DeclaredCollation>,
     /// Tables that have no DDL in this database: schema, name and why.
     pub unread: Vec<(Option<String>, String, String)>,
     /// The project's files that were imported, relative to its root.
@@ -227,6 +229,16 @@ pub struct Declared {
     pub include_schemas: bool,
     /// Whether several databases were compared, so that this is only one of them.
     pub several: bool,
+}
+
+/// A column that says its collation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct DeclaredCollation {
+    pub schema: Option<String>,
+    pub table: String,
+    pub column: String,
+    pub collation: String,
 }
 
 /// An enum type that a model uses.

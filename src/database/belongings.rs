@@ -1,11 +1,12 @@
-//! Tables that stand for something else: members of extensions, partitions, children of another table.
+//! Tables that stand for something else (members of extensions, partitions, children of another table), and columns
+//! with a collation of their own.
 
 use serde::Deserialize;
 
 use super::link::{Link, LinkError};
 use crate::schema::QualifiedName;
 
-pub(super) const ON_POSTGRESQL: &str = "\
+const ON_POSTGRESQL: &str = "\
 SELECT json_build_object(
     'schema', CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END,
     'name', c.relname, 'extension', e.extname,
@@ -61,4 +62,30 @@ pub(super) async fn read(link: &mut Link) -> Result<Vec<Belonging>, LinkError> {
         Some(Belonging { table: QualifiedName::new(row.schema, row.name), to })
     };
     Ok(rows.into_iter().filter_map(belonging).collect())
+}
+
+const COLLATIONS: &str = "\
+SELECT json_build_object(
+    'schema', CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END,
+    'table', c.relname, 'column', a.attname, 'collation', l.collname)::text
+FROM pg_attribute a
+JOIN pg_type t ON t.oid = a.atttypid AND a.attcollation <> t.typcollation
+JOIN pg_collation l ON l.oid = a.attcollation
+JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+WHERE a.attnum > 0 AND NOT a.attisdropped";
+
+/// A column whose collation is not its type's.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ColumnCollation {
+    pub schema: Option<String>,
+    pub table: String,
+    pub column: String,
+    pub collation: String,
+}
+
+/// The columns of a PostgreSQL database whose collation is not their type's.
+pub(super) async fn collations(link: &mut Link) -> Result<Vec<ColumnCollation>, LinkError> {
+    link.objects(COLLATIONS, &[]).await
 }

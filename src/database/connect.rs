@@ -9,8 +9,8 @@ use tokio::sync::Mutex;
 use super::introspect::Surroundings;
 use super::link::{Link, LinkError};
 use super::{
-    Belonging, Objects, Obstacle, RowCount, belongings, condition, count, driver_options, failure,
-    identifier, mysql, objects, obstacle,
+    Belonging, ColumnCollation, Objects, Obstacle, RowCount, belongings, condition, count,
+    driver_options, failure, identifier, mysql, objects, obstacle,
 };
 use super::{postgres, sqlite};
 use crate::project::{DatabaseUrl, VersionTable};
@@ -222,6 +222,15 @@ impl Database {
         }
         let found = belongings::read(&mut *self.link.lock().await).await;
         self.told(found, "what tables belong to")
+    }
+
+    /// Columns whose collation is not their type's (PostgreSQL).
+    pub async fn collations(&self) -> Result<Vec<ColumnCollation>, Refusal> {
+        if self.dialect() != Dialect::Postgresql {
+            return Ok(Vec::new());
+        }
+        let found = belongings::collations(&mut *self.link.lock().await).await;
+        self.told(found, "the collations of columns")
     }
 
     /// Enum types, sequences and views.

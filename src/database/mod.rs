@@ -25,7 +25,7 @@ mod sqlite;
 mod sqlite_ddl;
 mod workshop;
 
-pub use belongings::{Belonging, Owner};
+pub use belongings::{Belonging, ColumnCollation, Owner};
 pub use blockers::Blocker;
 pub use connect::Database;
 pub use count::RowCount;

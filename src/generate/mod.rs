@@ -31,7 +31,7 @@ mod write;
 mod written_column;
 
 pub use ask::Request;
-pub use audit::{Audit, AuditFacts, Invented, audit};
+pub use audit::{Audit, AuditFacts, Invented, Missed, audit};
 pub use branches::{OtherBranches, ids_on_other_branches};
 pub use conflicts::{Branches, Conflict, branches};
 pub use mint::mint;

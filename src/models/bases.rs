@@ -105,6 +105,23 @@ impl ProjectSource {
         found.push(Definition::Foreign(word));
     }
 
+    /// What all classes of one declarative base have in common: where that base is made.
+    pub(super) fn root_base(&self, place: ClassPlace) -> Option<String> {
+        let made = |place: &ClassPlace| self.is_declarative_base(*place);
+        let root = self.ancestors(place).into_iter().find(made);
+        if let Some(root) = root {
+            return Some(format!("{}:{}", self.file(root).path.display(), self.class(root).name));
+        }
+        // `Base = declarative_base()`: the name that a class of the top inherits from.
+        let top = self.ancestors(place).into_iter().chain([place]).find(|place| {
+            let bases = self.bases(*place);
+            !bases.is_empty() && bases.iter().any(|base| matches!(base, Definition::Foreign(_)))
+        })?;
+        let name = self.class(top).bases.iter().find_map(base_name)?;
+        let (file, _) = self.find_value(top.file, name)?;
+        Some(format!("{}:{}", self.files()[file].path.display(), last_word(name)))
+    }
+
     /// Whether the class or an ancestor has a foreign base with one of `names`.
     pub(super) fn descends_from(&self, place: ClassPlace, names: &[&str]) -> bool {
         let foreign = |place: ClassPlace| {

@@ -4,7 +4,7 @@ use super::column::{Context, declared};
 use super::places::Gap;
 use super::source::ProjectSource;
 use super::sqlalchemy::{Model, Style, TypeMap, add_column};
-use super::syntax::{Attribute, Call, Expression};
+use super::syntax::{Attribute, Call, Expression, last_word};
 use super::table_args;
 use crate::python::Span;
 use crate::schema::{QualifiedName, Table};
@@ -31,6 +31,11 @@ pub(super) fn imperative(
         columns: Vec::new(),
         relationships: Vec::new(),
         uncertain: false,
+        base: call.args.get(1).and_then(Expression::as_name).and_then(|name| {
+            let (file, _) = source.find_value(file, name)?;
+            let path = source.files()[file].path.display();
+            Some(format!("{path}:{}", last_word(name)))
+        }),
         style: Style::Table,
         gap: Gap::default(),
     };

@@ -37,6 +37,9 @@ pub struct Model {
     pub relationships: Vec<Relationship>,
     /// True where something about the class could not be decided from source.
     pub uncertain: bool,
+    /// The class that makes its base, or the metadata it is made in.
+    #[serde(skip)]
+    pub base: Option<String>,
     /// How its columns are written.
     #[serde(skip)]
     pub style: Style,
@@ -258,6 +261,7 @@ fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> O
         columns: Vec::new(),
         relationships: Vec::new(),
         uncertain: false,
+        base: source.root_base(place),
         style: style(source, place),
         gap: class.gap.clone(),
     };
@@ -289,10 +293,8 @@ fn model(source: &ProjectSource, place: ClassPlace, type_map: &TypeMap<'_>) -> O
 fn style(source: &ProjectSource, place: ClassPlace) -> Style {
     let is_dataclass = source.descends_from(place, &["MappedAsDataclass"])
         || source.class(place).decorators.iter().any(|name| name.contains("mapped_as_dataclass"));
-    let mapped = |attribute: &Attribute| {
-        let annotation = &attribute.annotation_source;
-        annotation.starts_with("Mapped[") || annotation.contains(".Mapped[")
-    };
+    let mapped =
+        |attribute: &Attribute| format!(".{}", attribute.annotation_source).contains(".Mapped[");
     if source.descends_from(place, &["SQLModel"]) {
         Style::SqlModel
     } else if is_dataclass {

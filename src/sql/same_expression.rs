@@ -70,11 +70,11 @@ fn told(expression: &Expr, levels: u8) -> Option<String> {
             if *not { negated(&both) } else { both }
         }
         Expr::Like { negated: not, expr, pattern, .. } => {
-            let like = format!("({} ~~ {})", of(expr)?, of(pattern)?);
+            let like = format!("({} ~~ {})", of(expr)?, pattern_of(&of(pattern)?));
             if *not { negated(&like) } else { like }
         }
         Expr::ILike { negated: not, expr, pattern, .. } => {
-            let like = format!("({} ~~* {})", of(expr)?, of(pattern)?);
+            let like = format!("({} ~~* {})", of(expr)?, pattern_of(&of(pattern)?));
             if *not { negated(&like) } else { like }
         }
         Expr::IsNull(inner) => format!("({} is null)", of(inner)?),
@@ -114,7 +114,25 @@ fn literal(value: &Value) -> String {
     }
 }
 
+/// Two signs for any text mean what one means; drivers double them.
+fn pattern_of(text: &str) -> String {
+    let mut text = text.to_owned();
+    while text.contains("%%") {
+        text = text.replace("%%", "%");
+    }
+    text
+}
+
 fn binary(left: &str, op: &BinaryOperator, right: &str) -> String {
+    let pattern = pattern_of(right);
+    let is_like = matches!(
+        op,
+        BinaryOperator::PGLikeMatch
+            | BinaryOperator::PGNotLikeMatch
+            | BinaryOperator::PGILikeMatch
+            | BinaryOperator::PGNotILikeMatch
+    );
+    let right = if is_like { &pattern } else { right };
     let op = match op {
         BinaryOperator::PGLikeMatch => "~~".to_owned(),
         BinaryOperator::PGNotLikeMatch => return negated(&format!("({left} ~~ {right})")),

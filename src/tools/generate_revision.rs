@@ -65,7 +65,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Autogenerate => "autogenerate",
             Self::Empty => "empty",
@@ -234,6 +234,9 @@ async fn answer(
     let Some((first, more)) = revisions.split_first() else {
         return Err(Refusal::new("nothing_written", "No file was written"));
     };
+    let missed = audited.as_ref().filter(|audited| !audited.audit.missed.is_empty());
+    let told = missed.map(|audited| format!("; {}", audited.told())).unwrap_or_default();
+    let meant = missed.and_then(|audited| audited.as_meant(arguments));
     let data = Data {
         file: file_name(first),
         path: first.path.display().to_string(),
@@ -247,10 +250,14 @@ async fn answer(
         notes,
         audit: audited.map(|audited| audited.audit),
     };
-    let plain = reviewed.review.verdict == Verdict::Approve && data.notes.is_empty();
+    let plain =
+        reviewed.review.verdict == Verdict::Approve && data.notes.is_empty() && told.is_empty();
     let status = if plain { Status::Ok } else { Status::Attention };
-    let mut outcome = Outcome::new(status, summary(arguments, ids, &reviewed), data);
+    let mut outcome = Outcome::new(status, summary(arguments, ids, &reviewed) + &told, data);
     outcome.report = reviewed.report;
+    if let Some(call) = meant {
+        outcome = outcome.then("generate_revision", call, "what autogenerate missed");
+    }
     let outcome = outcome.then(
         "review_file",
         json!({}),

@@ -3,6 +3,8 @@
 //! Each case is a change of models, with what stands beside it; what the audit says of it is compared as a whole.
 
 mod invented;
+mod missed;
+mod missed_elsewhere;
 mod others;
 
 use std::process::Command;
@@ -14,7 +16,7 @@ use crate::support::project::TestProject;
 use crate::support::{mariadb, postgres, python};
 
 /// One change of models.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
     /// What it is about.
     name: &'static str,
@@ -32,7 +34,21 @@ pub(crate) struct Case {
     invented: &'static [(&'static str, &'static str)],
     /// What the operation that is meant says, where there is one.
     instead: &'static str,
+    /// What is missed: kind and name, and words of what brings it.
+    missed: &'static [(&'static str, &'static str)],
 }
+
+const NOTHING: Case = Case {
+    name: "",
+    before: "",
+    after: "",
+    migration: "",
+    beside: "",
+    file: None,
+    invented: &[],
+    instead: "",
+    missed: &[],
+};
 
 const HEADER: &str = "import sqlalchemy as sa\n\
     from sqlalchemy.dialects import mysql, postgresql as pg\n\
@@ -48,7 +64,8 @@ const BEGIN: &str = "import os\nfrom alembic import command\nfrom alembic.config
     os.rename('004.txt', 'migrations/versions/004_beside.py')\ncommand.upgrade(config, 'head')\n";
 
 const END: &str = "from alembic import command\nfrom alembic.config import Config\n\
-    config = Config('alembic.ini')\ncommand.upgrade(config, 'head')\ncommand.downgrade(config, '-1')\n";
+    config = Config('alembic.ini')\ncommand.upgrade(config, 'head')\ncommand.downgrade(config, '004')\n\
+    command.upgrade(config, 'head')\n";
 
 fn models(cases: &[Case], source: impl Fn(&Case) -> &'static str) -> String {
     let parts = cases.iter().map(|case| format!("# {}\n{}\n", case.name, source(case)));
@@ -97,52 +114,76 @@ fn judged(cases: &[Case], project: &TestProject, execute: impl Fn(&str)) {
     project.write("app/models.py", &models(cases, after));
     let arguments = json!({"kind": "autogenerate", "message": "after"});
     let before = files(project);
-    let answer = call(project, "generate_revision", arguments);
-    compare(cases, &answer);
-    if answer["status"] != "blocked" {
-        return;
+    let answer = call(project, "generate_revision", arguments.clone());
+    let source = std::fs::read_to_string(project.root.join("app/models.py")).unwrap();
+    compare(cases, &answer, &source);
+    // Nothing is left of what was invented, and the next calls do without it and bring what was missed.
+    if answer["status"] == "blocked" {
+        assert_eq!(files(project), before, "{answer:#}");
     }
-    // Nothing is left of what was invented, and the next call does without it.
-    assert_eq!(files(project), before, "{answer:#}");
-    let next = &answer["next"][0];
-    assert_eq!(next["tool"], "generate_revision", "{answer:#}");
-    let written = call(project, "generate_revision", next["arguments"].clone());
-    if next["arguments"]["kind"] == "autogenerate" {
-        assert_eq!(written["data"]["audit"]["invented"], json!([]), "{written:#}");
-    }
-    assert_ne!(written["status"], "blocked", "{written:#}");
-    assert!(files(project).len() > before.len(), "{written:#}");
-    run_python(project, END);
-}
-
-fn compare(cases: &[Case], answer: &Value) {
-    let told = |one: &Value| {
-        let cause = one["cause"].as_str().unwrap_or_default().to_owned();
-        (one["item"].as_str().unwrap_or_default().to_owned(), cause, one["instead"].to_string())
-    };
-    let found = answer["data"]["audit"]["invented"].as_array();
-    let mut found: Vec<_> = found.expect("an audit").iter().map(told).collect();
-    let mut wrong = Vec::new();
-    for case in cases {
-        for (item, words) in case.invented {
-            match found.iter().position(|(known, ..)| known == item) {
-                None => wrong.push(format!("{}: {item} is not named", case.name)),
-                Some(place) => {
-                    let (_, cause, instead) = found.remove(place);
-                    if !cause.contains(words) || !instead.contains(case.instead) {
-                        wrong.push(format!("{}: {item}: {cause} / {instead}", case.name));
-                    }
-                }
+    for next in answer["next"].as_array().unwrap() {
+        if next["tool"] == "generate_revision" {
+            let written = call(project, "generate_revision", next["arguments"].clone());
+            assert_ne!(written["status"], "blocked", "{next:#}\n{written:#}");
+            if next["arguments"]["kind"] == "autogenerate" {
+                assert_eq!(written["data"]["audit"]["invented"], json!([]), "{written:#}");
             }
         }
     }
-    wrong.extend(found.iter().map(|(item, cause, _)| format!("nobody expects {item}: {cause}")));
-    assert!(
-        wrong.is_empty(),
-        "{}\n{}",
-        wrong.join("\n"),
-        answer["data"]["source"].as_str().unwrap_or_default()
-    );
+    run_python(project, END);
+    // What operations bring is no more missed; what is left can only be written by hand.
+    let again = call(project, "generate_revision", arguments);
+    let left = again["data"]["audit"]["missed"].as_array().expect("an audit").iter();
+    let left: Vec<&Value> = left.filter(|one| one["operations"].is_array()).collect();
+    assert!(left.is_empty(), "{left:#?}");
+}
+
+fn compare(cases: &[Case], answer: &Value, models: &str) {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let list = |name: &str| answer["data"]["audit"][name].as_array().expect("an audit").clone();
+    let (mut invented, mut missed, mut wrong) = (list("invented"), list("missed"), Vec::new());
+    for case in cases {
+        for (item, words) in case.invented {
+            let Some(place) = invented.iter().position(|one| one["item"] == *item) else {
+                wrong.push(format!("{}: {item} is not named", case.name));
+                continue;
+            };
+            let found = invented.remove(place);
+            let said = text(&found["cause"]).contains(words);
+            if !said || !found["instead"].to_string().contains(case.instead) {
+                wrong.push(format!("{}: {found}", case.name));
+            }
+        }
+        for (what, words) in case.missed {
+            let named =
+                |one: &Value| format!("{} {}", text(&one["kind"]), text(&one["name"])) == *what;
+            let Some(place) = missed.iter().position(named) else {
+                wrong.push(format!("{}: {what} is not missed", case.name));
+                continue;
+            };
+            let found = missed.remove(place);
+            let brings = format!("{} {}", found["operations"], text(&found["source"]));
+            if !brings.contains(words) || !stands_in(case, &text(&found["at"]), models) {
+                wrong.push(format!("{}: {found}", case.name));
+            }
+        }
+    }
+    wrong.extend(invented.iter().map(|one| format!("nobody expects to be invented: {one}")));
+    wrong.extend(missed.iter().map(|one| format!("nobody expects to be missed: {one}")));
+    assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), text(&answer["data"]["source"]));
+}
+
+/// Whether the place is within what the case writes of the models.
+fn stands_in(case: &Case, at: &str, models: &str) -> bool {
+    let Some((path, line)) = at.rsplit_once(':') else {
+        return case.file.is_none() && at.is_empty();
+    };
+    if let Some((other, _)) = case.file {
+        return path == other;
+    }
+    let line: usize = line.parse().unwrap();
+    let above = models.lines().take(line).filter(|line| line.starts_with("# ")).last();
+    above.is_some_and(|title| title == format!("# {}", case.name))
 }
 
 #[test]
@@ -212,4 +253,40 @@ fn what_autogenerate_invents_on_sqlite_is_named_and_left_out() {
         run_python(&project, &script);
     };
     judged(others::ON_SQLITE, &project, execute);
+}
+
+#[test]
+fn what_autogenerate_misses_on_postgresql_is_named_with_what_brings_it() {
+    let server = postgres::server();
+    let url = server.create_database();
+    let project = project(Some(&url));
+    judged(missed::ON_POSTGRESQL, &project, |sql| server.execute_in(&url, sql));
+}
+
+/// env.py has autogenerate compare neither types nor defaults.
+#[test]
+fn what_env_py_keeps_autogenerate_from_seeing_is_named_with_what_brings_it() {
+    let server = postgres::server();
+    let url = server.create_database();
+    let project = project(Some(&url));
+    let configure = "target_metadata=metadata";
+    project.replace("migrations/env.py", configure, &format!("{configure}, compare_type=False"));
+    judged(missed::NOT_COMPARED, &project, |sql| server.execute_in(&url, sql));
+}
+
+#[test]
+fn what_autogenerate_misses_on_mariadb_is_named_with_what_brings_it() {
+    let server = mariadb::server();
+    let url = server.create_database();
+    let project = project(Some(&url));
+    judged(missed_elsewhere::ON_MARIADB, &project, |sql| server.execute_in(&url, sql));
+}
+
+#[test]
+fn what_autogenerate_misses_on_sqlite_is_named_with_what_brings_it() {
+    let project = project(None);
+    let configure = "target_metadata=metadata";
+    let batch = format!("{configure}, render_as_batch=True");
+    project.replace("migrations/env.py", configure, &batch);
+    judged(missed_elsewhere::ON_SQLITE, &project, |_| {});
 }

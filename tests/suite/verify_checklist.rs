@@ -489,3 +489,15 @@ class OrderSettings(BaseModel):
     let found = told(&project(folder.path(), &files)).await;
     assert_eq!(found, json!(["Ticket app/schemas.py:6: configured"]));
 }
+
+#[tokio::test]
+async fn a_view_needs_no_model() {
+    let view =
+        "CREATE TABLE users (id int PRIMARY KEY); CREATE VIEW orders AS SELECT id FROM users;";
+    let url = postgres_with(view);
+    let folder = tempfile::tempdir().expect("a folder");
+    let project = project(folder.path(), &[("app/__init__.py", ""), ("app/models.py", "")]);
+    for item in checklist(&project, &url, &["id"]).await {
+        assert_eq!(item["status"], "not_applicable", "{item:#}");
+    }
+}

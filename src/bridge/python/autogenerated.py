@@ -128,7 +128,7 @@ def _declared(context):
     from sqlalchemy import schema
 
     dialect = _plain(context.dialect)
-    statements, enums, unread, tables = [], {}, [], []
+    statements, enums, collations, unread, tables = [], {}, [], [], []
     for metadata in _metadata(context):
         for sequence in getattr(metadata, "_sequences", {}).values():
             if dialect.supports_sequences and getattr(sequence, "column", None) is None:
@@ -144,10 +144,15 @@ def _declared(context):
                 unread.append(name + ["%s: %s" % (type(error).__name__, error)])
             for column in table.columns:
                 _add_enum(column.type, dialect, enums)
+                collation = getattr(column.type, "collation", None)
+                if collation and dialect.name == "postgresql":
+                    of = {"schema": table.schema, "table": table.name, "column": column.name}
+                    collations.append(dict(of, collation=collation))
     return {
         "statements": [statement.strip() for statement in statements],
         "enums": list(enums.values()),
         "tables": tables,
+        "collations": collations,
         "unread": unread,
         "modules": _modules(),
         "include_schemas": bool(context.opts.get("include_schemas")),

@@ -33,12 +33,11 @@ impl Cause {
     }
 }
 
-pub(super) fn invented(facts: &AuditFacts<'_>, known: &Known, steps: &[Step<'_>]) -> Vec<Invented> {
-    let audited = Audited { facts, known, steps };
-    let renames = Renames::of(&audited);
-    let remade = Remade::of(&audited);
+pub(super) fn invented(audited: &Audited<'_>) -> Vec<Invented> {
+    let renames = Renames::of(audited);
+    let remade = Remade::of(audited);
     let mut found: Vec<Invented> = Vec::new();
-    for step in steps {
+    for step in audited.steps {
         for (item, cause, instead) in audited.judge(step, &renames, &remade) {
             if !found.iter().any(|one| one.item == item) {
                 found.push(Invented {

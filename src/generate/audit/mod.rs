@@ -6,6 +6,12 @@ mod belongs;
 mod declared;
 mod history;
 mod invented;
+mod missed;
+mod missed_columns;
+mod missed_constraints;
+mod missed_indexes;
+mod missed_models;
+mod missed_types;
 mod remade;
 mod renamed;
 mod step;
@@ -17,13 +23,16 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::bridge::Declared;
-use crate::database::Belonging;
+use crate::database::{Belonging, ColumnCollation};
 use crate::models::Model;
 use crate::operations::Operation;
 use crate::revisions::Revision;
 use crate::schema::{Dialect, Schema};
 
+pub use missed::Missed;
+
 use history::History;
+use invented::Audited;
 use step::Step;
 
 /// What is held against each other.
@@ -41,6 +50,12 @@ pub struct AuditFacts<'a> {
     pub path: &'a [Arc<Revision>],
     /// Tables that are part of something else.
     pub belongings: &'a [Belonging],
+    /// Columns with a collation that is not their type's.
+    pub collations: &'a [ColumnCollation],
+    /// What was left out of the file.
+    pub excluded: &'a [String],
+    /// What is written whatever is said of it.
+    pub kept: &'a [String],
     /// The models as their source has them.
     pub models: &'a [Model],
     /// The project's root, against which places are told.
@@ -56,6 +71,8 @@ pub struct AuditFacts<'a> {
 pub struct Audit {
     /// Operations for which no model was changed.
     pub invented: Vec<Invented>,
+    /// What the models say and neither the database nor the file has.
+    pub missed: Vec<Missed>,
     /// What could not be held against each other, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<String>,
@@ -88,14 +105,18 @@ pub fn audit(facts: &AuditFacts<'_>) -> (Audit, bool) {
     };
     let steps: Vec<Step<'_>> =
         facts.operations.iter().flat_map(|operation| Step::of(operation, facts.dialect)).collect();
-    let invented = invented::invented(facts, &known, &steps);
+    let audited = Audited { facts, known: &known, steps: &steps };
+    let invented = invented::invented(&audited);
+    let items = invented.iter().map(|one| &one.item).filter(|item| !facts.kept.contains(item));
+    let left_out: Vec<String> = facts.excluded.iter().chain(items).cloned().collect();
+    let missed = missed::missed(&audited, &left_out);
     let left = steps.iter().any(|step| !is_covered(step, &invented));
     let unread = facts.declared.unread.iter().map(|(schema, name, why)| {
         let schema = schema.as_ref().map(|schema| format!("{schema}.")).unwrap_or_default();
         format!("table {schema}{name}: {why}")
     });
     let unread = unread.collect();
-    (Audit { invented, unread }, left)
+    (Audit { invented, missed, unread }, left)
 }
 
 fn is_covered(step: &Step<'_>, invented: &[Invented]) -> bool {

@@ -137,7 +137,7 @@ fn uniques(table: &Table) -> Vec<(&str, &[String], &'static str)> {
 }
 
 /// Whether two indexes are the same, whichever words they are told in.
-fn is_same(left: &Index, right: &Index) -> bool {
+pub(super) fn is_same(left: &Index, right: &Index) -> bool {
     let method = |index: &Index| index.method.as_deref().unwrap_or("btree").to_ascii_lowercase();
     let predicates = match (&left.predicate, &right.predicate) {
         (None, None) => true,

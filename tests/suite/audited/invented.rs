@@ -1,17 +1,6 @@
 //! Changes of models on PostgreSQL in which autogenerate writes what no model asks for.
 
-use super::Case;
-
-const NOTHING: Case = Case {
-    name: "",
-    before: "",
-    after: "",
-    migration: "",
-    beside: "",
-    file: None,
-    invented: &[],
-    instead: "",
-};
+use super::{Case, NOTHING};
 
 pub(super) const ON_POSTGRESQL: &[Case] = &[
     Case {

@@ -1,17 +1,6 @@
 //! The same for other schemas, comparisons of env.py's own, MariaDB and SQLite.
 
-use super::Case;
-
-const NOTHING: Case = Case {
-    name: "",
-    before: "",
-    after: "",
-    migration: "",
-    beside: "",
-    file: None,
-    invented: &[],
-    instead: "",
-};
+use super::{Case, NOTHING};
 
 pub(super) const IN_OTHER_SCHEMAS: &[Case] = &[
     Case {
