@@ -97,21 +97,16 @@ pub(super) fn apart(
     apart: Apart,
     undoes: impl Fn(&Change) -> bool,
 ) -> Hit {
-    let changes = |one: Step<'_>| !one.changes().is_empty() || one.written().is_some();
-    // A step that is outside of it already needs no other place.
-    let is_outside = !step.operation.transactional;
-    let is_first = is_outside || !step.before().any(changes);
-    if is_first && apart.here.is_none() {
+    if is_first(step) && apart.here.is_none() {
         return hit.fix(apart.block);
     }
-    let moved = "in the next revision, outside of the transaction";
-    let also = left_out(context, undoes, moved);
+    let also = left_out(context, undoes, MOVED);
     let undo = match (also.is_empty(), apart.here.is_none()) {
         // Nobody knows where the way back is.
         (true, true) => return hit.fix(apart.block),
         _ => apart.undo,
     };
-    let here = apart.here.unwrap_or_else(|| format!("pass  # {moved}"));
+    let here = apart.here.unwrap_or_else(|| format!("pass  # {MOVED}"));
     hit.fix(here).also(also).then_and_back(apart.block, undo)
 }
 
@@ -123,11 +118,25 @@ pub(super) fn moved_apart(
     block: String,
     undoes: impl Fn(&Change) -> bool,
 ) -> Hit {
-    let back = undoing(context, &undoes).and_then(|back| own_call(context, back));
-    match back {
+    let back = undoing(context, &undoes);
+    let hidden = |step: Step<'_>| step.is_opaque() || step.is_block() || !step.is_certain();
+    let is_final = back.is_none() && !context.downgrade().any(hidden);
+    match back.and_then(|back| own_call(context, back)) {
         Some(undo) => apart(context, step, hit, Apart { here: None, block, undo }, undoes),
+        // Where nothing undoes it, nothing there can be in the way of it.
+        None if !is_first(step) && is_final => hit.fix(format!("pass  # {MOVED}")).then(block),
         None => hit.fix(block),
     }
+}
+
+/// What stands for a step that goes into the next revision.
+const MOVED: &str = "in the next revision, outside of the transaction";
+
+/// Whether nothing stands before the step that a block would commit. A step that is outside of the transaction
+/// already needs no other place.
+fn is_first(step: Step<'_>) -> bool {
+    let changes = |one: Step<'_>| !one.changes().is_empty() || one.written().is_some();
+    !step.operation.transactional || !step.before().any(changes)
 }
 
 /// Where the statement of a step stands; the whole batch, where it is alone in one.

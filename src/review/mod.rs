@@ -14,6 +14,7 @@ mod fix;
 mod fix_calls;
 mod fix_fill;
 mod fix_undo;
+mod followed;
 mod graph_findings;
 mod history;
 mod locks;

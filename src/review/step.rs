@@ -92,6 +92,11 @@ impl<'a> Step<'a> {
         &self.done.schema
     }
 
+    /// Of the one that stands for all that nobody judged, how many those are.
+    pub(super) fn unjudged(&self) -> Option<usize> {
+        self.done.unjudged
+    }
+
     /// Whether the step is sure to run.
     pub(super) fn is_certain(&self) -> bool {
         self.done.certain

@@ -159,6 +159,8 @@ pub(super) struct Done {
     pub(super) schema: Arc<Schema>,
     pub(super) certain: bool,
     pub(super) made: Arc<Made>,
+    /// How many steps it stands for, which nobody judged.
+    pub(super) unjudged: Option<usize>,
 }
 
 /// What the function made before a step.
@@ -287,7 +289,7 @@ impl Walk {
 }
 
 /// How many steps of one function are judged one by one; rules look at what comes before and after each.
-const MOST_STEPS: usize = 1_000;
+pub(super) const MOST_STEPS: usize = 1_000;
 
 /// The steps of a function on `schema`, each with what it meets, and the schema after them. Of an endless
 /// function the rest is carried out and told as one step that nobody judged.
@@ -321,7 +323,8 @@ fn steps(
         }
         let certain = one.runs() == Runs::Yes;
         let operation = one.operation;
-        steps.push(Done { operation, changes, unmet, schema: met, certain, made: before_it });
+        let (schema, made, unjudged) = (met, before_it, None);
+        steps.push(Done { operation, changes, unmet, schema, certain, made, unjudged });
     }
     if let Some(span) = first_beyond {
         let met = Arc::clone(&schema);
@@ -334,11 +337,10 @@ impl Done {
     /// What stands for the steps that are too many to be judged.
     fn unjudged(count: usize, span: Span, schema: Arc<Schema>, made: Arc<Made>) -> Self {
         let source = format!("{count} more steps");
-        let reason =
-            format!("no more than {MOST_STEPS} of a function are judged: split the revision");
+        let reason = format!("no more than {MOST_STEPS} of a function are judged");
         let operation = Operation::plain(OperationKind::Opaque { source, reason }, span);
         let (changes, unmet) = (Vec::new(), Vec::new());
-        Self { operation, changes, unmet, schema, certain: true, made }
+        Self { operation, changes, unmet, schema, certain: true, made, unjudged: Some(count) }
     }
 }
 

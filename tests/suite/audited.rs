@@ -290,3 +290,33 @@ fn what_autogenerate_misses_on_sqlite_is_named_with_what_brings_it() {
     project.replace("migrations/env.py", configure, &batch);
     judged(missed_elsewhere::ON_SQLITE, &project, |_| {});
 }
+
+#[test]
+fn what_is_wanted_all_the_same_is_written_and_what_names_nothing_is_told() {
+    let project = project(None);
+    let both = "import sqlite3; c = sqlite3.connect('app.db'); \
+                c.executescript('create table job_queue (id integer primary key)')";
+    crate::generate::alembic(&project, &["upgrade", "head"]);
+    run_python(&project, both);
+    let ask = |kind: &str, exclude: &[&str]| {
+        let arguments = json!({"kind": kind, "message": "more", "exclude": exclude});
+        call(&project, "generate_revision", arguments)
+    };
+    assert_eq!(ask("empty", &["table:job_queue"])["blocked"]["code"], "exclude_ignored");
+    let refused = ask("autogenerate", &["job_queue"]);
+    assert_eq!(refused["blocked"]["code"], "bad_exclude", "{refused:#}");
+    let invented = ask("autogenerate", &["index:ix_none"]);
+    assert_eq!(invented["blocked"]["code"], "invented_operations", "{invented:#}");
+    let next = &invented["next"][0]["arguments"]["exclude"];
+    assert_eq!(*next, json!(["index:ix_none", "table:job_queue"]));
+    let notes = invented["data"]["notes"].to_string();
+    assert!(notes.contains("did not write index:ix_none"), "{notes}");
+    assert_eq!(files(&project).len(), 2);
+
+    let kept = ask("autogenerate", &["keep:table:job_queue"]);
+    assert_eq!(kept["status"], "attention", "{kept:#}");
+    assert!(kept["data"]["source"].as_str().unwrap().contains("op.drop_table('job_queue')"));
+    assert_eq!(kept["data"]["audit"]["invented"][0]["item"], "table:job_queue");
+    let notes = kept["data"]["notes"].to_string();
+    assert!(notes.contains("drop table job_queue is written as decided, although"), "{notes}");
+}

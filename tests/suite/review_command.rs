@@ -398,6 +398,18 @@ fn a_thousand_findings_are_told_and_bounded() {
 }
 
 #[test]
+fn the_closing_line_says_that_steps_were_not_judged() {
+    let folder = Folder::new();
+    folder.revision(
+        "9f3c1b7a2e44",
+        Some("5e0c3aa91b7d"),
+        &format!("\n{}", "    op.execute(\"SELECT 1\")\n".repeat(1_100)),
+    );
+    let text = folder.text(&[]);
+    assert!(text.trim_end().ends_with("; not all steps were judged"), "{text}");
+}
+
+#[test]
 fn ten_thousand_steps_are_bounded_and_none_is_passed_in_silence() {
     let folder = Folder::new();
     let drop = |n: usize| format!("    op.drop_column(\"users\", \"c{n}\")\n");
@@ -409,7 +421,7 @@ fn ten_thousand_steps_are_bounded_and_none_is_passed_in_silence() {
     assert!((1_000..3_000).contains(&errors), "{errors}");
     let text = json.to_string();
     assert!(
-        text.contains("9000 more steps; no more than 1000 of a function are judged"),
+        text.contains("9000 more steps of upgrade() were not judged: no more than 1000 are"),
         "{errors}"
     );
     assert!(text.len() < 4_000_000, "{}", text.len());

@@ -82,17 +82,15 @@ pub(super) fn missed(audited: &Audited<'_>, left_out: &[String]) -> Vec<Missed> 
         found.extend(missed_indexes::indexes(pair));
     }
     found.extend(missed_models::models(audited, &schema));
-    found.retain(|one| {
-        !left_out.contains(&one.item)
-            && !left_out.iter().any(|item| {
-                item.strip_prefix("table:").is_some_and(|table| {
-                    one.item.split_once(':').is_some_and(|(_, rest)| {
-                        rest.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'))
-                    })
-                }) && one.item != *item
-            })
-    });
+    found.retain(|one| !left_out.contains(&one.item) && !is_of_excluded(audited, one));
     found
+}
+
+/// Whether it is about a table that the caller leaves out as a whole.
+fn is_of_excluded(audited: &Audited<'_>, one: &Missed) -> bool {
+    let tables = audited.facts.excluded.iter().filter_map(|item| item.strip_prefix("table:"));
+    let mut names = tables.map(|table| format!("{table}."));
+    names.any(|start| one.name.starts_with(&start))
 }
 
 /// The database once the file has run, without what is left out.

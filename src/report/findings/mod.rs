@@ -114,6 +114,8 @@ impl FileReviews {
         if counts.suppressed > 0 {
             told.push(format!("{} suppressed", counts.suppressed));
         }
-        format!("{}: {}", plural(self.files.len(), "file"), told.join(", "))
+        let is_partial = self.findings().any(|(_, finding)| finding.rule == "too-many-steps");
+        let rest = if is_partial { "; not all steps were judged" } else { "" };
+        format!("{}: {}{rest}", plural(self.files.len(), "file"), told.join(", "))
     }
 }

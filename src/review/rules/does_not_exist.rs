@@ -1,7 +1,7 @@
 //! `does-not-exist`: a column or table that is gone, or never was.
 
-use super::exists_already::{followed, sets_search_path};
 use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
+use crate::review::followed::{followed, nothing_is_hidden};
 use crate::review::history::removed_by;
 use crate::schema::{Change, QualifiedName, Unmet};
 
@@ -32,11 +32,10 @@ def downgrade():
 "#,
 };
 
-/// Only where every step up to here is understood: what was not may have made it.
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let mut hits: Vec<Hit> =
         followed(context).into_iter().filter_map(|step| missing(context, step)).collect();
-    if !hits.is_empty() && sets_search_path(context) {
+    if !hits.is_empty() && !nothing_is_hidden(context) {
         hits.clear();
     }
     hits

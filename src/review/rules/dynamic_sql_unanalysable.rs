@@ -39,6 +39,7 @@ def downgrade():
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let mut unread: Vec<(&Span, String, Severity)> = context
         .upgrade()
+        .filter(|step| step.unjudged().is_none())
         .filter_map(|step| {
             let severity = match destroys_nothing(step) {
                 true => Severity::Info,
@@ -86,26 +87,31 @@ fn hidden(context: &Context<'_>, step: Step<'_>) -> Option<String> {
         return Some(format!("{}; it ends the statement that it stands in", shortened(piece)));
     }
     let statement = step.statement()?;
-    let told = |reason: String| Some(format!("{}; {reason}", shortened(statement)));
+    let reason = beyond_reading(statement, &step.classes(), context.dialect())?;
+    Some(format!("{}; {reason}", shortened(statement)))
+}
+
+/// Why what a statement does is not to be seen in it, where that is so. `classes` says what it is, and what those in it
+/// are.
+pub(in crate::review) fn beyond_reading(
+    statement: &str,
+    classes: &[StatementClass],
+    dialect: Dialect,
+) -> Option<String> {
     if runs_made_up_sql(statement) {
-        return told("the block runs SQL that it makes up itself".to_owned());
+        return Some("the block runs SQL that it makes up itself".to_owned());
     }
-    for class in step.classes() {
-        match class {
-            StatementClass::Other { verb } if ELSEWHERE.contains(&verb.as_str()) => {
-                return told(format!("what {verb} does is not judged here"));
-            }
-            StatementClass::Select if context.dialect() == Dialect::Postgresql => {
-                let calls = volatile_calls(statement);
-                let called = calls.iter().find(|name| !TAME.contains(&name.as_str()));
-                if let Some(name) = called {
-                    return told(format!("what {name}() does is written in the database"));
-                }
-            }
-            _ => {}
+    classes.iter().find_map(|class| match class {
+        StatementClass::Other { verb } if ELSEWHERE.contains(&verb.as_str()) => {
+            Some(format!("what {verb} does is not judged here"))
         }
-    }
-    None
+        StatementClass::Select if dialect == Dialect::Postgresql => {
+            let calls = volatile_calls(statement);
+            let called = calls.iter().find(|name| !TAME.contains(&name.as_str()))?;
+            Some(format!("what {called}() does is written in the database"))
+        }
+        _ => None,
+    })
 }
 
 /// Statements whose effect is written elsewhere, or that no other rule reads.

@@ -1,6 +1,7 @@
 //! `exists-already`: made although it is there.
 
 use super::{ALL, Context, Hit, Locks, Proof, Rule, Severity, Step};
+use crate::review::followed::{followed, nothing_is_hidden};
 
 pub(super) const RULE: Rule = Rule {
     id: "exists-already",
@@ -31,31 +32,10 @@ def downgrade():
 
 fn check(context: &Context<'_>) -> Vec<Hit> {
     let mut hits: Vec<Hit> = followed(context).into_iter().flat_map(in_the_way).collect();
-    if !hits.is_empty() && sets_search_path(context) {
+    if !hits.is_empty() && !nothing_is_hidden(context) {
         hits.clear();
     }
     hits
-}
-
-/// The steps of `upgrade()` of which it is certain what they meet: what is not understood may have made or taken
-/// away anything.
-pub(super) fn followed<'a>(context: &'a Context<'_>) -> Vec<Step<'a>> {
-    if !context.walk.before.uncertain.is_empty() {
-        return Vec::new();
-    }
-    let is_followed = |step: &Step<'_>| {
-        step.is_certain()
-            && !step.is_opaque()
-            && !step.is_block()
-            && step.operation.guards.is_empty()
-    };
-    context.upgrade().take_while(is_followed).collect()
-}
-
-/// Whether a name without a schema may stand for something else than it did before.
-pub(super) fn sets_search_path(context: &Context<'_>) -> bool {
-    let sets = |source: &str| source.to_ascii_lowercase().contains("search_path");
-    sets(context.source()) || context.ancestors().any(|revision| sets(&revision.source))
 }
 
 fn in_the_way(step: Step<'_>) -> Vec<Hit> {

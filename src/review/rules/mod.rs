@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use downgrade_missing::needs_no_undoing;
+pub(super) use dynamic_sql_unanalysable::beyond_reading;
 
 use super::context::{Context, Hit, line_span, revision_span};
 use super::describe::{counted, shortened};
@@ -228,6 +229,7 @@ rules! {
     sqlite_nonconstant_default,
     table_without_primary_key,
     timestamp_without_tz,
+    too_many_steps,
     transaction_nesting,
     truncate,
     type_change_no_using,

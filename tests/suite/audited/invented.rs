@@ -174,4 +174,17 @@ pub(super) const ON_POSTGRESQL: &[Case] = &[
         after: "c4 = sa.Table('c4', metadata, sa.Column('id', sa.Integer, primary_key=True), sa.Column('seen', sa.Date))",
         ..NOTHING
     },
+    Case {
+        name: "a table of a schema in which autogenerate does not look",
+        after: "c5 = sa.Table('jobs', metadata, sa.Column('id', sa.Integer, primary_key=True), sa.Column('n', sa.Integer),\n    \
+                sa.CheckConstraint('n > 0', name='ck_jobs_n'), schema='c5')",
+        migration: "op.execute('CREATE SCHEMA c5'); op.create_table('jobs', sa.Column('id', sa.Integer, primary_key=True), \
+                    sa.Column('n', sa.Integer), schema='c5')",
+        invented: &[("table:c5.jobs", "env.py does not have include_schemas")],
+        missed: &[(
+            "check c5.jobs.ck_jobs_n",
+            r#"{"op":"create_check","table":"c5.jobs","where":"n > 0","name":"ck_jobs_n"}"#,
+        )],
+        ..NOTHING
+    },
 ];
