@@ -67,7 +67,7 @@ static KNOWN: &[Advice] = &[
         [
             "env.py gives Alembic no models to compare the database with (target_metadata is None)",
             "write the change as operations; or set target_metadata in env.py",
-            "generate_revision {\"kind\": \"operations\", \"message\": \"...\", \"operations\": [...]}",
+            "generate_revision {\"kind\": \"operations\", \"message\": \"add note to orders\", \"operations\": [{\"op\": \"add_column\", \"table\": \"orders\", \"column\": \"note\", \"type\": \"Text\"}]}",
         ],
     ),
     known(

@@ -4,22 +4,28 @@ use super::context::Context;
 use super::rules::beyond_reading;
 use super::step::Step;
 use crate::operations::{Operation, OperationKind};
-use crate::schema::Dialect;
+use crate::schema::{Change, Dialect};
 use crate::sql::StatementClass;
 
 /// The steps of `upgrade()` of which it is certain what they meet, as far as reading can tell: what was not followed
 /// may have made or taken away anything.
 pub(super) fn followed<'a>(context: &'a Context<'_>) -> Vec<Step<'a>> {
-    if !context.walk.before.uncertain.is_empty() {
-        return Vec::new();
-    }
+    let uncertain = &context.walk.before.uncertain;
+    // Of a table that is uncertain the others know nothing; of anything else they may.
+    let doubted: Option<Vec<&str>> =
+        uncertain.iter().map(|one| one.place.strip_prefix("table ")).collect();
+    let Some(doubted) = doubted else { return Vec::new() };
+    let is_known = |step: &Step<'_>| {
+        let mut tables = step.changes().iter().filter_map(Change::table);
+        !tables.any(|table| doubted.contains(&table.to_string().as_str()))
+    };
     let is_followed = |step: &Step<'_>| {
         step.is_certain()
             && !step.is_opaque()
             && !step.is_block()
             && step.operation.guards.is_empty()
     };
-    context.upgrade().take_while(is_followed).collect()
+    context.upgrade().take_while(is_followed).filter(is_known).collect()
 }
 
 /// Whether nothing in this revision or before it works behind what is read. It reads the whole history: only to be
