@@ -10,14 +10,13 @@ use crate::sql::StatementClass;
 /// The steps of `upgrade()` of which it is certain what they meet, as far as reading can tell: what was not followed
 /// may have made or taken away anything.
 pub(super) fn followed<'a>(context: &'a Context<'_>) -> Vec<Step<'a>> {
-    let uncertain = &context.walk.before.uncertain;
     // Of a table that is uncertain the others know nothing; of anything else they may.
-    let doubted: Option<Vec<&str>> =
-        uncertain.iter().map(|one| one.place.strip_prefix("table ")).collect();
-    let Some(doubted) = doubted else { return Vec::new() };
     let is_known = |step: &Step<'_>| {
-        let mut tables = step.changes().iter().filter_map(Change::table);
-        !tables.any(|table| doubted.contains(&table.to_string().as_str()))
+        step.schema().uncertain.iter().all(|one| {
+            let mut tables = step.changes().iter().filter_map(Change::table);
+            let doubted = one.place.strip_prefix("table ");
+            doubted.is_some_and(|doubted| !tables.any(|table| table.to_string() == doubted))
+        })
     };
     let is_followed = |step: &Step<'_>| {
         step.is_certain()
