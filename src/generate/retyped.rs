@@ -60,7 +60,8 @@ pub(super) fn change_type(
         Some(condition) => Some(prove_fit(draft, ask, table, column, &condition)?),
         None => None,
     };
-    let rules = [(changed.rewrites(), "alter-type-rewrite"), (changed.narrows(), "type-narrowing")];
+    let narrows = changed.narrows() && proof.is_none();
+    let rules = [(changed.rewrites(), "alter-type-rewrite"), (narrows, "type-narrowing")];
     let rules: Vec<&str> =
         rules.into_iter().filter_map(|(holds, rule)| holds.then_some(rule)).collect();
     in_its_place(draft, ask, table, column, &Retyped { new, using, rules, proof })

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::python::{Evasion, Library, Module, Reader, Span, evasions};
+use crate::python::{
+    Evasion, Library, Module, Reader, Span, UndefinedName, evasions, undefined_names,
+};
 
 use super::collect::Collector;
 use super::decided::{DecidedOperation, merged};
@@ -24,6 +26,9 @@ pub struct Migration {
     pub project_imports: Vec<String>,
     /// The project's own files whose source decides what it does, beside the file itself.
     pub consulted: Vec<Consulted>,
+    /// Names that the file uses and nothing binds.
+    #[serde(skip)]
+    pub undefined_names: Vec<UndefinedName>,
 }
 
 impl Migration {
@@ -77,7 +82,13 @@ pub fn read_migration(source: &str, library: &Library) -> Migration {
         .map(|module| Consulted { path: module.path().clone(), sha256: module.sha256().to_owned() })
         .collect();
     consulted.sort();
-    Migration { upgrade, downgrade, project_imports: project_imports(imported), consulted }
+    Migration {
+        upgrade,
+        downgrade,
+        project_imports: project_imports(imported),
+        consulted,
+        undefined_names: undefined_names(&module),
+    }
 }
 
 /// Runs one function of a migration on paper, in `world`: what it does there, in order, beside what it

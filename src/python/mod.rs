@@ -45,6 +45,7 @@ mod tables;
 mod text;
 mod tries;
 mod unasked;
+mod undefined;
 mod value;
 
 pub use calls::{WrittenCall, written_calls};
@@ -60,4 +61,5 @@ pub use reader::{
 };
 pub use span::Span;
 pub use syntax::Syntax;
+pub use undefined::{UndefinedName, undefined_names};
 pub use value::Value;

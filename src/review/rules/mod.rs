@@ -235,6 +235,7 @@ rules! {
     type_change_no_using,
     type_narrowing,
     unbatched_backfill,
+    undefined_name,
     unnamed_constraint,
     vacuum_full_cluster,
     validate_same_transaction,
